@@ -1,0 +1,86 @@
+// The one seam between the page and the vault: a method for each command, a method for each subscription.
+//
+// State classes get it in their constructor. `tauri.ts` speaks to the window, `fake.ts` keeps a vault in memory.
+// Every method rejects with an `ApiError`. Not here: words for people, caching, retries.
+
+import type { ActivityPage } from './wire/ActivityPage';
+import type { BulkResult } from './wire/BulkResult';
+import type { Document } from './wire/Document';
+import type { DocumentChanges } from './wire/DocumentChanges';
+import type { DocumentPage } from './wire/DocumentPage';
+import type { DocumentQuery } from './wire/DocumentQuery';
+import type { DropEvent } from './wire/DropEvent';
+import type { Folder } from './wire/Folder';
+import type { ImportStarted } from './wire/ImportStarted';
+import type { Rebuilt } from './wire/Rebuilt';
+import type { Selection } from './wire/Selection';
+import type { Settings } from './wire/Settings';
+import type { Tag } from './wire/Tag';
+import type { TransferSnapshot } from './wire/TransferSnapshot';
+import type { Usage } from './wire/Usage';
+import type { VaultStatus } from './wire/VaultStatus';
+import type { VerifyReport } from './wire/VerifyReport';
+
+/** Ends a subscription. Calling it twice does no harm. */
+export type Unsubscribe = () => void;
+
+export interface Backend {
+  /** Shows the window; to be called once, after the first themed paint. */
+  windowReady(): Promise<void>;
+
+  vaultStatus(): Promise<VaultStatus>;
+  vaultVerify(readData: boolean): Promise<VerifyReport>;
+  vaultRebuildIndex(): Promise<Rebuilt>;
+
+  /** Rows `first .. first + limit` of the query; `limit` is 1 to 500. */
+  documentsPage(query: DocumentQuery, first: number, limit: number): Promise<DocumentPage>;
+  /** Where the document stands in the query, or null if the query does not match it. */
+  documentPosition(query: DocumentQuery, fileId: string): Promise<number | null>;
+  /** The first row whose name starts at or after the prefix; the query must be sorted by name. */
+  documentSearchPrefix(query: DocumentQuery, prefix: string): Promise<number | null>;
+  documentGet(fileId: string): Promise<Document>;
+  /** Rejects with `conflict` unless `rev` is the document's current revision. */
+  documentUpdate(fileId: string, rev: number, changes: DocumentChanges): Promise<Document>;
+  /** Opens a read-only copy in the default app. */
+  documentOpen(fileId: string): Promise<void>;
+  /** Null if the person closed the folder dialog. */
+  documentsExport(selection: Selection): Promise<BulkResult | null>;
+  documentsMove(selection: Selection, folder: string): Promise<BulkResult>;
+  documentsTrash(selection: Selection): Promise<BulkResult>;
+  documentsRestore(selection: Selection): Promise<BulkResult>;
+  /** For good; only what is in the trash. */
+  documentsPurge(selection: Selection): Promise<BulkResult>;
+  trashEmpty(): Promise<BulkResult>;
+
+  /** Direct children in natural order; `''` is the root. */
+  folders(parent: string): Promise<Folder[]>;
+  tags(): Promise<Tag[]>;
+  usage(): Promise<Usage>;
+  activity(before: number | null, limit: number): Promise<ActivityPage>;
+
+  importDrop(dropId: string, folder: string): Promise<ImportStarted>;
+  /** Null if the person closed the dialog. */
+  importFiles(folder: string): Promise<ImportStarted | null>;
+  /** Null if the person closed the dialog. */
+  importFolder(folder: string): Promise<ImportStarted | null>;
+  /** Rejects with `dropEmpty` if the clipboard holds no files. */
+  importPaste(folder: string): Promise<ImportStarted>;
+
+  /** Answers with the whole picture at once; later pictures arrive at `onSnapshot`, at most ten a second. */
+  watchTransfers(onSnapshot: (snapshot: TransferSnapshot) => void): Promise<TransferSnapshot>;
+  transferPause(id: string): Promise<void>;
+  transferResume(id: string): Promise<void>;
+  transferCancel(id: string): Promise<void>;
+  transferRetry(id: string): Promise<void>;
+  /** Forgets what ended. */
+  transfersClear(): Promise<void>;
+
+  settingsGet(): Promise<Settings>;
+  settingsSet(settings: Settings): Promise<Settings>;
+  /** Writes an uncaught error of the page to the log. */
+  pageError(message: string): Promise<void>;
+
+  subscribeDrop(onDrop: (event: DropEvent) => void): Promise<Unsubscribe>;
+  /** Told whenever the vault changed, by this window or beside it. */
+  subscribeChanged(onChanged: (revision: number) => void): Promise<Unsubscribe>;
+}

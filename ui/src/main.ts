@@ -1,0 +1,2 @@
+// The page's first breath.
+import './styles/tokens.css';

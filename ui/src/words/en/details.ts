@@ -1,0 +1,51 @@
+// The details panel.
+import { count } from './count';
+
+export const details = {
+  title: 'Details',
+  close: 'Hide details',
+  loading: 'Loading details',
+  none: 'Nothing selected',
+  noneAdvice: 'Select a document to see what is known about it.',
+  selected: (many: number) => count(many, { one: '# document', other: '# documents' }),
+  totalSize: (size: string) => `${size} in all`,
+
+  name: 'Name',
+  rename: 'Rename',
+  renameHint: 'Enter saves, Esc cancels',
+  kind: 'Kind',
+  size: 'Size',
+  added: 'Added',
+  changed: 'Changed',
+  folder: 'Folder',
+  showFolder: (folder: string) => `Show folder ${folder}`,
+  uniqueName: 'Unique name',
+  fileId: 'File ID',
+  contentHash: 'Content hash',
+  visibility: 'Visibility',
+  visibilities: { private: 'Private', public: 'Public' },
+  status: 'Status',
+  identity: 'Identity',
+  copyWhat: (what: string) => `Copy ${what.toLowerCase()}`,
+
+  tags: 'Tags',
+  addTag: 'Add a tag',
+  addTagPlaceholder: 'Add a tag…',
+  removeTag: (tag: string) => `Remove tag ${tag}`,
+  tagAdded: (tag: string) => `Tag ${tag} added`,
+  tagRemoved: (tag: string) => `Tag ${tag} removed`,
+  suggestions: 'Tags in use',
+
+  note: 'Note',
+  notePlaceholder: 'Write a note…',
+  saving: 'Saving…',
+  saved: 'Saved',
+  notSaved: 'Not saved',
+
+  open: 'Open',
+  export: 'Export…',
+  moveToTrash: 'Move to trash',
+  restore: 'Restore',
+  purge: 'Delete for good',
+  trashedReadOnly: 'Restore it from the trash to change it',
+};

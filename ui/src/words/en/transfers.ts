@@ -1,0 +1,43 @@
+// The transfer card and its pill.
+import { files, count } from './count';
+
+export const transfers = {
+  title: 'Adding files',
+  titleDone: 'Files added',
+  open: 'Show transfers',
+  close: 'Hide transfers',
+  groups: { attention: 'Needs attention', active: 'Active', queued: 'Queued', done: 'Done' },
+  clear: 'Clear',
+  clearHint: 'Forget what has ended; the documents stay',
+  pauseAll: 'Pause all',
+  resumeAll: 'Resume all',
+  retryAll: 'Retry all',
+  pause: (name: string) => `Pause ${name}`,
+  resume: (name: string) => `Resume ${name}`,
+  cancel: (name: string) => `Cancel ${name}`,
+  retry: (name: string) => `Retry ${name}`,
+  show: (name: string) => `Show ${name} in the list`,
+  actions: { pause: 'Pause', resume: 'Resume', cancel: 'Cancel', retry: 'Retry', addAgain: 'Add again', show: 'Show' },
+
+  adding: (position: string, all: string) => `Adding ${position} of ${all}`,
+  added: (many: number) => `${files(many)} added`,
+  alreadyThere: 'Already in your vault',
+  paused: (percent: string) => `Paused at ${percent}`,
+  pausedAll: (many: number) => count(many, { one: '# file paused', other: '# files paused' }),
+  needsAttention: (many: number) => count(many, { one: '# needs attention', other: '# need attention' }),
+  waiting: 'Waiting',
+  cancelled: 'Cancelled',
+  finishing: 'Finishing…',
+  estimating: 'Estimating…',
+  timeLeft: (duration: string) => `${duration} left`,
+  about: (text: string) => `about ${text}`,
+  scanning: (many: number) => `Looking through folders… ${files(many)}`,
+  more: (many: number) => count(many, { one: 'and # more', other: 'and # more' }),
+  empty: 'Nothing is being added.',
+
+  started: (many: number) => `Adding ${files(many)}`,
+  progress: (percent: string) => `${percent} added`,
+  finished: (many: number) => `${files(many)} added`,
+  finishedWithFailures: (done: number, failed: number) =>
+    `${files(done)} added, ${count(failed, { one: '# needs attention', other: '# need attention' })}`,
+};

@@ -1,0 +1,28 @@
+// The usage meter at the foot of the sidebar and the usage view.
+import { count, files } from './count';
+
+export const usage = {
+  title: 'Usage',
+  open: 'Show usage',
+  meter: (size: string, many: number) => `${size} · ${files(many)}`,
+  free: (size: string) => `${size} free`,
+  freeOnDisk: 'Free on this disk',
+  freeUnknown: 'unknown',
+  byKind: 'Usage by kind',
+  kind: 'Kind',
+  documents: 'Documents',
+  documentCount: (many: number) => count(many, { one: '# document', other: '# documents' }),
+  size: 'Size',
+  share: 'Share',
+  other: 'Other',
+  inAll: 'in all',
+  onlyKind: (kind: string, size: string, many: number, percent: string) =>
+    `Show ${kind}: ${size}, ${count(many, { one: '# document', other: '# documents' })}, ${percent}`,
+  trash: 'In the trash',
+  openTrash: 'Open trash',
+  trashEmpty: 'Trash is empty',
+  empty: 'Nothing here yet',
+  emptyAdvice: 'Once the vault holds documents, you see here what takes how much space.',
+  addFiles: 'Add files',
+  loading: 'Loading usage',
+};

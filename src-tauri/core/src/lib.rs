@@ -1,0 +1,14 @@
+//! The vault itself: what a document is, how it is kept, and what a user can do with it.
+//!
+//! Synchronous, `Send + Sync`, without a window and without a runtime. `service::DocumentService` is what callers use;
+//! `vault::open` builds one on a real folder. Time, ids and the file system come in through [`seams`].
+
+pub mod document;
+pub mod error;
+pub mod query;
+pub mod repository;
+pub mod seams;
+pub mod storage;
+pub mod text;
+
+pub use error::{Error, ErrorKind, InvalidInput};

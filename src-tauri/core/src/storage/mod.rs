@@ -1,0 +1,148 @@
+//! Where bytes lie: the written contract between the service and every backend.
+//!
+//! Two parties meet here. The *service* calls these methods and relies on every word of their documentation; a
+//! *backend* (local folder, mock, later S3) or a *decorator* (retries, throttling, injected faults) implements them. The
+//! contract suite in `tests/` runs over all of them; a backend that has not passed it does not count as done.
+//! Differences between backends are facts in [`Capabilities`], never a question of which one it is.
+//!
+//! Contract for all methods:
+//! - A key is made by us out of a user and a document id. No name of a user's file ever reaches a backend.
+//! - Nothing unfinished is ever visible: to `retrieve`, `metadata` and `list` an object is either there whole, or not.
+//! - What a method reports as done is durable: it survives the loss of power right after the answer.
+//! - A method that fails leaves the objects as they were; where it cannot know (a lost answer), doing it again is safe.
+//! - Methods may be called from many threads at once. Nobody holds a lock of the index while calling them.
+
+mod capabilities;
+mod error;
+mod key;
+mod upload;
+
+use std::fmt;
+use std::io::Read;
+use std::ops::ControlFlow;
+
+pub use capabilities::Capabilities;
+pub use error::StorageError;
+pub use key::{BlobKey, BlobPart};
+pub use upload::{ByteRange, ChunkReceipt, UploadId, UploadPlan};
+
+use crate::document::{Timestamp, UserId};
+
+/// What `store` does about an object that is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreMode {
+    /// [`StorageError::AlreadyExists`]; the object stays as it is. Of several racing writers exactly one wins.
+    CreateOnly,
+    /// The new content takes its place in one step: readers see the old one or the new one, never a mixture.
+    Replace,
+}
+
+/// What is known about a stored object without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlobMetadata {
+    /// Length in bytes.
+    pub size_bytes: u64,
+    /// When it was stored, as the backend says; for people only.
+    pub modified_at: Timestamp,
+}
+
+/// Held while objects that exist are changed; see [`Storage::lock_changes`].
+pub trait ChangeLock: fmt::Debug {}
+
+/// A place that keeps objects under [`BlobKey`]s. See the module's text for what holds for every method.
+pub trait Storage: fmt::Debug + Send + Sync {
+    /// What this backend can do; constant while it is open.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Stores a small object in one go, at most [`Capabilities::most_store_bytes`].
+    ///
+    /// # Errors
+    /// `AlreadyExists` with [`StoreMode::CreateOnly`] and a taken key; `TooLarge`, `NoSpace`, `ReadOnly`,
+    /// `PermissionDenied`, `Unavailable`. After any of them the key has what it had before.
+    fn store(&self, key: &BlobKey, bytes: &[u8], mode: StoreMode) -> Result<BlobMetadata, StorageError>;
+
+    /// The bytes of an object, from the first to the last of `range`, or all of them. The reader delivers exactly that
+    /// many bytes or an error, never fewer without one, even if the object is deleted meanwhile. It does not check hashes.
+    ///
+    /// # Errors
+    /// `NotFound`; `InvalidRange` if the range does not begin inside the object (an end beyond it is cut off);
+    /// `PermissionDenied`, `Unavailable`.
+    fn retrieve(&self, key: &BlobKey, range: Option<ByteRange>) -> Result<Box<dyn Read + Send>, StorageError>;
+
+    /// Removes an object. One that is not there is removed already: that is success.
+    ///
+    /// # Errors
+    /// `ReadOnly`, `PermissionDenied`, `Unavailable`; the object may then still be there.
+    fn delete(&self, key: &BlobKey) -> Result<(), StorageError>;
+
+    /// Length and time of an object.
+    ///
+    /// # Errors
+    /// `NotFound`, `PermissionDenied`, `Unavailable`.
+    fn metadata(&self, key: &BlobKey) -> Result<BlobMetadata, StorageError>;
+
+    /// Calls `each` with the key of every object of `owner`, in ascending order of their text, until it breaks. Objects
+    /// that come or go meanwhile may or may not be met; all others are met exactly once. What is not ours (other names,
+    /// folders, links) is left out. A user of whom nothing is stored has no keys.
+    ///
+    /// # Errors
+    /// `PermissionDenied`, `Unavailable`; then what was met is not all, and absence means nothing.
+    fn list(&self, owner: &UserId, each: &mut dyn FnMut(BlobKey) -> ControlFlow<()>) -> Result<(), StorageError>;
+
+    /// Opens a resumable upload of an object that must not be there yet. It lasts, over restarts, until `complete` or
+    /// `abort`. Takes no space before the first chunk, but refuses what could never fit.
+    ///
+    /// # Errors
+    /// `AlreadyExists`, `TooLarge`, `NoSpace`, `ReadOnly`, `PermissionDenied`, `Unavailable`.
+    fn begin(&self, key: &BlobKey, plan: UploadPlan) -> Result<UploadId, StorageError>;
+
+    /// Stores chunk `number` (from 0) of an upload; sent again, it replaces the earlier one. Chunks may come in any order
+    /// and from several threads. Every chunk has the plan's chunk size, the last one what is left.
+    ///
+    /// # Errors
+    /// `UploadNotFound`; `InvalidChunk` for a number or length that the plan does not have; `NoSpace`, `ReadOnly`,
+    /// `PermissionDenied`, `Unavailable`. The other chunks stay.
+    fn put_chunk(&self, upload: &UploadId, number: u64, bytes: &[u8]) -> Result<ChunkReceipt, StorageError>;
+
+    /// The chunks that are stored and would survive a power cut, in ascending order of their numbers. A chunk that
+    /// `put_chunk` has just reported may be absent until the backend has made it durable; it is never wrong.
+    ///
+    /// # Errors
+    /// `UploadNotFound`, `PermissionDenied`, `Unavailable`.
+    fn chunks(&self, upload: &UploadId) -> Result<Vec<ChunkReceipt>, StorageError>;
+
+    /// Turns an upload whose chunks are all there into the object, in one step, and ends it. Done again after success
+    /// with the object in place, it succeeds again.
+    ///
+    /// # Errors
+    /// `Incomplete` if a chunk is missing, `AlreadyExists` if another object has the key by now: the upload stays open
+    /// in both cases. `UploadNotFound`, `NoSpace`, `ReadOnly`, `PermissionDenied`, `Unavailable`.
+    fn complete(&self, key: &BlobKey, upload: &UploadId) -> Result<BlobMetadata, StorageError>;
+
+    /// Gives an upload up and frees what it took. One that is not there is given up already: that is success.
+    ///
+    /// # Errors
+    /// `ReadOnly`, `PermissionDenied`, `Unavailable`.
+    fn abort(&self, upload: &UploadId) -> Result<(), StorageError>;
+
+    /// Moves an object out of sight, keeping its bytes where a person can find them (`.quarantine` in a folder). For what
+    /// is there and should not be: nothing unexplained is ever deleted. One that is not there is out of sight: success.
+    ///
+    /// # Errors
+    /// `ReadOnly`, `PermissionDenied`, `Unavailable`; the object may then still be there.
+    fn set_aside(&self, key: &BlobKey) -> Result<(), StorageError>;
+
+    /// Holds off everybody else, in this process and others, who changes objects that exist, until the answer is
+    /// dropped: a change reads a sidecar, decides, and replaces it, and nobody may replace it in between. New objects
+    /// need no lock. Waits up to ten seconds.
+    ///
+    /// # Errors
+    /// `Busy` when somebody else holds it all that time; `ReadOnly`, `PermissionDenied`, `Unavailable`.
+    fn lock_changes(&self) -> Result<Box<dyn ChangeLock + '_>, StorageError>;
+
+    /// Bytes that can still be stored; `None` where that cannot be known.
+    ///
+    /// # Errors
+    /// `PermissionDenied`, `Unavailable`.
+    fn free_bytes(&self) -> Result<Option<u64>, StorageError>;
+}

@@ -1,0 +1,23 @@
+//! The JSON that leaves the core: one shape for the window and for `cofferctl`.
+//!
+//! Called by the edge (`src-tauri/src`) and by `cofferctl`; the TypeScript types in `ui/src/api/wire` are generated
+//! from here (ts-rs) and checked for drift by a test. Field names are the domain's own (`file_id`, `size_bytes`, …),
+//! values of enums are camelCase, times are UTC milliseconds, sizes are bytes (always below 2^53).
+//!
+//! Deliberately not here: rules. A request is parsed into domain types, whose constructors decide what is valid.
+
+mod activity;
+mod document;
+mod error;
+mod query;
+mod settings;
+mod transfer;
+mod vault;
+
+pub use activity::{ActivityEntry, ActivityPage};
+pub use document::{Document, DocumentChanges, DocumentRow, Stamp};
+pub use error::ErrorBody;
+pub use query::{BulkFailure, BulkResult, DocumentPage, DocumentQuery, Folder, Selection, SortBy, Tag};
+pub use settings::{Density, Settings, Theme};
+pub use transfer::{DropEvent, DropPhase, ImportStarted, Transfer, TransferSnapshot, TransferState, TransferTotals};
+pub use vault::{Damage, DamageKind, Kind, KindUsage, Rebuilt, Usage, VaultStatus, VerifyReport};

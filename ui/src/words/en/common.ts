@@ -23,6 +23,7 @@ export const common = {
     if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
     return minutes > 0 ? `${minutes} min` : `${seconds} s`;
   },
+  about: (duration: string) => `about ${duration}`,
 
   root: 'Vault',
   kinds: {

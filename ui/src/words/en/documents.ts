@@ -14,6 +14,7 @@ export const documents = {
   loading: 'Loading documents',
   folderRow: (name: string, many: number) => `${name}, folder, ${counted(many)}`,
   ghostRow: (name: string) => `${name}, being added`,
+  paused: 'Paused',
   inFolder: (folder: string) => `in ${folder}`,
   count: (many: number) => counted(many),
   contents: (many: number, manyFolders: number) =>

@@ -14,8 +14,7 @@ export const usage = {
   documentCount: (many: number) => count(many, { one: '# document', other: '# documents' }),
   size: 'Size',
   share: 'Share',
-  other: 'Other',
-  inAll: 'in all',
+  lessThan: (percent: string) => `< ${percent}`,
   onlyKind: (kind: string, size: string, many: number, percent: string) =>
     `Show ${kind}: ${size}, ${count(many, { one: '# document', other: '# documents' })}, ${percent}`,
   trash: 'In the trash',

@@ -34,6 +34,7 @@ class Desktop:
     """The running desktop. `environment` is what a program needs to appear on it."""
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.opened_log = folder / "opened.txt"
         self._processes: list[subprocess.Popen] = []

@@ -75,7 +75,8 @@ export const documents = {
   moveTitle: (many: number) => `Move ${counted(many)}`,
   moveTarget: 'Folder',
   moveHint: 'Choose a folder, or type a new one; parts are separated by /',
-  moveHere: 'Move here',
+  moveToRoot: 'Move to the top',
+  moveToNamed: (folder: string) => `Move to ${folder.slice(folder.lastIndexOf('/') + 1)}`,
   moveRoot: 'Top of the vault',
   moveFolders: 'Folders',
 
@@ -111,8 +112,8 @@ export const documents = {
   emptyTrashLost: (many: number, size: string) =>
     `${counted(many)} (${size}) will be deleted for good. This cannot be undone.`,
 
-  dropTo: (what: string, target: string) => `Drop to add ${what} to ${target}`,
-  dropBefore: (what: string) => `Drop to add ${what} to`,
+  /** The name of the target stands in bold between the two parts. */
+  dropTo: (what: string): { before: string; after: string } => ({ before: `Drop to add ${what} to `, after: '' }),
   dropInto: (folder: string) => `Add to ${folder}`,
   dropRefused: 'Only files and folders can be dropped',
   dropWhat: (manyFiles: number, manyFolders: number) => {

@@ -1,5 +1,5 @@
 // The usage meter at the foot of the sidebar and the usage view.
-import { count, files } from './count';
+import { files } from './count';
 
 export const usage = {
   title: 'Usage',
@@ -10,13 +10,12 @@ export const usage = {
   freeUnknown: 'unknown',
   byKind: 'Usage by kind',
   kind: 'Kind',
-  documents: 'Documents',
-  documentCount: (many: number) => count(many, { one: '# document', other: '# documents' }),
+  files: 'Files',
   size: 'Size',
   share: 'Share',
   lessThan: (percent: string) => `< ${percent}`,
   onlyKind: (kind: string, size: string, many: number, percent: string) =>
-    `Show ${kind}: ${size}, ${count(many, { one: '# document', other: '# documents' })}, ${percent}`,
+    `Show ${kind}: ${size}, ${files(many)}, ${percent}`,
   trash: 'In the trash',
   openTrash: 'Open trash',
   trashEmpty: 'Trash is empty',

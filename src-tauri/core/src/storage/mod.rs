@@ -15,7 +15,10 @@
 mod capabilities;
 mod error;
 mod key;
+mod local;
+mod marker;
 mod upload;
+mod waiting;
 
 use std::fmt;
 use std::io::Read;
@@ -24,6 +27,8 @@ use std::ops::ControlFlow;
 pub use capabilities::Capabilities;
 pub use error::StorageError;
 pub use key::{BlobKey, BlobPart};
+pub use local::{LocalStorage, OpenedRoot, UnfinishedUpload};
+pub use marker::VaultMarker;
 pub use upload::{ByteRange, ChunkReceipt, UploadId, UploadPlan};
 
 use crate::document::{Timestamp, UserId};

@@ -20,7 +20,7 @@ class SharedBubble {
   content = $state.raw<TooltipContent | null>(null);
   anchor = $state.raw<HTMLElement | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #closedAt = 0;
+  #closedAt = -Infinity;
   #mounted = false;
 
   open(anchor: HTMLElement, content: TooltipContent, after: number): void {

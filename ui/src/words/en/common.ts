@@ -9,6 +9,7 @@ export const common = {
   copy: 'Copy',
   copyFailed: 'Could not copy',
   dismiss: 'Dismiss',
+  dismissWhat: (text: string) => `Dismiss: ${text}`,
   loading: 'Loading…',
   messages: 'Messages',
   showMore: 'Show more',

@@ -5,7 +5,7 @@ const counted = (many: number) => count(many, { one: '# document', other: '# doc
 
 export const documents = {
   list: (place: string) => `Documents in ${place}`,
-  columns: { name: 'Name', size: 'Size', kind: 'Kind', added: 'Added', folder: 'Folder' },
+  columns: { name: 'Name', size: 'Size', kind: 'Kind', added: 'Added', deleted: 'Deleted', folder: 'Folder' },
   sortedBy: { name: 'Name', size: 'Size', added: 'Date added' },
   sort: 'Sort',
   sortUp: 'Ascending',
@@ -65,6 +65,7 @@ export const documents = {
   deleteNow: 'Delete now…',
   emptyTrashNow: 'Empty trash',
   onlyOne: 'Select exactly one document',
+  onlyInTrash: 'Only in the trash',
   nothingSelected: 'Select something first',
 
   renameField: (name: string) => `New name for ${name}`,

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::document::{DeviceId, UserId};
+use crate::document::{DeviceId, UserId, VaultId};
 use crate::error::{Error, InvalidInput};
 use crate::seams::{Fs, Ids, LockMode};
 
@@ -38,7 +38,7 @@ pub struct VaultEntry {
     /// The folder it lies in.
     pub root: PathBuf,
     /// Its own id; a folder with another one is another vault.
-    pub vault_id: DeviceId,
+    pub vault_id: VaultId,
     /// Who acts in it.
     pub user_id: UserId,
 }

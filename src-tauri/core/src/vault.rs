@@ -8,15 +8,14 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::document::{DeviceId, UserId};
+use crate::document::{DeviceId, UserId, VaultId};
 use crate::error::{Error, InvalidInput};
 use crate::home::Home;
 use crate::repository::{Index, RepositoryError};
 use crate::seams::{Clock, Disk, Fs, Ids, RandomIds, SystemClock};
 use crate::service::{DocumentService, Parts, Recovered};
 use crate::settings::{Settings, VaultEntry};
-use crate::storage::LocalStorage;
-use crate::storage::local::VaultMarker;
+use crate::storage::{LocalStorage, VaultMarker};
 
 /// What people call the vault that is made at the first start.
 const DEFAULT_NAME: &str = "My vault";
@@ -56,7 +55,7 @@ pub struct Vault {
     /// Where it lies.
     pub root: PathBuf,
     /// Its own id.
-    pub vault_id: DeviceId,
+    pub vault_id: VaultId,
     /// The acting user.
     pub user: UserId,
     /// What can be done with it.
@@ -100,12 +99,12 @@ pub fn add_local(
     seams: &Seams,
 ) -> Result<VaultEntry, Error> {
     let root = std::path::absolute(root).map_err(|_| InvalidInput::new("path", "must not be empty"))?;
-    let marker = match LocalStorage::read_marker(&*seams.fs, &root)? {
+    let marker = match LocalStorage::marker_of(&*seams.fs, &root)? {
         Some(marker) => marker,
         None => {
             let user = choice.user.clone().unwrap_or_else(|| user_id_from(choice.login_name.as_deref()));
-            let marker = VaultMarker::new(seams.ids.device_id(), vec![user]);
-            LocalStorage::create(Arc::clone(&seams.fs), Arc::clone(&seams.clock), &root, &marker)?;
+            let marker = VaultMarker::new(seams.ids.vault_id(), vec![user]);
+            LocalStorage::create(&*seams.fs, &root, &marker)?;
             marker
         }
     };
@@ -160,6 +159,7 @@ fn open_entry(
     let opened = LocalStorage::open(
         Arc::clone(&seams.fs),
         Arc::clone(&seams.clock),
+        Arc::clone(&seams.ids),
         &entry.root,
         Some(entry.vault_id),
     )?;

@@ -7,7 +7,7 @@ use crate::query::{Cursor, DocumentQuery, Folder, Page, Slice, SortBy, Usage};
 use crate::repository::ActivityEntry;
 
 /// Rows that one page may have.
-pub const MOST_ROWS: usize = 10_000;
+pub const MOST_ROWS: u32 = 10_000;
 
 impl DocumentService {
     /// The document that `text` names: its `file_id`, or its `unique_name`.
@@ -37,7 +37,7 @@ impl DocumentService {
         user: &UserId,
         query: &DocumentQuery,
         after: Option<&Cursor>,
-        limit: usize,
+        limit: u32,
     ) -> Result<Page, Error> {
         Ok(self.index.page(user, query, after, checked_limit(limit)?)?)
     }
@@ -46,7 +46,7 @@ impl DocumentService {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] for a limit outside 1 to 10,000.
-    pub fn slice(&self, user: &UserId, query: &DocumentQuery, first: u64, limit: usize) -> Result<Slice, Error> {
+    pub fn slice(&self, user: &UserId, query: &DocumentQuery, first: u64, limit: u32) -> Result<Slice, Error> {
         Ok(self.index.slice(user, query, first, checked_limit(limit)?)?)
     }
 
@@ -103,7 +103,7 @@ impl DocumentService {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] for a limit outside 1 to 10,000.
-    pub fn activity(&self, user: &UserId, before: Option<i64>, limit: usize) -> Result<Vec<ActivityEntry>, Error> {
+    pub fn activity(&self, user: &UserId, before: Option<i64>, limit: u32) -> Result<Vec<ActivityEntry>, Error> {
         Ok(self.index.activity(user, before, checked_limit(limit)?)?)
     }
 
@@ -113,7 +113,7 @@ impl DocumentService {
     }
 }
 
-fn checked_limit(limit: usize) -> Result<usize, InvalidInput> {
+fn checked_limit(limit: u32) -> Result<u32, InvalidInput> {
     if (1..=MOST_ROWS).contains(&limit) {
         Ok(limit)
     } else {

@@ -16,7 +16,7 @@ use crate::document::{Document, FileId, Register, Status, UserId};
 use crate::error::Error;
 use crate::repository::{Action, IndexWrite, NewActivity, RepositoryError};
 use crate::sidecar::{Present, Purged, Sidecar};
-use crate::storage::{BlobKey, Storage, StorageError, StoreMode};
+use crate::storage::{BlobKey, StoreMode};
 
 /// Documents that one batch changes at most; bounds memory and the time the change lock is held.
 pub(super) const BATCH: usize = 256;

@@ -46,7 +46,7 @@ impl Claims {
         while claimed.places.contains(&(user.clone(), folder.clone(), name.clone())) {
             name = wanted.numbered(number);
             number += 1;
-            if !index.documents_named(user, folder, &name)?.is_empty() {
+            if !index.document_named(user, folder, &name)?.is_empty() {
                 name = index.first_free_name(user, folder, &name)?;
             }
         }

@@ -11,7 +11,7 @@ use crate::document::{Document, FileId, Status, UserId};
 use crate::error::Error;
 use crate::repository::{Action, NewActivity, RepositoryError};
 use crate::sidecar::{Present, Sidecar};
-use crate::storage::{BlobKey, BlobPart, Storage};
+use crate::storage::{BlobKey, BlobPart};
 
 /// Sidecars that are read before their rows are written.
 const BATCH: usize = 512;
@@ -42,8 +42,9 @@ impl DocumentService {
         let _lock = self.storage.lock_changes()?;
         let mut outcome = RebuildOutcome::default();
         let mut gone: std::collections::BTreeSet<FileId> = std::collections::BTreeSet::new();
-        self.index.each_document(user, &mut |file_id, _, _| {
+        self.index.file_ids(user, |file_id, _, _| -> Result<(), Error> {
             gone.insert(file_id);
+            Ok(())
         })?;
         let mut clashes = Vec::new();
         let listed = self.list_documents(user)?;

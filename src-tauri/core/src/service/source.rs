@@ -176,7 +176,7 @@ fn check_kind(fs: &dyn Fs, path: &Path) -> Result<(), SourceError> {
 /// Whether `path` lies in, or is, one of the folders that are off limits, whatever links lead there.
 fn is_off_limits(fs: &dyn Fs, path: &Path, off_limits: &[PathBuf]) -> bool {
     let forbidden: Vec<(u64, u64)> = off_limits.iter().filter_map(|root| identity(fs, root)).collect();
-    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let real = fs.canonicalize(path).unwrap_or_else(|_| path.to_owned());
     real.ancestors().any(|ancestor| identity(fs, ancestor).is_some_and(|identity| forbidden.contains(&identity)))
 }
 
@@ -189,7 +189,6 @@ fn from_io(path: &Path, error: io::Error) -> SourceError {
     match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => SourceError::Gone { path },
         io::ErrorKind::PermissionDenied => SourceError::Permission { path },
-        io::ErrorKind::FilesystemLoop => SourceError::Symlink { path },
         io::ErrorKind::IsADirectory => SourceError::NotRegular { path },
         _ => SourceError::Read { path, source: error },
     }

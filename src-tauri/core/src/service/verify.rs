@@ -7,7 +7,7 @@ use super::{DocumentService, ImportControl, Proceed};
 use crate::document::{FileId, Status, UserId};
 use crate::error::{Error, InvalidInput};
 use crate::sidecar::{Present, Sidecar};
-use crate::storage::{BlobKey, BlobPart, Storage, StorageError};
+use crate::storage::{BlobKey, BlobPart, StorageError};
 
 /// What is wrong with one document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,8 +76,9 @@ impl DocumentService {
     pub fn verify(&self, user: &UserId, share: ReadShare, control: &dyn ImportControl) -> Result<Verdict, Error> {
         let mut verdict = Verdict::default();
         let mut expected: BTreeMap<FileId, Status> = BTreeMap::new();
-        self.index.each_document(user, &mut |file_id, status, _size_bytes| {
+        self.index.file_ids(user, |file_id, status, _size_bytes| -> Result<(), Error> {
             expected.insert(file_id, status);
+            Ok(())
         })?;
         let mut sidecars = Vec::new();
         self.storage.list(user, &mut |key| {

@@ -78,7 +78,7 @@ impl DocumentService {
 
     /// The document of an import whose sidecar is durable already, now indexed too: the process that committed it died
     /// before it could write the row.
-    pub(super) fn committed_earlier(&self, import: &OpenUpload) -> Result<Option<Document>, Error> {
+    pub(in crate::service) fn committed_earlier(&self, import: &OpenUpload) -> Result<Option<Document>, Error> {
         match self.read_sidecar(&import.owner_id, import.file_id)? {
             Some(Sidecar::Present(present)) => {
                 let document = present.document.clone();

@@ -5,7 +5,7 @@ use crate::error::{Error, SourceError};
 use crate::repository::OpenUpload;
 use crate::service::source::Source;
 use crate::service::{DocumentService, ImportControl};
-use crate::storage::{BlobKey, ChunkReceipt, Storage, StorageError, StoreMode, UploadId, UploadPlan};
+use crate::storage::{BlobKey, ChunkReceipt, StorageError, StoreMode, UploadId, UploadPlan};
 
 /// Bytes by which a type is recognised.
 const HEAD_BYTES: usize = 8 * 1024;
@@ -34,7 +34,7 @@ impl DocumentService {
     pub(super) fn same_file(&self, import: &OpenUpload, source: &mut Source) -> Result<Option<Document>, Error> {
         let twins: Vec<Document> = self
             .index
-            .documents_named(&import.owner_id, &import.folder, &import.name)?
+            .document_named(&import.owner_id, &import.folder, &import.name)?
             .into_iter()
             .filter(|twin| twin.size_bytes == source.stat.size_bytes && twin.status == Status::Stored)
             .collect();
@@ -179,7 +179,7 @@ impl DocumentService {
             }
             begun => begun?,
         };
-        self.index.write(|write| write.set_upload_session(import.file_id, upload.as_str()))?;
+        self.index.write(|write| write.set_upload_id(import.file_id, upload.as_str()))?;
         Ok((upload, Vec::new()))
     }
 }

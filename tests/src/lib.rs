@@ -1,1 +1,3 @@
-//! x
+//! What the suites share: builders, fakes and checks. No tests here.
+
+pub mod documents;

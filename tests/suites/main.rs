@@ -1,1 +1,3 @@
-//! x
+//! The suites, in one binary: it links once.
+
+mod repository;

@@ -1,0 +1,3 @@
+//! The index: one file per file of `repository/`.
+
+mod documents;

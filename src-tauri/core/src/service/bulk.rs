@@ -141,7 +141,7 @@ impl DocumentService {
         }
         let mut after = None;
         loop {
-            let file_ids = self.index.selected(user, selection, after, BATCH)?;
+            let file_ids = self.index.selected(user, selection, after, BATCH as u32)?;
             let Some(last) = file_ids.last() else { return Ok(()) };
             after = Some(*last);
             each(&file_ids)?;

@@ -2,7 +2,10 @@
 
 import type { SortBy } from '../api/wire/SortBy';
 
-export type ColumnId = 'name' | 'folder' | 'size' | 'kind' | 'added';
+export type ColumnId = 'name' | 'folder' | 'size' | 'kind' | 'added' | 'deleted';
+
+/** What the list shows: one folder, documents of many folders, or the trash. */
+export type Extent = 'folder' | 'vault' | 'trash';
 
 export interface Column {
   id: ColumnId;
@@ -18,20 +21,20 @@ const all: Record<ColumnId, Column> = {
   kind: { id: 'kind', sort: null, track: '5.5rem' },
   size: { id: 'size', sort: 'size', track: '5rem' },
   added: { id: 'added', sort: 'added', track: '7.5rem' },
+  deleted: { id: 'deleted', sort: null, track: '7.5rem' },
 };
 
 /** Widths in rem of the list below which a column gives way. */
-const roomForAdded = 28;
+const roomForDate = 28;
 const roomForKind = 38;
 const roomForFolder = 46;
 
-/** `acrossFolders` is true where documents of many folders stand together. */
-export function columnsFor(widthRem: number, acrossFolders: boolean): readonly Column[] {
+export function columnsFor(widthRem: number, extent: Extent): readonly Column[] {
   const shown: ColumnId[] = ['name'];
-  if (acrossFolders && widthRem >= roomForFolder) shown.push('folder');
+  if (extent !== 'folder' && widthRem >= roomForFolder) shown.push('folder');
   if (widthRem >= roomForKind) shown.push('kind');
   shown.push('size');
-  if (widthRem >= roomForAdded) shown.push('added');
+  if (widthRem >= roomForDate) shown.push(extent === 'trash' ? 'deleted' : 'added');
   return shown.map((id) => all[id]);
 }
 

@@ -11,7 +11,8 @@ export function bindKeys(target: Window, commands: Commands): () => void {
   const bindings: Record<string, (event: KeyboardEvent) => void> = {};
   for (const shortcut of shortcutTable) {
     if (shortcut.scope !== 'window') continue;
-    for (const keys of shortcut.keys) bindings[keys] = (event) => press(event, shortcut, keys, commands);
+    for (const keys of [...shortcut.keys, ...(shortcut.also ?? [])])
+      bindings[keys] = (event) => press(event, shortcut, keys, commands);
   }
   return tinykeys(target, bindings);
 }

@@ -49,14 +49,14 @@ function documentCommands({ actions, adding, listing, navigation, documents, not
     trash: {
       run: () => {
         if (inTrash()) actions.askToPurge(selection, true);
-        else void actions.trash(selection.toWire()).then(() => listing.clear());
+        else void actions.trash(selection.toWire()).then((done) => done && listing.clear());
       },
       unavailable: some,
     },
     purge: { run: () => actions.askToPurge(selection, inTrash()), unavailable: some },
     restore: {
-      run: () => void actions.restore(selection.toWire()).then(() => listing.clear()),
-      unavailable: () => (inTrash() ? some() : words.documents.emptyTrashAdvice),
+      run: () => void actions.restore(selection.toWire()).then((done) => done && listing.clear()),
+      unavailable: () => (inTrash() ? some() : words.documents.onlyInTrash),
     },
     export: { run: () => void actions.export(selection.toWire()), unavailable: some },
     move: { run: () => actions.chooseFolder(selection), unavailable: some },

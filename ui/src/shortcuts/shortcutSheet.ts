@@ -8,8 +8,6 @@ export interface SheetTable {
   rows: readonly { label: string; keys: readonly string[] }[];
 }
 
-const mostKeys = 2;
-
 export function shortcutSheet(): readonly SheetTable[] {
   const groups = Object.keys(words.shortcuts.groups) as GroupId[];
   return groups.map((group) => ({
@@ -18,7 +16,7 @@ export function shortcutSheet(): readonly SheetTable[] {
       .filter((shortcut) => shortcut.group === group)
       .map(({ command, keys }) => ({
         label: words.shortcuts.commands[command],
-        keys: [...new Set(keys.map(readableKeys))].slice(0, mostKeys),
+        keys: keys.map(readableKeys),
       })),
   }));
 }

@@ -11,6 +11,8 @@ export interface Shortcut {
   command: CommandId;
   group: GroupId;
   keys: readonly string[];
+  /** The same keys elsewhere on the keyboard: bound, but not worth a line in the sheet. */
+  also?: readonly string[];
   /** Where the keys work: everywhere in the window, or where the list itself listens to them. */
   scope: 'window' | 'list';
   /** Works while a text field has the focus too. */
@@ -48,16 +50,31 @@ export const shortcutTable: readonly Shortcut[] = [
   { command: 'details', group: 'window', keys: ['$mod+KeyI', 'Alt+Enter'], scope: 'window', inFields: true },
   { command: 'transfers', group: 'window', keys: ['$mod+KeyJ'], scope: 'window', inFields: true },
   { command: 'settings', group: 'window', keys: ['$mod+Comma'], scope: 'window', inFields: true },
-  { command: 'sheet', group: 'window', keys: ['Shift+?', '?'], scope: 'window' },
+  { command: 'sheet', group: 'window', keys: ['?'], also: ['Shift+?'], scope: 'window' },
   {
     command: 'zoomIn',
     group: 'window',
-    keys: ['$mod+Equal', '$mod+Shift+Equal', '$mod+NumpadAdd'],
+    keys: ['$mod+Equal'],
+    also: ['$mod+Shift+Equal', '$mod+NumpadAdd'],
     scope: 'window',
     inFields: true,
   },
-  { command: 'zoomOut', group: 'window', keys: ['$mod+Minus', '$mod+NumpadSubtract'], scope: 'window', inFields: true },
-  { command: 'zoomReset', group: 'window', keys: ['$mod+Digit0', '$mod+Numpad0'], scope: 'window', inFields: true },
+  {
+    command: 'zoomOut',
+    group: 'window',
+    keys: ['$mod+Minus'],
+    also: ['$mod+NumpadSubtract'],
+    scope: 'window',
+    inFields: true,
+  },
+  {
+    command: 'zoomReset',
+    group: 'window',
+    keys: ['$mod+Digit0'],
+    also: ['$mod+Numpad0'],
+    scope: 'window',
+    inFields: true,
+  },
 ];
 
 /** The keys of a command as a person reads them, the first of several. */
@@ -84,9 +101,9 @@ const names: Record<string, string> = {
   Digit0: '0',
 };
 
-/** `$mod+Shift+KeyO` is "Ctrl+Shift+O"; a question mark needs no word of the Shift under it. */
+/** `$mod+Shift+KeyO` is "Ctrl+Shift+O". */
 export function readableKeys(keys: string): string {
-  return (keys === 'Shift+?' ? '?' : keys)
+  return keys
     .split('+')
     .map((key) => names[key] ?? key.replace(/^Key/, ''))
     .join('+');

@@ -36,6 +36,8 @@ export class DocumentActions {
   readonly #attempts: Attempts;
   readonly #notices: Notices;
   readonly #undo: Undo;
+  /** The message that offers to undo an action goes away with it. */
+  readonly #noticeOf = new WeakMap<Reversible, string>();
   #question = $state.raw<Question | null>(null);
   #moving = $state.raw<Moving | null>(null);
 
@@ -62,26 +64,29 @@ export class DocumentActions {
     if (result) this.#report(result, words.documents.notices.exported(result.changed));
   }
 
-  async trash(selection: WireSelection): Promise<void> {
+  /** Answers whether it was done, as `restore` does. */
+  async trash(selection: WireSelection): Promise<boolean> {
     const result = await this.#attempts.attempt('trash', () => this.#backend.documentsTrash(selection));
-    if (!result) return;
+    if (!result) return false;
     const only = { mode: 'only', file_ids: result.file_ids } as const;
     this.#report(result, words.documents.notices.trashed(result.changed), {
       label: words.documents.labels.trash(result.changed),
       undo: async () => void (await this.#backend.documentsRestore(only)),
       redo: async () => void (await this.#backend.documentsTrash(only)),
     });
+    return true;
   }
 
-  async restore(selection: WireSelection): Promise<void> {
+  async restore(selection: WireSelection): Promise<boolean> {
     const result = await this.#attempts.attempt('restore', () => this.#backend.documentsRestore(selection));
-    if (!result) return;
+    if (!result) return false;
     const only = { mode: 'only', file_ids: result.file_ids } as const;
     this.#report(result, words.documents.notices.restored(result.changed), {
       label: words.documents.labels.restore(result.changed),
       undo: async () => void (await this.#backend.documentsTrash(only)),
       redo: async () => void (await this.#backend.documentsRestore(only)),
     });
+    return true;
   }
 
   /** Asks; `confirm` does it. `trashed` says whether they are in the trash already. */
@@ -157,7 +162,10 @@ export class DocumentActions {
 
   async undo(action?: Reversible): Promise<void> {
     const undone = await this.#attempts.attempt('undo', () => this.#undo.undo(action));
-    if (undone) this.#notices.show({ text: words.documents.notices.undone(undone.label), severity: 'info' });
+    if (!undone) return;
+    const notice = this.#noticeOf.get(undone);
+    if (notice) this.#notices.dismiss(notice);
+    this.#notices.show({ text: words.documents.notices.undone(undone.label), severity: 'info' });
   }
 
   async redo(): Promise<void> {
@@ -200,7 +208,8 @@ export class DocumentActions {
     if (reversible) this.#undo.record(reversible);
     if (result.changed > 0) {
       const action = reversible && { label: words.documents.undo, run: () => void this.undo(reversible) };
-      this.#notices.show({ text, severity: 'ok', ...(action && { action }) });
+      const notice = this.#notices.show({ text, severity: 'ok', ...(action && { action }) });
+      if (reversible) this.#noticeOf.set(reversible, notice);
     }
     const [failure] = result.failed;
     if (failure) {

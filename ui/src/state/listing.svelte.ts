@@ -60,12 +60,13 @@ export class Listing {
       : [],
   );
   readonly #firstFolder: number = $derived(this.ghosts.length);
-  readonly #firstDocument: number = $derived(this.ghosts.length + this.folderRows.length);
-  readonly rowCount: number = $derived.by(() => this.#firstDocument + this.#documents.count);
+  /** Rows above the documents. */
+  readonly firstDocument: number = $derived(this.ghosts.length + this.folderRows.length);
+  readonly rowCount: number = $derived.by(() => this.firstDocument + this.#documents.count);
 
   /** The cursor as an index of the list, or null where there is none. */
   readonly cursorIndex: number | null = $derived.by(() => {
-    if (this.#cursor?.section === 'document') return this.#firstDocument + this.#cursor.position;
+    if (this.#cursor?.section === 'document') return this.firstDocument + this.#cursor.position;
     const path = this.#cursor?.path;
     const at = this.folderRows.findIndex((folder) => folder.path === path);
     return at < 0 ? null : this.#firstFolder + at;
@@ -94,13 +95,13 @@ export class Listing {
     if (transfer) return { type: 'ghost', transfer };
     const folder = this.folderRows[index - this.#firstFolder];
     if (folder) return { type: 'folder', folder };
-    const document = this.#documents.rowAt(index - this.#firstDocument);
+    const document = this.#documents.rowAt(index - this.firstDocument);
     return document ? { type: 'document', document } : { type: 'unloaded' };
   }
 
   /** Rows `first` to before `last` of the list are looked at. */
   look(first: number, last: number): void {
-    this.#documents.look(Math.max(0, first - this.#firstDocument), Math.max(1, last - this.#firstDocument));
+    this.#documents.look(Math.max(0, first - this.firstDocument), Math.max(1, last - this.firstDocument));
   }
 
   /** A click, or whatever does the same. */
@@ -118,7 +119,7 @@ export class Listing {
     this.#placeCursor(target);
     this.#reveals += 1;
     this.#renaming = null;
-    const position = target - this.#firstDocument;
+    const position = target - this.firstDocument;
     if (manner === 'extend') return this.#selectRange(anchor ?? Math.max(0, position), position);
     this.#anchor = position < 0 ? null : position;
     if (manner === 'move') return;
@@ -147,8 +148,8 @@ export class Listing {
 
   /** Selects what a rubber band touches, on top of what was selected when it began. */
   async selectBand(first: number, last: number): Promise<void> {
-    const from = Math.max(0, first - this.#firstDocument);
-    const to = Math.min(this.#documents.count - 1, last - this.#firstDocument);
+    const from = Math.max(0, first - this.firstDocument);
+    const to = Math.min(this.#documents.count - 1, last - this.firstDocument);
     if (to < from) this.selection.clear();
     else await this.#selectRange(from, to);
   }
@@ -171,7 +172,7 @@ export class Listing {
   /** Puts cursor and selection on a document of this list. */
   async show(fileId: string): Promise<void> {
     const position = await this.#documents.positionOf(fileId);
-    if (position !== null) await this.moveTo(this.#firstDocument + position, 'select');
+    if (position !== null) await this.moveTo(this.firstDocument + position, 'select');
   }
 
   startRenaming(fileId: string): void {
@@ -199,7 +200,7 @@ export class Listing {
     if (position === null) {
       const last = this.#documents.count - 1;
       if (last < 0) this.#cursor = null;
-      else this.#placeCursor(this.#firstDocument + Math.min(cursor.position, last));
+      else this.#placeCursor(this.firstDocument + Math.min(cursor.position, last));
       this.#anchor = null;
       return 0;
     }
@@ -214,7 +215,7 @@ export class Listing {
 
   #placeCursor(index: number): void {
     const folder = this.folderRows[index - this.#firstFolder];
-    const position = index - this.#firstDocument;
+    const position = index - this.firstDocument;
     this.#cursor = folder
       ? { section: 'folder', path: folder.path }
       : { section: 'document', position, fileId: this.#documents.rowAt(position)?.file_id ?? null };

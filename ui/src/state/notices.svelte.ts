@@ -36,7 +36,8 @@ export class Notices {
     return this.#assertive;
   }
 
-  show(notice: Omit<Toast, 'id'>): void {
+  /** Answers with what `dismiss` takes. */
+  show(notice: Omit<Toast, 'id'>): string {
     this.#spend();
     this.#created += 1;
     const toast: Toast = { ...notice, id: `notice${this.#created}` };
@@ -45,6 +46,7 @@ export class Notices {
     this.#shown = [...others, { toast, left }].slice(-mostShown);
     this.announce(toast.text, toast.severity === 'error' ? 'assertive' : 'polite');
     this.#schedule();
+    return toast.id;
   }
 
   /** Says it to screen readers only. */

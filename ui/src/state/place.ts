@@ -22,9 +22,7 @@ export interface Order {
 
 /** How a view is sorted until a person says otherwise. */
 export function usualOrder(view: View): Order {
-  return view === 'recent' || view === 'trash'
-    ? { sort: 'added', descending: true }
-    : { sort: 'name', descending: false };
+  return view === 'recent' ? { sort: 'added', descending: true } : { sort: 'name', descending: false };
 }
 
 /** The query behind a place, or null where no list is shown. A search in a folder looks through the whole vault. */

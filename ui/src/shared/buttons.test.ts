@@ -2,7 +2,7 @@ import Plus from '@lucide/svelte/icons/plus';
 import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { createRawSnippet } from 'svelte';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { expectNoAxeFindings } from './axe';
 import Button from './Button.svelte';
 import CopyButton from './CopyButton.svelte';
@@ -49,15 +49,19 @@ describe('IconButton', () => {
 });
 
 describe('CopyButton', () => {
+  afterEach(() => vi.useRealTimers());
+
   it('copies, says so on itself for a moment and lets it be announced', async () => {
-    const user = userEvent.setup();
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
     const onannounce = vi.fn();
     render(CopyButton, { value: 'report.pdf', name: 'Copy unique name', onannounce });
     await user.click(screen.getByRole('button', { name: 'Copy unique name' }));
     expect(await navigator.clipboard.readText()).toBe('report.pdf');
     expect(onannounce).toHaveBeenCalledWith('Copied');
     expect(screen.getByRole('button')).toHaveClass('copied');
-    await vi.waitFor(() => expect(screen.getByRole('button')).not.toHaveClass('copied'), 3000);
+    await vi.advanceTimersByTimeAsync(1600);
+    expect(screen.getByRole('button')).not.toHaveClass('copied');
   });
 
   it('says so when the clipboard refuses', async () => {

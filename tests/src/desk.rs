@@ -128,4 +128,19 @@ impl Desk {
     pub fn assert_whole(&self, when: &str) {
         crate::whole::assert_whole(&self.service, &*self.storage, &self.user, when);
     }
+
+    /// Checks only that nothing is damaged: what must be true even while rows wait for the next change to bring them
+    /// along.
+    ///
+    /// # Panics
+    /// If it is not so.
+    pub fn assert_whole_but_unsettled(&self, when: &str) {
+        crate::whole::assert_sound(&self.service, &self.user, when);
+    }
+
+    /// A service over the same storage whose index was lost.
+    pub fn with_new_index(&self) -> DocumentService {
+        let index = Arc::new(Index::open_in_memory().expect("an index in memory opens"));
+        DocumentService::new(Parts { index, ..self.parts.clone() })
+    }
 }

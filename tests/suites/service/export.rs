@@ -64,7 +64,7 @@ fn damage_is_never_handed_out() {
     let desk = Desk::new();
     let document = desk.add("a.bin", &vec![5; CHUNK + 100]);
     let key = BlobKey::content(desk.user.clone(), document.file_id);
-    desk.storage.damage(&key, Damage::FlipBit { byte: CHUNK as u64 + 50, bit: 3 });
+    desk.storage.damage(&key, Damage::FlipBit { offset: CHUNK + 50 });
     let mut content = desk.service.open(&desk.user, document.file_id, None).expect("its length is right");
     assert_eq!(content.next_piece().expect("the first chunk is good").map(<[u8]>::len), Some(CHUNK));
     assert!(matches!(content.next_piece(), Err(Error::ContentDamaged { .. })));

@@ -21,7 +21,7 @@ fn every_kind_of_damage_is_found_and_named() {
     let sidecar = |id| BlobKey::sidecar(desk.user.clone(), id);
     desk.storage.damage(&content(missing.file_id), Damage::Remove);
     desk.storage.damage(&content(short.file_id), Damage::Truncate { size_bytes: 4 });
-    desk.storage.damage(&content(flipped.file_id), Damage::FlipBit { byte: 2, bit: 0 });
+    desk.storage.damage(&content(flipped.file_id), Damage::FlipBit { offset: 2 });
     desk.storage.damage(&sidecar(lost.file_id), Damage::Remove);
     desk.storage.store(&sidecar(garbled.file_id), b"{\"format\": 1, \"na", StoreMode::Replace).expect("stored");
     desk.storage.store(&sidecar(newer.file_id), b"{\"format\": 9}", StoreMode::Replace).expect("stored");

@@ -94,10 +94,9 @@ impl DocumentService {
         for (place, next) in decided {
             match self.commit(user, &next) {
                 Ok(()) => done.push((place, next)),
-                Err((committed, error)) => {
-                    if committed {
-                        unfinished.push(file_ids[place]);
-                    }
+                // The sidecar may be the new one all the same: the intent stays, and whoever comes next looks.
+                Err(error) => {
+                    unfinished.push(file_ids[place]);
                     outcomes[place].1 = Err(error);
                 }
             }
@@ -174,15 +173,13 @@ impl DocumentService {
         Ok((before, Some(Decided { document, sidecar, activity })))
     }
 
-    /// Replaces the sidecar, and removes the content of what is purged. The error says whether the sidecar had already
-    /// been replaced.
-    fn commit(&self, user: &UserId, next: &Decided) -> Result<(), (bool, Error)> {
+    /// Replaces the sidecar, and removes the content of what is purged.
+    fn commit(&self, user: &UserId, next: &Decided) -> Result<(), Error> {
         let file_id = next.document.file_id;
         let key = BlobKey::sidecar(user.clone(), file_id);
-        self.storage.store(&key, &next.sidecar.to_bytes(), StoreMode::Replace).map_err(|error| (false, error.into()))?;
+        self.storage.store(&key, &next.sidecar.to_bytes(), StoreMode::Replace)?;
         if matches!(next.sidecar, Sidecar::Purged(_)) {
-            let content = BlobKey::content(user.clone(), file_id);
-            self.storage.delete(&content).map_err(|error| (true, error.into()))?;
+            self.storage.delete(&BlobKey::content(user.clone(), file_id))?;
         }
         Ok(())
     }

@@ -1,1 +1,3 @@
-//! x
+//! All suites, in one binary.
+
+mod storage_contract;

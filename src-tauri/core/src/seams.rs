@@ -17,7 +17,7 @@ use std::time::Duration;
 pub use disk::Disk;
 pub use system::{RandomIds, SystemClock};
 
-use crate::document::{DeviceId, FileId, OpId, Timestamp};
+use crate::document::{DeviceId, FileId, OpId, Timestamp, VaultId};
 
 /// Time.
 pub trait Clock: fmt::Debug + Send + Sync {
@@ -35,8 +35,10 @@ pub trait Ids: fmt::Debug + Send + Sync {
     fn file_id(&self) -> FileId;
     /// For one operation.
     fn op_id(&self) -> OpId;
-    /// For a new installation, and for a new vault.
+    /// For a new installation.
     fn device_id(&self) -> DeviceId;
+    /// For a new vault.
+    fn vault_id(&self) -> VaultId;
 }
 
 /// What a name in a folder is. Links are never followed.

@@ -20,6 +20,8 @@ mod key;
 mod local;
 mod marker;
 mod mock;
+mod retrying;
+mod throttled;
 mod upload;
 mod waiting;
 
@@ -35,6 +37,8 @@ pub use key::{BlobKey, BlobPart};
 pub use local::{LocalStorage, OpenedRoot, UnfinishedUpload};
 pub use marker::VaultMarker;
 pub use mock::{Call, Damage, MockStorage};
+pub use retrying::{RetryPolicy, RetryingStorage};
+pub use throttled::{ByteRate, ThrottledStorage};
 pub use upload::{ByteRange, ChunkReceipt, UploadId, UploadPlan};
 
 use crate::document::{Timestamp, UserId};

@@ -14,8 +14,7 @@ export const usage = {
   size: 'Size',
   share: 'Share',
   lessThan: (percent: string) => `< ${percent}`,
-  onlyKind: (kind: string, size: string, many: number, percent: string) =>
-    `Show ${kind}: ${size}, ${files(many)}, ${percent}`,
+  show: 'Show',
   trash: 'In the trash',
   openTrash: 'Open trash',
   trashEmpty: 'Trash is empty',

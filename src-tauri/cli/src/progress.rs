@@ -35,8 +35,7 @@ impl Progress {
     fn new(output: Output, what: &'static str, length: Option<u64>, style: &str) -> Progress {
         let target = if output.is_json() { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(length, target).with_message(what);
-        // The templates above are the only ones, and a test builds them all.
-        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_style(ProgressStyle::with_template(style).expect("the three templates above, and a test builds each"));
         if !bar.is_hidden() {
             bar.enable_steady_tick(Duration::from_millis(200));
         }
@@ -83,6 +82,16 @@ impl ImportControl for Part<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_kind_of_progress_can_be_built() {
+        let output = Output::new(true);
+        drop([
+            Progress::of_bytes(output, "adding", 1),
+            Progress::of_count(output, "looking for files,"),
+            Progress::of_unknown_bytes(output, "checking,"),
+        ]);
+    }
 
     #[test]
     fn parts_add_up() {

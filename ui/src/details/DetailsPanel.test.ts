@@ -83,12 +83,19 @@ describe('DetailsPanel', () => {
   });
 
   it('sums up several documents', async () => {
-    const { actions, container } = show({ state: 'many', count: 12, sizeBytes: 48_000_000 });
+    const { actions, container } = show({ state: 'many', count: 12, sizeBytes: 48_000_000, trashed: false });
     expect(screen.getByRole('heading', { name: '12 documents' })).toBeInTheDocument();
     expect(screen.getByText('48 MB in all')).toBeInTheDocument();
     await userEvent.click(screen.getByRole('button', { name: 'Move to trash' }));
     expect(actions.trash).toHaveBeenCalledOnce();
     await expectNoAxeFindings(container);
+  });
+
+  it('offers for several documents in the trash what can be done there', async () => {
+    const { actions } = show({ state: 'many', count: 2, sizeBytes: null, trashed: true });
+    expect(screen.queryByRole('button', { name: 'Move to trash' })).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Restore' }));
+    expect(actions.restore).toHaveBeenCalledOnce();
   });
 
   it('has a state for loading, for failing and for nothing', async () => {

@@ -7,8 +7,8 @@ export type DetailsShown =
   | { state: 'loading' }
   | { state: 'error'; text: ErrorText }
   | { state: 'one'; document: Document }
-  /** `sizeBytes` is null where the sum is not known, as for "all of 12,000 matches". */
-  | { state: 'many'; count: number; sizeBytes: number | null };
+  /** `sizeBytes` is null where the sum is not known, as for "all of 12,000 matches"; `trashed` if all lie in the trash. */
+  | { state: 'many'; count: number; sizeBytes: number | null; trashed: boolean };
 
 /**
  * What can be done from the panel. Changes carry the document they are meant for: a note that is still being saved

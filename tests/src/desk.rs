@@ -90,9 +90,8 @@ impl Desk {
         if let Some(skipped) = gathered.skipped.pop() {
             return Err(skipped.error);
         }
-        let run = |import: &coffer_core::repository::OpenUpload| {
-            self.service.import(&self.user, import.file_id, &Unattended)
-        };
+        let run =
+            |import: &coffer_core::repository::OpenUpload| self.service.import(&self.user, import.file_id, &Unattended);
         gathered.queued.iter().map(run).collect()
     }
 

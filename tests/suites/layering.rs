@@ -18,7 +18,8 @@ struct Rule {
 
 const RUST: &[&str] = &["rs"];
 const PAGE: &[&str] = &["ts", "svelte"];
-const SQL: &[&str] = &["SELECT ", "INSERT INTO", "UPDATE documents", "DELETE FROM", "CREATE TABLE", "rusqlite", "PRAGMA "];
+const SQL: &[&str] =
+    &["SELECT ", "INSERT INTO", "UPDATE documents", "DELETE FROM", "CREATE TABLE", "rusqlite", "PRAGMA "];
 
 const RULES: &[Rule] = &[
     Rule {
@@ -59,7 +60,14 @@ const RULES: &[Rule] = &[
     Rule {
         folder: "src-tauri/core/src/storage",
         endings: RUST,
-        words: &["crate::repository", "crate::service", "crate::secrets", "crate::vault", "crate::transfer", "crate::sidecar"],
+        words: &[
+            "crate::repository",
+            "crate::service",
+            "crate::secrets",
+            "crate::vault",
+            "crate::transfer",
+            "crate::sidecar",
+        ],
         except: &[],
         because: "storage keeps bytes and knows nothing of what they mean",
     },
@@ -148,7 +156,8 @@ fn files_below(folder: &Path, endings: &[&str], files: &mut Vec<PathBuf>) {
 /// The line without its comment; a word in prose is no dependency.
 fn code(line: &str) -> &str {
     let trimmed = line.trim_start();
-    if trimmed.starts_with("//") || trimmed.starts_with('*') || trimmed.starts_with("/*") || trimmed.starts_with("<!--") {
+    if trimmed.starts_with("//") || trimmed.starts_with('*') || trimmed.starts_with("/*") || trimmed.starts_with("<!--")
+    {
         ""
     } else {
         line.split(" // ").next().unwrap_or_default()

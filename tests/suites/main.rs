@@ -3,4 +3,8 @@
 mod layering;
 mod repository;
 mod service;
+mod settings;
+mod sidecar;
 mod storage_contract;
+mod transfers;
+mod vault;

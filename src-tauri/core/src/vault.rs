@@ -20,6 +20,9 @@ use crate::storage::{LocalStorage, VaultMarker};
 /// What people call the vault that is made at the first start.
 const DEFAULT_NAME: &str = "My vault";
 
+/// The setting that an index has once everything was read into it; without it, reading begins (again).
+const COMPLETE: &str = "complete";
+
 /// Time, ids and disk, as they are passed to everything that is built here.
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "the traits say it")]
@@ -62,7 +65,7 @@ pub struct Vault {
     pub service: Arc<DocumentService>,
     /// What recovery did; `None` if another process has the vault open and recovery is not ours to do.
     pub recovered: Option<Recovered>,
-    /// Whether the index was damaged and had to be built anew.
+    /// Whether the index was new, lost or damaged, and was built from the sidecars.
     pub index_rebuilt: bool,
 }
 
@@ -168,9 +171,9 @@ fn open_entry(
     if !opened.marker.users.contains(&user) {
         return Err(InvalidInput::new("user", "must be a user of the vault").into());
     }
-    let (index, index_is_new) = open_index(&home.index(&entry.vault_id.to_string()), seams)?;
+    let index = Arc::new(open_index(&home.index(&entry.vault_id.to_string()), seams)?);
     let service = DocumentService::new(Parts {
-        index: Arc::new(index),
+        index: Arc::clone(&index),
         storage: Arc::clone(&storage) as Arc<_>,
         fs: Arc::clone(&seams.fs),
         clock: Arc::clone(&seams.clock),
@@ -178,10 +181,12 @@ fn open_entry(
         device,
         off_limits: vec![entry.root.clone(), home.data().to_owned()],
     });
-    if index_is_new {
+    let index_rebuilt = index.setting(COMPLETE)?.is_none();
+    if index_rebuilt {
         for user in &opened.marker.users {
             service.rebuild_index(user, &mut |_| {})?;
         }
+        index.write(|write| write.set_setting(COMPLETE, "yes"))?;
     }
     let recovered = if opened.sole {
         storage.sweep_scratch()?;
@@ -198,15 +203,14 @@ fn open_entry(
         user,
         service: Arc::new(service),
         recovered,
-        index_rebuilt: index_is_new,
+        index_rebuilt,
     })
 }
 
-/// The index at `path`, and whether it is new. A damaged one is set aside beside its successor, never deleted.
-fn open_index(path: &Path, seams: &Seams) -> Result<(Index, bool), Error> {
-    let is_new = seams.fs.stat(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+/// The index at `path`, perhaps a new one. A damaged one is set aside beside its successor, never deleted.
+fn open_index(path: &Path, seams: &Seams) -> Result<Index, Error> {
     match Index::open(path) {
-        Ok(index) => Ok((index, is_new)),
+        Ok(index) => Ok(index),
         Err(RepositoryError::Corrupt { .. }) => {
             let aside = format!("damaged-{}", seams.clock.now().as_millis());
             for suffix in ["", "-wal", "-shm"] {
@@ -221,7 +225,7 @@ fn open_index(path: &Path, seams: &Seams) -> Result<(Index, bool), Error> {
                     _ => {}
                 }
             }
-            Ok((Index::open(path)?, true))
+            Ok(Index::open(path)?)
         }
         Err(error) => Err(error.into()),
     }

@@ -32,10 +32,8 @@ fn a_copy_is_the_document_byte_for_byte_and_never_overwrites() {
     let document = desk.add("Report.pdf", &content);
     let target = out(&desk);
     for name in ["Report.pdf", "Report (2).pdf"] {
-        let path = desk
-            .service
-            .export(&desk.user, document.file_id, &target, OnClash::Number, &Unattended)
-            .expect("exported");
+        let path =
+            desk.service.export(&desk.user, document.file_id, &target, OnClash::Number, &Unattended).expect("exported");
         assert_eq!(path.file_name().expect("a name").to_string_lossy(), name);
         assert!(fs::read(&path).expect("readable") == content);
     }

@@ -106,10 +106,7 @@ fn a_paused_import_goes_on_without_sending_again_what_is_stored() {
     let mut desk = Desk::new();
     let content = bytes(4 * CHUNK + 5);
     let path = desk.file("film.mkv", &content);
-    let gathered = desk
-        .service
-        .enqueue(&desk.user, &[path], &"".parse().expect("root"), &mut |_| {})
-        .expect("queued");
+    let gathered = desk.service.enqueue(&desk.user, &[path], &"".parse().expect("root"), &mut |_| {}).expect("queued");
     let import = gathered.queued[0].clone();
     let paused = desk.service.import(&desk.user, import.file_id, &StopAfter { chunks: 2, with: Proceed::Pause });
     assert!(matches!(paused, Err(Error::Paused)));
@@ -119,10 +116,7 @@ fn a_paused_import_goes_on_without_sending_again_what_is_stored() {
 
     desk.restart();
     let sent_before = desk.storage.calls().iter().filter(|call| call.operation == Operation::PutChunk).count();
-    let done = desk
-        .service
-        .import(&desk.user, import.file_id, &coffer_core::service::Unattended)
-        .expect("it goes on");
+    let done = desk.service.import(&desk.user, import.file_id, &coffer_core::service::Unattended).expect("it goes on");
     let sent = desk.storage.calls().iter().filter(|call| call.operation == Operation::PutChunk).count() - sent_before;
     assert_eq!(sent, 3, "five chunks, two of them stored already");
     assert!(desk.content(done.document()).expect("readable") == content);
@@ -132,8 +126,7 @@ fn a_paused_import_goes_on_without_sending_again_what_is_stored() {
 fn a_cancelled_import_leaves_nothing() {
     let desk = Desk::new();
     let path = desk.file("film.mkv", &bytes(3 * CHUNK));
-    let gathered =
-        desk.service.enqueue(&desk.user, &[path], &"".parse().expect("root"), &mut |_| {}).expect("queued");
+    let gathered = desk.service.enqueue(&desk.user, &[path], &"".parse().expect("root"), &mut |_| {}).expect("queued");
     let stop = StopAfter { chunks: 1, with: Proceed::Cancel };
     let cancelled = desk.service.import(&desk.user, gathered.queued[0].file_id, &stop);
     assert!(matches!(cancelled, Err(Error::Cancelled)));
@@ -161,8 +154,7 @@ fn another_process_can_pause_and_cancel_a_running_import() {
         }
     }
     let path = desk.file("film.mkv", &bytes(3 * CHUNK));
-    let gathered =
-        desk.service.enqueue(&desk.user, &[path], &"".parse().expect("root"), &mut |_| {}).expect("queued");
+    let gathered = desk.service.enqueue(&desk.user, &[path], &"".parse().expect("root"), &mut |_| {}).expect("queued");
     let file_id = gathered.queued[0].file_id;
     let paused = desk.service.import(&desk.user, file_id, &Elsewhere(&desk, file_id, false));
     assert!(matches!(paused, Err(Error::Paused)));
@@ -175,10 +167,7 @@ fn another_process_can_pause_and_cancel_a_running_import() {
 fn imports_side_by_side_never_share_a_name() {
     let desk = Desk::new();
     let paths: Vec<_> = (0..8).map(|number| desk.file(&format!("{number}/same.txt"), &[number])).collect();
-    let gathered = desk
-        .service
-        .enqueue(&desk.user, &paths, &"".parse().expect("root"), &mut |_| {})
-        .expect("queued");
+    let gathered = desk.service.enqueue(&desk.user, &paths, &"".parse().expect("root"), &mut |_| {}).expect("queued");
     std::thread::scope(|scope| {
         for import in &gathered.queued {
             let desk = &desk;

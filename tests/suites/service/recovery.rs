@@ -17,16 +17,14 @@ fn an_import_that_had_been_committed_is_indexed_at_the_next_start() {
     let document = desk.add("a.txt", b"words");
     // The state of a process that died between the sidecar and the row: the row is gone, the import's row is back.
     let path = desk.folder.path().join("a.txt");
-    let gathered = desk
-        .service
-        .enqueue(&desk.user, &[path], &FolderPath::root(), &mut |_| {})
-        .expect("queued");
+    let gathered = desk.service.enqueue(&desk.user, &[path], &FolderPath::root(), &mut |_| {}).expect("queued");
     let import = gathered.queued[0].clone();
     desk.index
         .write(|write| {
             write.remove_upload(import.file_id)?;
             write.remove_document(&desk.user, document.file_id)?;
-            write.insert_upload(&coffer_core::repository::OpenUpload { file_id: document.file_id, ..import.clone() })?;
+            write
+                .insert_upload(&coffer_core::repository::OpenUpload { file_id: document.file_id, ..import.clone() })?;
             Ok::<(), Error>(())
         })
         .expect("the crash is staged");
@@ -88,10 +86,7 @@ fn an_import_whose_content_was_completed_before_the_crash_is_done_again_whole() 
     let desk = Desk::new();
     let content = vec![3; 9 * 1024 * 1024];
     let path = desk.file("a.bin", &content);
-    let gathered = desk
-        .service
-        .enqueue(&desk.user, &[path], &FolderPath::root(), &mut |_| {})
-        .expect("queued");
+    let gathered = desk.service.enqueue(&desk.user, &[path], &FolderPath::root(), &mut |_| {}).expect("queued");
     let import = &gathered.queued[0];
     desk.storage.inject(Fault::nth(Operation::Store, 1, unplugged));
     desk.storage.inject(Fault::always(Operation::Delete, unplugged));

@@ -81,10 +81,8 @@ fn a_document_in_the_trash_is_not_edited_or_moved() {
     let desk = Desk::new();
     let document = desk.add("a.txt", b"words");
     desk.service.trash(&desk.user, document.file_id).expect("trashed");
-    let changes = coffer_core::service::DocumentChanges {
-        name: Some("b.txt".parse().expect("valid")),
-        ..Default::default()
-    };
+    let changes =
+        coffer_core::service::DocumentChanges { name: Some("b.txt".parse().expect("valid")), ..Default::default() };
     let error = desk.service.update(&desk.user, document.file_id, None, &changes).expect_err("in the trash");
     assert_eq!(error.kind(), ErrorKind::IllegalStatus);
     let outcome = desk

@@ -18,7 +18,11 @@ fn refusal(desk: &Desk, path: &Path) -> ErrorKind {
     let error = desk.import(path, "").expect_err("it must be refused");
     assert!(started.elapsed().as_secs() < 1, "{}: nothing may block", path.display());
     assert_eq!(desk.service.count(&desk.user, &DocumentQuery::default()).expect("a count"), 0);
-    assert!(desk.service.open_imports(&desk.user).expect("readable").is_empty(), "{}: nothing is queued", path.display());
+    assert!(
+        desk.service.open_imports(&desk.user).expect("readable").is_empty(),
+        "{}: nothing is queued",
+        path.display()
+    );
     assert!(desk.storage.keys().is_empty(), "{}: nothing is stored", path.display());
     error.kind()
 }
@@ -151,8 +155,7 @@ fn a_file_that_is_deleted_before_its_turn_is_reported_and_forgotten() {
         .enqueue(&desk.user, std::slice::from_ref(&path), &FolderPath::root(), &mut |_| {})
         .expect("queued");
     fs::remove_file(&path).expect("deleted");
-    let outcome =
-        desk.service.import(&desk.user, gathered.queued[0].file_id, &coffer_core::service::Unattended);
+    let outcome = desk.service.import(&desk.user, gathered.queued[0].file_id, &coffer_core::service::Unattended);
     assert_eq!(outcome.expect_err("it is gone").kind(), ErrorKind::SourceGone);
     assert!(desk.service.open_imports(&desk.user).expect("readable").is_empty());
 }

@@ -64,12 +64,7 @@ impl DocumentService {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] unless the query is sorted by name.
-    pub fn position_at_prefix(
-        &self,
-        user: &UserId,
-        query: &DocumentQuery,
-        prefix: &str,
-    ) -> Result<Option<u64>, Error> {
+    pub fn position_at_prefix(&self, user: &UserId, query: &DocumentQuery, prefix: &str) -> Result<Option<u64>, Error> {
         if query.sort != SortBy::Name {
             return Err(InvalidInput::new("query", "must be sorted by name to look for a prefix").into());
         }
@@ -114,9 +109,5 @@ impl DocumentService {
 }
 
 fn checked_limit(limit: u32) -> Result<u32, InvalidInput> {
-    if (1..=MOST_ROWS).contains(&limit) {
-        Ok(limit)
-    } else {
-        Err(InvalidInput::new("limit", "must be 1 to 10,000"))
-    }
+    if (1..=MOST_ROWS).contains(&limit) { Ok(limit) } else { Err(InvalidInput::new("limit", "must be 1 to 10,000")) }
 }

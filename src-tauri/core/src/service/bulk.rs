@@ -63,11 +63,7 @@ impl DocumentService {
                 return Ok(Change::Nothing);
             }
             let from = std::mem::replace(&mut document.folder, folder.clone());
-            Ok(Change::Rewrite {
-                registers: vec![Register::Folder],
-                action: Action::Moved,
-                detail: from.to_string(),
-            })
+            Ok(Change::Rewrite { registers: vec![Register::Folder], action: Action::Moved, detail: from.to_string() })
         })
     }
 
@@ -87,9 +83,9 @@ impl DocumentService {
         let mut outcome = BulkOutcome::default();
         self.each_batch(user, selection, &mut |file_ids| {
             for file_id in file_ids {
-                let exported = self
-                    .document(user, *file_id)
-                    .and_then(|document| self.export(user, *file_id, &target, OnClash::Number, control).map(|_| document));
+                let exported = self.document(user, *file_id).and_then(|document| {
+                    self.export(user, *file_id, &target, OnClash::Number, control).map(|_| document)
+                });
                 match exported {
                     Ok(document) => outcome.succeed(&document),
                     Err(error @ (Error::Cancelled | Error::Paused)) => return Err(error),

@@ -52,10 +52,9 @@ impl DocumentService {
         }
         let (position, length) = match range {
             None => (0, document.size_bytes),
-            Some(range) => range.within(document.size_bytes).ok_or_else(|| StorageError::InvalidRange {
-                key: key.clone(),
-                size_bytes: document.size_bytes,
-            })?,
+            Some(range) => range
+                .within(document.size_bytes)
+                .ok_or_else(|| StorageError::InvalidRange { key: key.clone(), size_bytes: document.size_bytes })?,
         };
         Ok(ContentReader {
             storage: Arc::clone(&self.storage),

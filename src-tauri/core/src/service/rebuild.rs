@@ -77,6 +77,9 @@ impl DocumentService {
         }
         self.index.write(|write| {
             write.recount(user)?;
+            if outcome.documents == 0 {
+                return Ok(());
+            }
             write.record(&NewActivity {
                 at: self.clock.now(),
                 user_id: user.clone(),

@@ -113,8 +113,7 @@ pub(super) fn find(
     if is_off_limits(fs, path, off_limits) {
         return Err(SourceError::InVault { path: path.to_owned() });
     }
-    let too_many =
-        || SourceError::TooMany { path: path.to_owned(), limit: MOST_ENTRIES, depth: MOST_LEVELS };
+    let too_many = || SourceError::TooMany { path: path.to_owned(), limit: MOST_ENTRIES, depth: MOST_LEVELS };
     let forbidden: Vec<(u64, u64)> = off_limits.iter().filter_map(|root| identity(fs, root)).collect();
     let mut folders = vec![child(folder, path.file_name()).ok_or_else(too_many)?];
     let mut walk = WalkDir::new(path).follow_links(false).sort_by_file_name().into_iter();

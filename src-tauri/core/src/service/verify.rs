@@ -109,13 +109,7 @@ impl DocumentService {
         Ok(verdict)
     }
 
-    fn verify_document(
-        &self,
-        user: &UserId,
-        file_id: FileId,
-        read: bool,
-        verdict: &mut Verdict,
-    ) -> Result<(), Error> {
+    fn verify_document(&self, user: &UserId, file_id: FileId, read: bool, verdict: &mut Verdict) -> Result<(), Error> {
         let present = match self.read_sidecar(user, file_id) {
             Ok(Some(Sidecar::Present(present))) => present,
             Ok(Some(Sidecar::Purged(_)) | None) => return Ok(()),

@@ -91,7 +91,9 @@ impl DocumentService {
     fn index_import(&self, import: &OpenUpload, present: Present, document: Document) -> Result<Document, Error> {
         let known = self.index.document(&import.owner_id, import.file_id)?.is_some();
         let at = self.clock.now();
-        self.index_present(present, document, &mut |write: &mut IndexWrite<'_>, document| -> Result<(), RepositoryError> {
+        self.index_present(present, document, &mut |write: &mut IndexWrite<'_>,
+                                                    document|
+         -> Result<(), RepositoryError> {
             if known {
                 write.replace_document(document)?;
             } else {

@@ -131,11 +131,10 @@ impl DocumentService {
             }
             hasher.update(chunk);
             let hash = ContentHash::of(chunk);
-            mime_type
-                .get_or_insert_with(|| MimeType::detect(&import.name, &chunk[..chunk.len().min(HEAD_BYTES)]));
-            let stored = receipts.iter().any(|receipt| {
-                receipt.number == number && receipt.size_bytes == length && receipt.hash == hash
-            });
+            mime_type.get_or_insert_with(|| MimeType::detect(&import.name, &chunk[..chunk.len().min(HEAD_BYTES)]));
+            let stored = receipts
+                .iter()
+                .any(|receipt| receipt.number == number && receipt.size_bytes == length && receipt.hash == hash);
             if !stored {
                 let receipt = self.storage.put_chunk(&upload, number, chunk)?;
                 assert!(receipt.hash == hash, "the storage must have stored the bytes it was given");

@@ -1,29 +1,19 @@
 // The page's first breath: finds its Backend, applies the theme, draws, and then asks for the window to be shown.
 
-import '@fontsource-variable/inter';
 import { mount } from 'svelte';
 import type { Backend } from './api/backend';
 import { inWindow, tauriBackend } from './api/tauri';
 import App from './App.svelte';
 import { guardPage } from './guardPage';
 import { Settings } from './state/settings.svelte';
+import './styles/fonts.css';
 import './styles/tokens.css';
 import './styles/base.css';
 
 /** A plain browser has no window around it: there, during development, a vault in memory takes its place. */
 async function findBackend(): Promise<Backend> {
-  if (inWindow() || !import.meta.env.DEV) return tauriBackend;
-  const [{ createFakeBackend }, { connectBrowser }] = await Promise.all([
-    import('./api/fake'),
-    import('./api/fake/browserDrop'),
-  ]);
-  const asked = new URLSearchParams(location.search);
-  const fake = createFakeBackend({
-    documents: Number(asked.get('documents') ?? 240),
-    delayMilliseconds: Number(asked.get('delay') ?? 20),
-  });
-  connectBrowser(fake);
-  return fake;
+  if (import.meta.env.DEV && !inWindow()) return (await import('./api/fake/browser')).openInBrowser(location.search);
+  return tauriBackend;
 }
 
 function painted(): Promise<void> {

@@ -1,21 +1,32 @@
-// Real drags onto a plain browser page, told to the fake backend as the window would tell them.
+// The fake backend in a plain browser: asked for by the address (`?documents=100000&delay=200`), moved on by a timer,
+// and told of real drags onto the page as the window would tell of them.
 //
-// Development only. Also moves the fake transfers on with a timer, and offers sample files to "Add files".
+// Development only.
 
-import type { FakeBackend } from '../fake';
+import { createFakeBackend, type FakeBackend } from '../fake';
 import type { DropEvent } from '../wire/DropEvent';
 import type { DropPhase } from '../wire/DropPhase';
 
 const tick = 100;
 
-export function connectBrowser(fake: FakeBackend): void {
-  let drops = 0;
-  setInterval(() => fake.transfers.running && fake.transfers.step(tick), tick);
+export function openInBrowser(search: string): FakeBackend {
+  const asked = new URLSearchParams(search);
+  const fake = createFakeBackend({
+    documents: Number(asked.get('documents') ?? 240),
+    delayMilliseconds: Number(asked.get('delay') ?? 20),
+  });
   fake.offered = [
     { name: 'Lease agreement.pdf', sizeBytes: 2_400_000 },
     { name: 'Harbour panorama.jpg', sizeBytes: 84_000_000 },
     { name: 'Interview with the harbour master.flac', sizeBytes: 260_000_000 },
   ];
+  setInterval(() => fake.transfers.running && fake.transfers.step(tick), tick);
+  tellOfDrags(fake);
+  return fake;
+}
+
+function tellOfDrags(fake: FakeBackend): void {
+  let drops = 0;
 
   function play(phase: DropPhase, event: DragEvent): void {
     event.preventDefault();

@@ -60,7 +60,7 @@ impl Arguments {
 #[command(next_help_heading = "Options of every command")]
 pub struct Global {
     /// Answer with one JSON value on standard output; errors are JSON objects on standard error.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, overrides_with = "json")]
     pub json: bool,
     /// Use the vault of this name instead of the current one; 'cofferctl vault list' shows them.
     #[arg(long, global = true, value_name = "NAME")]

@@ -1,9 +1,12 @@
 //! `add`: files and folders into the vault. Also what `transfers resume` answers, which is the same work.
 
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use coffer_core::Error;
 use coffer_core::repository::OpenUpload;
 use coffer_core::service::Imported;
 use coffer_core::vault::Vault;
-use coffer_core::Error;
 use coffer_wire::Document;
 use serde::Serialize;
 
@@ -27,8 +30,8 @@ pub fn add(session: &Session, arguments: &Add) -> Result<Outcome, Problem> {
     let folder = folder(&arguments.folder)?;
     let vault = session.open()?;
     let found = Progress::of_count(session.output, "looking for files,");
-    let gathered =
-        vault.service.enqueue(&vault.user, &arguments.paths, &folder, &mut |count| found.set(count as u64))?;
+    let paths = without_doubles(&arguments.paths);
+    let gathered = vault.service.enqueue(&vault.user, &paths, &folder, &mut |count| found.set(count as u64))?;
     drop(found);
     let mut failed = Vec::new();
     for skipped in &gathered.skipped {
@@ -36,6 +39,12 @@ pub fn add(session: &Session, arguments: &Add) -> Result<Outcome, Problem> {
         failed.push(Failure::of_path(&skipped.path, &skipped.error));
     }
     carry_out(session, &vault, &gathered.queued, failed)
+}
+
+/// The paths in their order, each once: one that is named twice is meant once.
+fn without_doubles(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let mut seen = HashSet::new();
+    paths.iter().filter(|path| seen.insert(*path)).cloned().collect()
 }
 
 /// Runs the imports and answers; what failed before them comes first.
@@ -74,7 +83,7 @@ pub(super) fn carry_out(
     Ok(if answer.failed.is_empty() { Outcome::Done } else { Outcome::Failed })
 }
 
-fn report(session: &Session, path: &std::path::Path, error: &Error) {
+fn report(session: &Session, path: &Path, error: &Error) {
     session.output.report(Some(&path.to_string_lossy()), error);
 }
 

@@ -37,7 +37,7 @@ pub fn get(session: &Session, arguments: &Get) -> Result<Outcome, Problem> {
         to_stdout(session, &vault, &document, arguments.range)?;
         return Ok(Outcome::Done);
     }
-    let target = target_of(arguments.output.as_deref(), &document);
+    let target = target_of(arguments.output.as_deref(), &document)?;
     let (path, size_bytes) = match arguments.range {
         Some(range) => (target.clone(), write_range(session, &vault, &document, range, &target, arguments.force)?),
         None => (write_whole(session, &vault, &document, &target, arguments)?, document.size_bytes),
@@ -51,13 +51,14 @@ pub fn get(session: &Session, arguments: &Get) -> Result<Outcome, Problem> {
 }
 
 /// The file to write: the one that was named, or one of the document's name in the folder that was named, or here.
-fn target_of(named: Option<&Path>, document: &CoreDocument) -> PathBuf {
+fn target_of(named: Option<&Path>, document: &CoreDocument) -> Result<PathBuf, Error> {
     let file_name = export_name(document.name.as_str());
-    match named {
+    let target = match named {
         None => PathBuf::from(file_name),
         Some(folder) if folder.is_dir() => folder.join(file_name),
         Some(file) => file.to_owned(),
-    }
+    };
+    std::path::absolute(&target).map_err(|source| Error::Target { path: target, source })
 }
 
 fn write_whole(

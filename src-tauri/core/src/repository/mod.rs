@@ -8,6 +8,7 @@
 //! rows, counts come from counters that every write keeps, and positions from every thousandth key of an order.
 
 mod activity;
+mod anchors;
 mod connection;
 mod counters;
 mod cursor;
@@ -21,6 +22,7 @@ mod lists;
 mod migrations;
 mod owners;
 mod plan;
+mod positions;
 mod readers;
 mod scan;
 mod search_texts;

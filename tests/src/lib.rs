@@ -1,4 +1,20 @@
-//! What the suites share: builders, fakes and checks. No tests here.
+//! The shared test kit: time, ids and disks that do what a test tells them.
+//!
+//! For the suites in `suites/`, which are one binary. A fake that two suites need belongs here, under a name.
 
+mod counting_ids;
+mod desk;
 pub mod documents;
-pub mod random;
+mod faulty_fs;
+mod manual_clock;
+mod random;
+mod real_vault;
+mod whole;
+
+pub use counting_ids::CountingIds;
+pub use desk::Desk;
+pub use faulty_fs::{FaultyFs, FsCall};
+pub use manual_clock::ManualClock;
+pub use random::Random;
+pub use real_vault::RealVault;
+pub use whole::stored_ids;

@@ -13,7 +13,7 @@ mod status;
 mod time;
 
 pub use content::{Chunking, ContentHash, Kind, MimeType};
-pub use ids::{DeviceId, FileId, OpId, UserId};
+pub use ids::{DeviceId, FileId, OpId, UserId, VaultId};
 pub use labels::{Metadata, Note, Tag, Tags};
 pub use names::{FolderPath, Name, UniqueName};
 pub use stamps::{Register, Stamp, Stamps};

@@ -1,19 +1,23 @@
 //! What the core takes from outside: time, ids and the file system.
 //!
 //! They are passed in, so that tests decide what time it is, which id comes next and which call fails. The real ones
-//! are [`SystemClock`], [`RandomIds`] and `Disk`. Storage on a network and the keyring have seams of their own.
+//! are [`SystemClock`], [`RandomIds`] and [`Disk`]. Storage on a network and the keyring have seams of their own.
 
+#[cfg(unix)]
+mod disk;
 mod system;
 
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, Read, Seek};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+#[cfg(unix)]
+pub use disk::Disk;
 pub use system::{RandomIds, SystemClock};
 
-use crate::document::{DeviceId, FileId, OpId, Timestamp};
+use crate::document::{DeviceId, FileId, OpId, Timestamp, VaultId};
 
 /// Time.
 pub trait Clock: fmt::Debug + Send + Sync {
@@ -31,8 +35,10 @@ pub trait Ids: fmt::Debug + Send + Sync {
     fn file_id(&self) -> FileId;
     /// For one operation.
     fn op_id(&self) -> OpId;
-    /// For a new installation, and for a new vault.
+    /// For a new installation.
     fn device_id(&self) -> DeviceId;
+    /// For a new vault.
+    fn vault_id(&self) -> VaultId;
 }
 
 /// What a name in a folder is. Links are never followed.
@@ -68,6 +74,16 @@ impl FileStat {
     pub fn modified_at(&self) -> Timestamp {
         Timestamp::from_millis(i64::try_from(self.modified_ns.div_euclid(1_000_000)).unwrap_or(i64::MAX))
     }
+}
+
+/// Who may change what lies in a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ownership {
+    /// Whether it belongs to the user of this process.
+    pub ours: bool,
+    /// Whether others may put names into it and take them away: writable for its group or for all, without the bit that
+    /// protects each owner's files.
+    pub open_to_others: bool,
 }
 
 /// A file open for reading.
@@ -108,6 +124,10 @@ pub trait Fs: fmt::Debug + Send + Sync {
     fn open_read(&self, path: &Path) -> io::Result<Box<dyn ReadFile>>;
     /// What lies at `path`; a link is described, not followed.
     fn stat(&self, path: &Path) -> io::Result<FileStat>;
+    /// Who may change what lies in the folder at `path`.
+    fn ownership(&self, path: &Path) -> io::Result<Ownership>;
+    /// The one path of what lies at `path`: absolute, without links, `.` and `..`. The only call that follows a link.
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf>;
     /// Renames a file, atomically, to a name that must be free. `AlreadyExists` otherwise, with nothing changed.
     fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Renames a file, atomically, over whatever file has the name.

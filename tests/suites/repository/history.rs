@@ -6,8 +6,8 @@ use coffer_core::document::{Document, FileId, FolderPath, Kind, Name, Status, Ta
 use coffer_core::query::{Amount, Direction, DocumentQuery, Folder, Place, SortBy, Usage};
 use coffer_core::repository::{Index, RepositoryError};
 use coffer_core::text::{fold, natural_sort_key};
+use coffer_tests::Random;
 use coffer_tests::documents::{DocumentBuilder, anna, parsed};
-use coffer_tests::random::Random;
 
 const FOLDERS: [&str; 7] = ["", "a", "a/b", "a/b/c", "a/x", "d", "d/e"];
 const TYPES: [&str; 4] = ["image/png", "application/pdf", "text/plain", "application/octet-stream"];

@@ -1,4 +1,4 @@
-//! Identities: of documents, users, operations and devices.
+//! Identities: of documents, users, operations, devices and vaults.
 
 use std::fmt;
 use std::str::FromStr;
@@ -68,6 +68,11 @@ uuid_id!(
 uuid_id!(
     /// The identity of one installation; the tie-breaker of stamps.
     DeviceId, "device"
+);
+
+uuid_id!(
+    /// The identity of a vault; written once into its marker, wherever the vault lies.
+    VaultId, "vault_id"
 );
 
 /// The strict form only: `Uuid`'s own parser also takes hyphens, braces, URNs and upper case.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::connection::APPLICATION_ID;
 use super::error::{During, RepositoryError};
-use super::{activity, documents, folders, owners, search_texts, settings, state, tags, uploads, usage};
+use super::{activity, documents, folders, intents, owners, search_texts, settings, state, tags, uploads, usage};
 
 /// Each step is the SQL of the tables it brings.
 const STEPS: &[&[&str]] = &[
@@ -23,6 +23,8 @@ const STEPS: &[&[&str]] = &[
     ],
     // 2: what happened, what is on its way, and what the user chose.
     &[activity::CREATE, uploads::CREATE, settings::CREATE],
+    // 3: what is about to change.
+    &[intents::CREATE],
 ];
 
 const MIGRATING: &str = "bringing the index up to date";

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 use uuid::Uuid;
 
 use super::{Clock, Ids};
-use crate::document::{DeviceId, FileId, OpId, Timestamp};
+use crate::document::{DeviceId, FileId, OpId, Timestamp, VaultId};
 
 /// The system's clocks.
 #[derive(Debug)]
@@ -48,6 +48,10 @@ impl Ids for RandomIds {
     }
 
     fn device_id(&self) -> DeviceId {
+        Uuid::now_v7().into()
+    }
+
+    fn vault_id(&self) -> VaultId {
         Uuid::now_v7().into()
     }
 }

@@ -1,5 +1,7 @@
 //! What a backend can do, as facts.
 
+use super::{StorageError, UploadPlan};
+
 /// The facts in which backends differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capabilities {
@@ -11,4 +13,18 @@ pub struct Capabilities {
     pub most_chunks: u64,
     /// Whether other programs see the objects as plain files of this computer.
     pub plain_files: bool,
+}
+
+impl Capabilities {
+    /// Refuses an upload that this backend could never take.
+    pub(super) fn accept(&self, plan: UploadPlan) -> Result<(), StorageError> {
+        if plan.chunk_size == 0 {
+            return Err(StorageError::InvalidChunk { number: 0, size_bytes: 0 });
+        }
+        let most_bytes = self.most_object_bytes.min(self.most_chunks.saturating_mul(plan.chunk_size));
+        if plan.size_bytes > most_bytes {
+            return Err(StorageError::TooLarge { size_bytes: plan.size_bytes, most_bytes });
+        }
+        Ok(())
+    }
 }

@@ -14,8 +14,16 @@
 
 mod capabilities;
 mod error;
+mod fault;
+mod faulty;
 mod key;
+mod local;
+mod marker;
+mod mock;
+mod retrying;
+mod throttled;
 mod upload;
+mod waiting;
 
 use std::fmt;
 use std::io::Read;
@@ -23,7 +31,14 @@ use std::ops::ControlFlow;
 
 pub use capabilities::Capabilities;
 pub use error::StorageError;
+pub use fault::{Fault, Operation};
+pub use faulty::FaultyStorage;
 pub use key::{BlobKey, BlobPart};
+pub use local::{LocalStorage, OpenedRoot, UnfinishedUpload};
+pub use marker::VaultMarker;
+pub use mock::{Call, Damage, MockStorage};
+pub use retrying::{RetryPolicy, RetryingStorage};
+pub use throttled::{ByteRate, ThrottledStorage};
 pub use upload::{ByteRange, ChunkReceipt, UploadId, UploadPlan};
 
 use crate::document::{Timestamp, UserId};
@@ -101,7 +116,8 @@ pub trait Storage: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// `UploadNotFound`; `InvalidChunk` for a number or length that the plan does not have; `NoSpace`, `ReadOnly`,
-    /// `PermissionDenied`, `Unavailable`. The other chunks stay.
+    /// `PermissionDenied`, `Unavailable`; `TooLarge` where only writing shows that so long a file cannot be. The other
+    /// chunks stay, unless the upload itself is lost with this one: then every further call is `UploadNotFound`.
     fn put_chunk(&self, upload: &UploadId, number: u64, bytes: &[u8]) -> Result<ChunkReceipt, StorageError>;
 
     /// The chunks that are stored and would survive a power cut, in ascending order of their numbers. A chunk that

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::document::ContentHash;
+use crate::document::{ContentHash, OpId};
 use crate::error::InvalidInput;
 
 /// What an upload will send; fixed when it begins.
@@ -36,6 +36,13 @@ impl UploadId {
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<OpId> for UploadId {
+    /// For backends that name an upload after the operation that began it.
+    fn from(id: OpId) -> Self {
+        UploadId(id.to_string())
     }
 }
 

@@ -1,0 +1,45 @@
+//! One empty, healthy storage of each sort. Their clocks are the test's, so that no clause waits.
+
+use std::num::NonZeroU64;
+use std::sync::Arc;
+use std::time::Duration;
+
+use coffer_core::document::VaultId;
+use coffer_core::seams::Disk;
+use coffer_core::storage::{
+    ByteRate, FaultyStorage, LocalStorage, MockStorage, RetryPolicy, RetryingStorage, Storage, ThrottledStorage,
+    VaultMarker,
+};
+use coffer_tests::{CountingIds, ManualClock};
+
+use super::words::{anna, ben};
+
+pub fn local(clause: impl FnOnce(&dyn Storage)) {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let root = folder.path().join("vault");
+    let marker = VaultMarker::new(VaultId::from_bytes([7; 16]), vec![anna(), ben()]);
+    LocalStorage::create(&Disk, &root, &marker).expect("a new vault");
+    let clock = Arc::new(ManualClock::default());
+    let opened = LocalStorage::open(Arc::new(Disk), clock, Arc::new(CountingIds::default()), &root, None);
+    clause(&opened.expect("the vault opens").storage);
+}
+
+pub fn mock(clause: impl FnOnce(&dyn Storage)) {
+    clause(&MockStorage::new(Arc::new(ManualClock::default())));
+}
+
+pub fn retrying(clause: impl FnOnce(&dyn Storage)) {
+    let clock = Arc::new(ManualClock::default());
+    let policy = RetryPolicy { attempts: 3, base: Duration::from_millis(10), cap: Duration::from_millis(100) };
+    clause(&RetryingStorage::new(Arc::new(MockStorage::new(clock.clone())), policy, clock, 1));
+}
+
+pub fn throttled(clause: impl FnOnce(&dyn Storage)) {
+    let clock = Arc::new(ManualClock::default());
+    let rate = ByteRate::per_second(NonZeroU64::new(1000).expect("not zero"));
+    clause(&ThrottledStorage::new(Arc::new(MockStorage::new(clock.clone())), rate, clock));
+}
+
+pub fn faulty(clause: impl FnOnce(&dyn Storage)) {
+    clause(&FaultyStorage::new(Arc::new(MockStorage::new(Arc::new(ManualClock::default())))));
+}

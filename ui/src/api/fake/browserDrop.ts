@@ -1,0 +1,39 @@
+// Real drags onto a plain browser page, told to the fake backend as the window would tell them.
+//
+// Development only. Also moves the fake transfers on with a timer, and offers sample files to "Add files".
+
+import type { FakeBackend } from '../fake';
+import type { DropEvent } from '../wire/DropEvent';
+import type { DropPhase } from '../wire/DropPhase';
+
+const tick = 100;
+
+export function connectBrowser(fake: FakeBackend): void {
+  let drops = 0;
+  setInterval(() => fake.transfers.running && fake.transfers.step(tick), tick);
+  fake.offered = [
+    { name: 'Lease agreement.pdf', sizeBytes: 2_400_000 },
+    { name: 'Harbour panorama.jpg', sizeBytes: 84_000_000 },
+    { name: 'Interview with the harbour master.flac', sizeBytes: 260_000_000 },
+  ];
+
+  function play(phase: DropPhase, event: DragEvent): void {
+    event.preventDefault();
+    const files = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file');
+    const drop: DropEvent = {
+      phase,
+      files: files.length,
+      folders: 0,
+      x: event.clientX,
+      y: event.clientY,
+      drop_id: phase === 'drop' && files.length > 0 ? `drop${++drops}` : null,
+    };
+    const arrivals = [...(event.dataTransfer?.files ?? [])].map(({ name, size }) => ({ name, sizeBytes: size }));
+    fake.playDrop(drop, arrivals);
+  }
+
+  window.addEventListener('dragenter', (event) => event.relatedTarget === null && play('enter', event));
+  window.addEventListener('dragover', (event) => play('over', event));
+  window.addEventListener('dragleave', (event) => event.relatedTarget === null && play('leave', event));
+  window.addEventListener('drop', (event) => play('drop', event));
+}

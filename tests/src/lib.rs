@@ -7,6 +7,7 @@ mod desk;
 pub mod documents;
 mod faulty_fs;
 mod manual_clock;
+mod random;
 mod real_vault;
 mod whole;
 
@@ -14,5 +15,6 @@ pub use counting_ids::CountingIds;
 pub use desk::Desk;
 pub use faulty_fs::{FaultyFs, FsCall};
 pub use manual_clock::ManualClock;
+pub use random::Random;
 pub use real_vault::RealVault;
 pub use whole::stored_ids;

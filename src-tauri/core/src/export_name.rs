@@ -42,7 +42,8 @@ pub fn numbered(name: &str, number: u32) -> String {
 }
 
 fn is_allowed(character: char) -> bool {
-    let bidirectional = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let bidirectional =
+        matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     !character.is_control() && !bidirectional && !"/\\:*?\"<>|".contains(character)
 }
 

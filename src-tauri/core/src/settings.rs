@@ -170,8 +170,7 @@ impl Settings {
         let _lock = lock(fs, &path.with_extension("lock")).map_err(failed)?;
         let mut settings = Settings::load(fs, ids, path)?;
         let answer = change(&mut settings)?;
-        let text = serde_json::to_vec_pretty(&settings.to_stored())
-            .map_err(|error| failed(io::Error::other(error)))?;
+        let text = serde_json::to_vec_pretty(&settings.to_stored()).map_err(|error| failed(io::Error::other(error)))?;
         let scratch = path.with_extension(format!("{}.new", ids.op_id()));
         let written = fs.create_new(&scratch).and_then(|mut file| {
             file.write_all_at(&text, 0)?;

@@ -1,9 +1,8 @@
 //! One document: put in, changed, taken out, found again.
 
-use coffer_core::ErrorKind;
-use coffer_core::document::{Document, Status};
+use coffer_core::document::Document;
 use coffer_core::repository::{Index, RepositoryError};
-use coffer_tests::documents::{DocumentBuilder, anna, file_id, name, parsed, user};
+use coffer_tests::documents::{DocumentBuilder, anna};
 
 fn index() -> Index {
     Index::open_in_memory().expect("an index in memory always opens")

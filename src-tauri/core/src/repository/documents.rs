@@ -179,7 +179,7 @@ impl IndexWrite<'_> {
             ] {
                 self.connection().execute(sql, [number]).during("clearing the index")?;
             }
-            self.forget_counted(number)
+            self.count_none(number)
         });
         self.noting(outcome)
     }
@@ -205,7 +205,7 @@ impl IndexWrite<'_> {
         let number = connection.last_insert_rowid();
         search_texts::insert(connection, number, owner, document)?;
         tags::insert(connection, number, owner, document)?;
-        self.count_added(owner, document);
+        self.count(owner, None, Some(document));
         Ok(())
     }
 
@@ -226,8 +226,7 @@ impl IndexWrite<'_> {
         search_texts::replace(connection, number, document)?;
         tags::remove(connection, number, owner, &before)?;
         tags::insert(connection, number, owner, document)?;
-        self.count_removed(owner, &before);
-        self.count_added(owner, document);
+        self.count(owner, Some(&before), Some(document));
         Ok(())
     }
 
@@ -243,7 +242,7 @@ impl IndexWrite<'_> {
             .during(REMOVING)?
             .execute([number])
             .during(REMOVING)?;
-        self.count_removed(owner, &before);
+        self.count(owner, Some(&before), None);
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
+use super::anchors::RankCache;
 use super::error::{During, RepositoryError};
 use super::readers::Readers;
 use super::{connection, state};
@@ -17,6 +18,7 @@ pub struct Index {
     writer: Mutex<Connection>,
     /// `None` in memory, where the writer's connection is the only one that sees the tables.
     readers: Option<Readers>,
+    ranks: RankCache,
 }
 
 impl Index {
@@ -31,12 +33,16 @@ impl Index {
     /// [`RepositoryError::Unavailable`] as for every call.
     pub fn open(path: &Path) -> Result<Index, RepositoryError> {
         let writer = connection::open_writer(path)?;
-        Ok(Index { writer: Mutex::new(writer), readers: Some(Readers::of(path.to_owned())) })
+        Ok(Index {
+            writer: Mutex::new(writer),
+            readers: Some(Readers::of(path.to_owned())),
+            ranks: RankCache::default(),
+        })
     }
 
     /// An empty index that lives as long as this value.
     pub fn open_in_memory() -> Result<Index, RepositoryError> {
-        Ok(Index { writer: Mutex::new(connection::open_in_memory()?), readers: None })
+        Ok(Index { writer: Mutex::new(connection::open_in_memory()?), readers: None, ranks: RankCache::default() })
     }
 
     /// Reads all of the file and checks that it is whole.
@@ -77,6 +83,11 @@ impl Index {
             let moment = connection.unchecked_transaction().during("beginning to read")?;
             read(&moment)
         })
+    }
+
+    /// What is known of positions in lists.
+    pub(super) fn ranks(&self) -> &RankCache {
+        &self.ranks
     }
 
     /// The connection that writes, when nobody else does.

@@ -28,7 +28,8 @@ impl Index {
             let mut intents = Vec::new();
             for row in rows {
                 let (user, file_id) = row.during(READING)?;
-                let user = user.parse().map_err(|error| RepositoryError::corrupt(format_args!("an intent: {error}")))?;
+                let user =
+                    user.parse().map_err(|error| RepositoryError::corrupt(format_args!("an intent: {error}")))?;
                 intents.push((user, FileId::from_bytes(file_id)));
             }
             Ok(intents)

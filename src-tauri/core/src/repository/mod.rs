@@ -8,6 +8,7 @@
 //! rows, counts come from counters that every write keeps, and positions from every thousandth key of an order.
 
 mod activity;
+mod anchors;
 mod connection;
 mod counters;
 mod cursor;
@@ -22,6 +23,7 @@ mod lists;
 mod migrations;
 mod owners;
 mod plan;
+mod positions;
 mod readers;
 mod recount;
 mod scan;

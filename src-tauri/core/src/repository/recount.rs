@@ -10,12 +10,12 @@ impl IndexWrite<'_> {
     pub fn recount(&mut self, user: &UserId) -> Result<(), RepositoryError> {
         const COUNTING: &str = "counting the documents";
         let owner = self.owner(user)?;
-        self.forget_counted(owner)?;
+        self.count_none(owner)?;
         let sql = format!("SELECT {COLUMNS} FROM documents WHERE owner = ?1");
         let mut statement = self.connection().prepare_cached(&sql).during(COUNTING)?;
         let mut rows = statement.query([owner]).during(COUNTING)?;
         while let Some(row) = rows.next().during(COUNTING)? {
-            self.count_added(owner, &document_of(row, user)?);
+            self.count(owner, None, Some(&document_of(row, user)?));
         }
         Ok(())
     }

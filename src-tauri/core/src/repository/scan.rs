@@ -93,9 +93,14 @@ impl<'q> Scan<'q> {
         Ok(self.found(&sql)?.pop())
     }
 
+    /// How many rows match in all, where the counters say.
+    pub(super) fn known_count(&self) -> Option<u64> {
+        self.sizes.exact_count(self.query)
+    }
+
     /// How many rows match in all.
     pub(super) fn count(&self) -> Result<u64, RepositoryError> {
-        if let Some(count) = self.sizes.exact_count(self.query) {
+        if let Some(count) = self.known_count() {
             return Ok(count);
         }
         let mut sql = Sql::new("SELECT count(*)");

@@ -22,13 +22,13 @@ pub(super) fn revision(connection: &Connection) -> Result<u64, RepositoryError> 
     whole::read(row, 0)
 }
 
-/// One more change.
-pub(super) fn advance(connection: &Connection) -> Result<(), RepositoryError> {
+/// Counts one more change and returns the new revision.
+pub(super) fn advance(connection: &Connection) -> Result<u64, RepositoryError> {
     const ADVANCING: &str = "counting a change";
     connection
         .prepare_cached("UPDATE state SET revision = revision + 1")
         .during(ADVANCING)?
         .execute([])
         .during(ADVANCING)?;
-    Ok(())
+    revision(connection)
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, ffi};
 
+use super::anchors::Trail;
 use super::counters::Counters;
 use super::error::{During, RepositoryError};
 use super::index::Index;
@@ -29,10 +30,13 @@ impl Index {
         // Immediate: a transaction that began by reading could find at its first write that it is out of date.
         let transaction =
             writer.transaction_with_behavior(TransactionBehavior::Immediate).during("beginning a change")?;
-        let mut write = IndexWrite::new(&transaction);
+        let mut write = IndexWrite::new(&transaction, self.ranks().trail());
         let answer = change(&mut write)?;
-        write.finish()?;
+        let changed = write.finish()?;
         transaction.commit().during("committing a change")?;
+        if let Some((revision, trail)) = changed {
+            self.ranks().follow(revision, &trail);
+        }
         Ok(answer)
     }
 }
@@ -43,16 +47,18 @@ pub struct IndexWrite<'w> {
     transaction: &'w Transaction<'w>,
     owners: HashMap<UserId, Owner>,
     counters: Counters,
+    trail: Trail,
     has_changed_documents: bool,
     has_failed: bool,
 }
 
 impl<'w> IndexWrite<'w> {
-    fn new(transaction: &'w Transaction<'w>) -> Self {
+    fn new(transaction: &'w Transaction<'w>, trail: Trail) -> Self {
         IndexWrite {
             transaction,
             owners: HashMap::new(),
             counters: Counters::default(),
+            trail,
             has_changed_documents: false,
             has_failed: false,
         }
@@ -73,18 +79,22 @@ impl<'w> IndexWrite<'w> {
         Ok(owner)
     }
 
-    pub(super) fn count_added(&mut self, owner: Owner, document: &Document) {
+    /// Counts a document that was changed, that came (`before` is `None`) or went (`after` is).
+    pub(super) fn count(&mut self, owner: Owner, before: Option<&Document>, after: Option<&Document>) {
         self.has_changed_documents = true;
-        self.counters.added(owner, document);
+        if let Some(document) = before {
+            self.counters.removed(owner, document);
+        }
+        if let Some(document) = after {
+            self.counters.added(owner, document);
+        }
+        self.trail.note(before, after);
     }
 
-    pub(super) fn count_removed(&mut self, owner: Owner, document: &Document) {
+    /// Counts that all documents of an owner went.
+    pub(super) fn count_none(&mut self, owner: Owner) -> Result<(), RepositoryError> {
         self.has_changed_documents = true;
-        self.counters.removed(owner, document);
-    }
-
-    pub(super) fn forget_counted(&mut self, owner: Owner) -> Result<(), RepositoryError> {
-        self.has_changed_documents = true;
+        self.trail = Trail::Lost;
         self.counters.clear(self.transaction, owner)
     }
 
@@ -100,8 +110,9 @@ impl<'w> IndexWrite<'w> {
         outcome
     }
 
-    /// Writes what the transaction has to hold beside its rows.
-    fn finish(self) -> Result<(), RepositoryError> {
+    /// Writes what the transaction has to hold beside its rows. If documents were changed, returns the revision that
+    /// makes, and what was changed.
+    fn finish(self) -> Result<Option<(u64, Trail)>, RepositoryError> {
         if self.has_failed {
             let source = rusqlite::Error::SqliteFailure(
                 ffi::Error::new(ffi::SQLITE_ABORT),
@@ -109,10 +120,11 @@ impl<'w> IndexWrite<'w> {
             );
             return Err(RepositoryError::Unavailable { operation: "committing a change", source });
         }
-        if self.has_changed_documents {
-            self.counters.write(self.transaction)?;
-            state::advance(self.transaction)?;
+        if !self.has_changed_documents {
+            return Ok(None);
         }
-        Ok(())
+        self.counters.write(self.transaction)?;
+        let revision = state::advance(self.transaction)?;
+        Ok(Some((revision, self.trail)))
     }
 }

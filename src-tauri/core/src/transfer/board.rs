@@ -312,11 +312,7 @@ impl Board {
     /// Brings speed up to `now`.
     fn measure(&mut self, now: Duration) {
         let stored: u64 = self.forgotten_bytes
-            + self
-                .transfers
-                .values()
-                .map(|transfer| transfer.steering.done_bytes.load(Ordering::Relaxed))
-                .sum::<u64>();
+            + self.transfers.values().map(|transfer| transfer.steering.done_bytes.load(Ordering::Relaxed)).sum::<u64>();
         if self.number(TransferState::Active) == 0 {
             self.speed.reset();
         } else {

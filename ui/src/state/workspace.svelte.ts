@@ -12,6 +12,7 @@ import { words } from '../words';
 import { Activity } from './activity.svelte';
 import { Adding } from './adding';
 import { Attempts } from './attempts.svelte';
+import { Carrying } from './carrying.svelte';
 import { Details } from './details.svelte';
 import { DocumentActions } from './documentActions.svelte';
 import { Documents } from './documents.svelte';
@@ -46,6 +47,7 @@ export class Workspace {
   readonly actions: DocumentActions;
   readonly adding: Adding;
   readonly drop: Drop;
+  readonly carrying: Carrying;
   readonly details: Details;
   readonly activity: Activity;
   readonly upkeep: Upkeep;
@@ -66,12 +68,18 @@ export class Workspace {
     this.actions = new DocumentActions(backend, this.attempts, this.notices, this.undo);
     this.adding = new Adding(backend, this.attempts, this.notices, () => this.navigation.folder);
     this.drop = new Drop(backend, this.attempts.attempt, folderAt, () => this.navigation.folder);
+    this.carrying = new Carrying(folderAt, () => this.documents.query?.folder ?? null);
     this.details = new Details(backend);
     this.activity = new Activity(backend);
     this.upkeep = new Upkeep(backend);
     this.usage = new Loaded(() => backend.usage());
     this.tags = new Loaded(() => backend.tags());
     this.vault = new Loaded(() => backend.vaultStatus());
+  }
+
+  /** The folder that something held over the window would go to: files from outside, or documents of the list. */
+  get targetFolder(): string | null {
+    return this.drop.targetFolder ?? this.carrying.carried?.folder ?? null;
   }
 
   /** Ties everything together; the answer unties it. */

@@ -73,6 +73,7 @@ export const documents = {
   nameSlash: 'A name can’t contain /',
   renameHint: 'Enter saves, Esc cancels',
 
+  carriedTo: (many: number, folder: string) => `Move ${counted(many)} to ${folder}`,
   moveTitle: (many: number) => `Move ${counted(many)}`,
   moveTarget: 'Folder',
   moveHint: 'Choose a folder, or type a new one; parts are separated by /',

@@ -1,0 +1,326 @@
+//! Every call to the disk fails once, fails for ever, or is the last one of its process; and nothing is lost.
+//!
+//! For each operation of a local vault, every single call that changes something is made to fail in turn. Whatever the
+//! operation then answers, what can be seen is the old state or the new one, whole; and when the disk is well again,
+//! doing the operation again succeeds.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use coffer_core::document::{FileId, UserId, VaultId};
+use coffer_core::seams::{Disk, Fs};
+use coffer_core::storage::{
+    BlobKey, LocalStorage, Storage, StorageError, StoreMode, UploadId, UploadPlan, VaultMarker,
+};
+use coffer_tests::{CountingIds, FaultyFs, ManualClock};
+use rustix::io::Errno;
+
+const OLD: &[u8] = b"the old content";
+const NEW: &[u8] = b"the new content, which is longer";
+const PLAN: UploadPlan = UploadPlan { size_bytes: NEW.len() as u64, chunk_size: 10 };
+
+/// What a caller remembers from one try to the next, over restarts too.
+#[derive(Default)]
+struct Memory {
+    upload: Option<UploadId>,
+}
+
+/// An operation under test.
+struct Case {
+    name: &'static str,
+    /// Whether there is an old object before.
+    has_old: bool,
+    run: fn(&LocalStorage, &mut Memory) -> Result<(), StorageError>,
+    /// Whether this may be what the object's file holds, whatever has happened.
+    may_see: fn(Option<&[u8]>, root: &Path) -> bool,
+    /// What it holds when the operation has succeeded.
+    outcome: Option<&'static [u8]>,
+}
+
+const CASES: &[Case] = &[
+    Case {
+        name: "store a new object",
+        has_old: false,
+        run: |storage, _| storage.store(&key(), NEW, StoreMode::CreateOnly).map(drop),
+        may_see: |found, _| found.is_none_or(|found| found == NEW),
+        outcome: Some(NEW),
+    },
+    Case {
+        name: "replace an object",
+        has_old: true,
+        run: |storage, _| {
+            let _held = storage.lock_changes()?;
+            storage.store(&key(), NEW, StoreMode::Replace).map(drop)
+        },
+        may_see: |found, _| found.is_some_and(|found| found == OLD || found == NEW),
+        outcome: Some(NEW),
+    },
+    Case {
+        name: "upload an object",
+        has_old: false,
+        run: upload,
+        may_see: |found, _| found.is_none_or(|found| found == NEW),
+        outcome: Some(NEW),
+    },
+    Case {
+        name: "delete an object",
+        has_old: true,
+        run: |storage, _| storage.delete(&key()),
+        may_see: |found, _| found.is_none_or(|found| found == OLD),
+        outcome: None,
+    },
+    Case {
+        name: "set an object aside",
+        has_old: true,
+        run: |storage, _| storage.set_aside(&key()),
+        may_see: |found, root| {
+            let aside = fs::read(root.join(".quarantine").join(key().to_string())).ok();
+            found.or(aside.as_deref()) == Some(OLD)
+        },
+        outcome: None,
+    },
+];
+
+/// As the service does it: what is there already is not sent again.
+fn upload(storage: &LocalStorage, memory: &mut Memory) -> Result<(), StorageError> {
+    let resumed = match &memory.upload {
+        None => None,
+        Some(upload) => match storage.chunks(upload) {
+            Ok(receipts) => Some((upload.clone(), receipts)),
+            Err(StorageError::UploadNotFound { .. }) => None,
+            Err(error) => return Err(error),
+        },
+    };
+    let (upload, receipts) = match resumed {
+        Some(resumed) => resumed,
+        None => (storage.begin(&key(), PLAN)?, Vec::new()),
+    };
+    memory.upload = Some(upload.clone());
+    for (number, chunk) in NEW.chunks(PLAN.chunk_size as usize).enumerate() {
+        if !receipts.iter().any(|receipt| receipt.number == number as u64) {
+            storage.put_chunk(&upload, number as u64, chunk)?;
+        }
+        if number == 1 {
+            // A pause: what is there becomes durable, so that there is something to resume.
+            storage.chunks(&upload)?;
+        }
+    }
+    storage.complete(&key(), &upload).map(drop)
+}
+
+fn key() -> BlobKey {
+    BlobKey::content(anna(), FileId::from_bytes([1; 16]))
+}
+
+fn anna() -> UserId {
+    "anna".parse().expect("a valid user")
+}
+
+fn marker() -> VaultMarker {
+    VaultMarker::new(VaultId::from_bytes([7; 16]), vec![anna()])
+}
+
+fn open(fs: Arc<dyn Fs>, root: &Path, process: u64) -> LocalStorage {
+    let (clock, ids) = (Arc::new(ManualClock::default()), Arc::new(CountingIds::series(process)));
+    LocalStorage::open(fs, clock, ids, root, None).expect("the vault opens").storage
+}
+
+/// What can be seen is one of the allowed states, and nothing else is to be seen.
+fn check(case: &Case, root: &Path, when: &str) {
+    let found = fs::read(root.join(key().to_string())).ok();
+    assert!((case.may_see)(found.as_deref(), root), "{}, {when}: {found:?}", case.name);
+    for entry in fs::read_dir(root.join("anna")).into_iter().flatten() {
+        let name = entry.expect("readable").file_name();
+        assert_eq!(name.to_str(), Some(key().object_name().as_str()), "{}, {when}: half done in sight", case.name);
+    }
+}
+
+fn check_done(case: &Case, root: &Path, when: &str) {
+    check(case, root, when);
+    assert_eq!(fs::read(root.join(key().to_string())).ok().as_deref(), case.outcome, "{}, {when}", case.name);
+}
+
+/// Runs `case` on a new vault with a disk that `arm` has prepared; hands the storage on. `None` once it prepared a
+/// failure for after the last call.
+fn run(
+    case: &Case,
+    arm: impl FnOnce(&FaultyFs),
+    then: impl FnOnce(LocalStorage, &FaultyFs, &Path, &mut Memory, &Result<(), StorageError>),
+    nth: u64,
+) -> bool {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let root = folder.path().join("vault");
+    LocalStorage::create(&Disk, &root, &marker()).expect("a new vault");
+    if case.has_old {
+        open(Arc::new(Disk), &root, 1).store(&key(), OLD, StoreMode::CreateOnly).expect("stored");
+    }
+    let fs = FaultyFs::new(Arc::new(Disk));
+    let storage = open(Arc::new(fs.clone()), &root, 2);
+    let before = fs.calls().len() as u64;
+    arm(&fs);
+    let mut memory = Memory::default();
+    let answer = (case.run)(&storage, &mut memory);
+    let was_reached = fs.calls().len() as u64 - before >= nth;
+    then(storage, &fs, &root, &mut memory, &answer);
+    was_reached
+}
+
+/// Makes call number 1, 2, 3 … of each case fail by `arm`, until there are no more calls.
+fn fail_every_call(
+    arm: impl Fn(&FaultyFs, u64),
+    then: impl Fn(&Case, LocalStorage, &FaultyFs, &Path, &mut Memory, &Result<(), StorageError>, &str),
+) {
+    for case in CASES {
+        let mut nth = 1;
+        loop {
+            let when = format!("call {nth}");
+            let was_reached = run(
+                case,
+                |fs| arm(fs, nth),
+                |storage, fs, root, memory, answer| then(case, storage, fs, root, memory, answer, &when),
+                nth,
+            );
+            if !was_reached {
+                break;
+            }
+            nth += 1;
+        }
+        assert!(nth > 2, "{} must change something, or nothing was tested", case.name);
+    }
+}
+
+#[test]
+fn a_call_that_fails_once_leaves_old_or_new_and_the_next_try_succeeds() {
+    for error in [Errno::IO, Errno::NOSPC, Errno::DQUOT, Errno::MFILE, Errno::ACCESS] {
+        fail_every_call(
+            |fs, nth| fs.fail_nth(nth, error),
+            |case, storage, _, root, memory, answer, when| {
+                check(case, root, when);
+                if answer.is_ok() {
+                    check_done(case, root, when);
+                } else {
+                    let again = (case.run)(&storage, memory);
+                    again
+                        .unwrap_or_else(|again| panic!("{}, {when}, {error:?}: {answer:?}, then {again:?}", case.name));
+                    check_done(case, root, when);
+                }
+            },
+        );
+    }
+}
+
+#[test]
+fn a_full_disk_is_called_a_full_disk() {
+    fail_every_call(
+        |fs, nth| fs.fail_nth(nth, Errno::NOSPC),
+        |case, _, _, _, _, answer, when| match answer {
+            Ok(()) | Err(StorageError::NoSpace { .. }) => {}
+            other => panic!("{}, {when}: {other:?}", case.name),
+        },
+    );
+}
+
+#[test]
+fn a_disk_that_stays_broken_leaves_old_or_new_and_works_when_it_is_mended() {
+    fail_every_call(
+        |fs, nth| fs.fail_from(nth, Errno::IO),
+        |case, storage, fs, root, memory, _, when| {
+            check(case, root, when);
+            let again = (case.run)(&storage, memory);
+            check(case, root, &format!("{when}, tried again: {again:?}"));
+            fs.heal();
+            match (case.run)(&storage, memory) {
+                // The object was seen, could not be taken back, and was not acknowledged: it is the new one.
+                Err(StorageError::AlreadyExists { .. }) => {}
+                mended => mended.unwrap_or_else(|error| panic!("{}, {when}, mended: {error:?}", case.name)),
+            }
+            check_done(case, root, when);
+        },
+    );
+}
+
+#[test]
+fn a_process_that_dies_at_any_call_leaves_old_or_new_and_the_next_one_succeeds() {
+    fail_every_call(
+        |fs, nth| fs.crash_at(nth),
+        |case, storage, _, root, memory, _, when| {
+            check(case, root, when);
+            drop(storage);
+            let next = open(Arc::new(Disk), root, 3);
+            next.sweep_scratch().expect("swept");
+            check(case, root, &format!("{when}, swept"));
+            match (case.run)(&next, memory) {
+                // The process died after the object had its name: nothing is left to do.
+                Err(StorageError::AlreadyExists { .. }) => {}
+                again => again.unwrap_or_else(|error| panic!("{}, {when}, restarted: {error:?}", case.name)),
+            }
+            check_done(case, root, when);
+            // An upload that was begun without anybody hearing of it can still be found, and given up.
+            for unfinished in next.unfinished_uploads().expect("found") {
+                next.abort(&unfinished.upload).expect("given up");
+            }
+            let staged = fs::read_dir(root.join(".coffer/staging")).expect("there").count();
+            assert_eq!(staged, 0, "{}, {when}: something stays behind", case.name);
+            check_done(case, root, when);
+        },
+    );
+}
+
+#[test]
+fn a_vault_that_fails_to_be_created_can_be_created_again() {
+    for crash in [false, true] {
+        let mut nth = 1;
+        loop {
+            let folder = tempfile::tempdir().expect("a folder for the test");
+            let root = folder.path().join("some/where/vault");
+            let fs = FaultyFs::new(Arc::new(Disk));
+            if crash {
+                fs.crash_at(nth)
+            } else {
+                fs.fail_nth(nth, Errno::IO)
+            }
+            let created = LocalStorage::create(&fs, &root, &marker());
+            if (fs.calls().len() as u64) < nth {
+                created.expect("no call failed");
+                break;
+            }
+            LocalStorage::create(&Disk, &root, &marker())
+                .unwrap_or_else(|error| panic!("call {nth}, after {created:?}: {error:?}"));
+            open(Arc::new(Disk), &root, 1).store(&key(), NEW, StoreMode::CreateOnly).expect("a whole vault");
+            nth += 1;
+        }
+        assert!(nth > 5, "creating takes several calls");
+    }
+}
+
+#[test]
+fn the_sync_of_the_content_comes_before_its_name_and_the_sync_of_the_name_before_the_answer() {
+    use coffer_tests::FsCall::{RenameNew, RenameOver, SyncFolder};
+    for case in CASES {
+        run(
+            case,
+            |_| {},
+            |_, fs, root, _, answer| {
+                answer.as_ref().expect("a healthy disk");
+                let calls = fs.calls();
+                let user = root.join("anna");
+                for (position, (call, to)) in calls.iter().enumerate() {
+                    if !matches!(call, RenameNew | RenameOver) || to.parent() != Some(&user) {
+                        continue;
+                    }
+                    let synced_before = calls[..position].iter().any(|(call, path)| {
+                        *call == coffer_tests::FsCall::Sync && path.starts_with(root.join(".coffer/staging"))
+                    });
+                    assert!(synced_before, "{}: renamed without a sync: {calls:?}", case.name);
+                    let synced_after =
+                        calls[position..].iter().any(|(call, path)| *call == SyncFolder && *path == user);
+                    assert!(synced_after, "{}: answered without a sync: {calls:?}", case.name);
+                }
+                let last_sync = calls.iter().rposition(|(call, path)| *call == SyncFolder && *path == user);
+                assert!(last_sync.is_some(), "{}: the user's folder was not synced: {calls:?}", case.name);
+            },
+            u64::MAX,
+        );
+    }
+}

@@ -21,11 +21,12 @@ const ENOUGH: Duration = Duration::from_secs(3);
 impl Speed {
     /// `bytes` more were stored by `now`.
     pub(super) fn add(&mut self, bytes: u64, now: Duration) {
-        self.pending_bytes += bytes;
+        // Nobody knows how long the first bytes took.
         let Some(last) = self.last else {
             self.last = Some(now);
             return;
         };
+        self.pending_bytes += bytes;
         let elapsed = now.saturating_sub(last);
         if elapsed < SAMPLE {
             return;

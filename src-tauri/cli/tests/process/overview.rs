@@ -55,8 +55,7 @@ fn activity_says_what_happened_newest_first_and_page_by_page() {
             None => break,
         }
     }
-    let expected =
-        ["purged", "trashed", "restored", "trashed", "exported", "edited", "moved", "renamed", "added", "rebuilt"];
+    let expected = ["purged", "trashed", "restored", "trashed", "exported", "edited", "moved", "renamed", "added"];
     assert_eq!(actions, expected);
     let renamed = coffer.json(["activity"])["entries"][7].clone();
     assert_eq!((text(&renamed, "name"), text(&renamed, "detail")), ("a.txt", "a.txt"), "with the old name");

@@ -44,7 +44,7 @@ fn each_wrong_value_is_named() {
         (&["trash", "--empty", "--limit", "5"], "the argument '--empty' cannot be used with '--limit <N>'"),
         (
             &["activity", "--before", "0"],
-            "invalid value '0' for '--before <ID>': 0 is not in 1..=9223372036854775807",
+            "invalid value '0' for '--before <ID>': 0 is not in 1..9223372036854775807",
         ),
         (&["verify", "--read-data=0"], "invalid value '0' for '--read-data[=<PERCENT>]': 0 is not in 1..=100"),
         (&["verify", "--read-data=101"], "invalid value '101' for '--read-data[=<PERCENT>]': 101 is not in 1..=100"),

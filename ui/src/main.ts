@@ -16,6 +16,13 @@ async function findBackend(): Promise<Backend> {
   return tauriBackend;
 }
 
+/** In milliseconds: what a person does not notice yet. */
+const longestWait = 250;
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
 function painted(): Promise<void> {
   return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
 }
@@ -24,14 +31,10 @@ const backend = await findBackend();
 guardPage(window, backend);
 const settings = new Settings(backend);
 settings.apply();
-try {
-  await settings.load();
-} catch (reason) {
-  // The usual settings stand; the log says why.
-  reportError(reason);
-}
+// If they cannot be read the usual settings stand, and the log says why. A slow vault does not keep the window away.
+await Promise.race([settings.load().catch(reportError), wait(longestWait)]);
 const target = document.getElementById('app');
 if (target) mount(App, { target, props: { backend, settings } });
 // A hidden window may draw no frames at all: it is shown after a moment in any case.
-await Promise.race([painted(), new Promise((resolve) => setTimeout(resolve, 250))]);
+await Promise.race([painted(), wait(longestWait)]);
 await backend.windowReady();

@@ -25,6 +25,7 @@ const all: Record<ColumnId, Column> = {
 };
 
 /** Widths in rem of the list below which a column gives way. */
+const roomForSize = 21;
 const roomForDate = 28;
 const roomForKind = 38;
 const roomForFolder = 46;
@@ -33,7 +34,7 @@ export function columnsFor(widthRem: number, extent: Extent): readonly Column[] 
   const shown: ColumnId[] = ['name'];
   if (extent !== 'folder' && widthRem >= roomForFolder) shown.push('folder');
   if (widthRem >= roomForKind) shown.push('kind');
-  shown.push('size');
+  if (widthRem >= roomForSize) shown.push('size');
   if (widthRem >= roomForDate) shown.push(extent === 'trash' ? 'deleted' : 'added');
   return shown.map((id) => all[id]);
 }

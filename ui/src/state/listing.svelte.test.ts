@@ -56,6 +56,21 @@ test('all matches of the query are selected at once', async () => {
   expect(workspace.listing.selection.count).toBe(workspace.documents.count);
 });
 
+test('while nothing is known of the documents, empty rows stand for them', async () => {
+  open = bench();
+  const release = open.fake.faults.hold('documentsPage');
+  open.workspace.navigation.go({ view: 'recent' });
+  await open.settle();
+  const { listing } = open.workspace;
+  expect(listing.rowCount).toBe(12);
+  expect(listing.rowAt(0).type).toBe('unloaded');
+  await listing.moveTo(0, 'select');
+  expect(listing.cursorIndex, 'there is nothing to stand on yet').toBeNull();
+  release();
+  await open.settle();
+  expect(listing.rowAt(0).type).toBe('document');
+});
+
 test('the cursor stops at both ends', async () => {
   const { listing } = (await inRecent()).workspace;
   await listing.moveTo(0, 'select');

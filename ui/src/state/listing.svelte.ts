@@ -13,6 +13,8 @@ import type { Navigation } from './navigation.svelte';
 import { longestList, Selection } from './selection.svelte';
 import type { Transfers } from './transfers.svelte';
 
+const placeholders = 12;
+
 export type ListRow =
   | { type: 'ghost'; transfer: Transfer }
   | { type: 'folder'; folder: Folder }
@@ -62,7 +64,10 @@ export class Listing {
   readonly #firstFolder: number = $derived(this.ghosts.length);
   /** Rows above the documents. */
   readonly firstDocument: number = $derived(this.ghosts.length + this.folderRows.length);
-  readonly rowCount: number = $derived.by(() => this.firstDocument + this.#documents.count);
+  /** While nothing is known of the documents, empty rows stand for them. */
+  readonly rowCount: number = $derived.by(
+    () => this.firstDocument + (this.#documents.status === 'loading' ? placeholders : this.#documents.count),
+  );
 
   /** The cursor as an index of the list, or null where there is none. */
   readonly cursorIndex: number | null = $derived.by(() => {
@@ -113,7 +118,7 @@ export class Listing {
   }
 
   async moveTo(index: number, manner: Manner): Promise<void> {
-    if (this.rowCount <= this.#firstFolder) return;
+    if (this.rowCount <= this.#firstFolder || this.#documents.status === 'loading') return;
     const target = Math.min(this.rowCount - 1, Math.max(this.#firstFolder, index));
     const anchor = this.#anchor ?? this.#position;
     this.#placeCursor(target);

@@ -7,7 +7,6 @@ export class Panels {
   #transfersOpen = $state(false);
   #searchCalls = $state(0);
   #listCalls = $state(0);
-  #menuCalls = $state(0);
 
   get open(): Panel | null {
     return this.#open;
@@ -31,18 +30,11 @@ export class Panels {
   get listCalls(): number {
     return this.#listCalls;
   }
-  /** Goes up whenever the menu of the selection is to open at the cursor. */
-  get menuCalls(): number {
-    return this.#menuCalls;
-  }
 
   focusSearch(): void {
     this.#searchCalls += 1;
   }
   focusList(): void {
     this.#listCalls += 1;
-  }
-  openMenu(): void {
-    this.#menuCalls += 1;
   }
 }

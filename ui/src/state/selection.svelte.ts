@@ -61,10 +61,6 @@ export class Selection {
     this.#chosen = { mode: 'only', rows: byId(rows) };
   }
 
-  add(...rows: readonly DocumentRow[]): void {
-    for (const row of rows) if (!this.has(row.file_id)) this.toggle(row);
-  }
-
   toggle(row: DocumentRow): void {
     if (this.#chosen.mode === 'only') {
       const rows = new Map(this.#chosen.rows);

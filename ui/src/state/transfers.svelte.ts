@@ -48,6 +48,9 @@ export class Transfers {
     this.#snapshot.totals.active + this.#snapshot.totals.queued > 0 || this.#snapshot.totals.scanning !== null,
   );
 
+  /** Whether the card has something to show that stays. */
+  readonly pending: boolean = $derived(this.running || this.#snapshot.totals.paused + this.#snapshot.totals.failed > 0);
+
   async watch(): Promise<void> {
     this.#take(await this.#backend.watchTransfers((snapshot) => this.#take(snapshot)), 'first');
   }

@@ -11,11 +11,9 @@ export const documents = {
   sortUp: 'Ascending',
   sortDown: 'Descending',
   loadingRow: 'Loading',
-  loading: 'Loading documents',
   folderRow: (name: string, many: number) => `${name}, folder, ${counted(many)}`,
   ghostRow: (name: string) => `${name}, being added`,
   paused: 'Paused',
-  inFolder: (folder: string) => `in ${folder}`,
   count: (many: number) => counted(many),
   contents: (many: number, manyFolders: number) =>
     manyFolders === 0 ? counted(many) : `${folders(manyFolders)}, ${counted(many)}`,
@@ -71,7 +69,6 @@ export const documents = {
   renameField: (name: string) => `New name for ${name}`,
   nameEmpty: 'A name can’t be empty',
   nameSlash: 'A name can’t contain /',
-  renameHint: 'Enter saves, Esc cancels',
 
   carriedTo: (many: number, folder: string) => `Move ${counted(many)} to ${folder}`,
   moveTitle: (many: number) => `Move ${counted(many)}`,

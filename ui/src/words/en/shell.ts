@@ -2,7 +2,6 @@
 
 export const shell = {
   sidebar: 'Places',
-  vault: 'Vault',
   allFiles: 'All files',
   recent: 'Recent',
   trash: 'Trash',
@@ -13,12 +12,10 @@ export const shell = {
   tags: 'Tags',
   expand: (folder: string) => `Open ${folder}`,
   collapse: (folder: string) => `Close ${folder}`,
-  noFolders: 'No folders yet',
 
   toolbar: 'Toolbar',
   back: 'Back',
   forward: 'Forward',
-  up: 'Up one folder',
   noBack: 'Nothing to go back to',
   noForward: 'Nothing to go forward to',
   noList: 'There is no list here',
@@ -27,12 +24,10 @@ export const shell = {
   noUp: 'This is the top of the vault',
   breadcrumbs: 'Path',
   hiddenCrumbs: 'Folders in between',
-  search: 'Search',
   searchPlaceholder: 'Search the vault',
   searchIn: (place: string) => `Search ${place}`,
   clearSearch: 'Clear search',
   removeFilter: (what: string) => `Show everything, not only ${what}`,
-  details: 'Details',
   showDetails: 'Show details',
   hideDetails: 'Hide details',
   add: 'Add',
@@ -41,6 +36,5 @@ export const shell = {
   addFolder: 'Add folder…',
   paste: 'Paste files',
 
-  loadingVault: 'Opening the vault',
   content: 'Content',
 };

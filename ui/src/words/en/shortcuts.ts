@@ -5,7 +5,6 @@ export const shortcuts = {
   paletteTitle: 'Commands',
   palettePlaceholder: 'Type a command or a place',
   paletteEmpty: 'No command with these words',
-  or: 'or',
 
   groups: {
     add: 'Add',
@@ -65,6 +64,4 @@ export const shortcuts = {
     sortSize: 'Sort by size',
     sortAdded: 'Sort by date added',
   },
-
-  typeName: 'A–Z',
 };

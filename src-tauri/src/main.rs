@@ -1,2 +1,7 @@
-//! x
-fn main(){}
+//! The program of the window. All of it is in the library, where tests reach it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    coffer_app::run()
+}

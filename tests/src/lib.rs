@@ -3,9 +3,18 @@
 //! For the suites in `suites/`, which are one binary. A fake that two suites need belongs here, under a name.
 
 mod counting_ids;
+mod desk;
+pub mod documents;
 mod faulty_fs;
 mod manual_clock;
+mod random;
+mod real_vault;
+mod whole;
 
 pub use counting_ids::CountingIds;
+pub use desk::Desk;
 pub use faulty_fs::{FaultyFs, FsCall};
 pub use manual_clock::ManualClock;
+pub use random::Random;
+pub use real_vault::RealVault;
+pub use whole::stored_ids;

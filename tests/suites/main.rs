@@ -1,7 +1,14 @@
-//! All suites, in one binary.
+//! All suites, in one binary: it links once.
 
 mod faults_storage;
+mod layering;
 mod local_storage;
 mod mock_storage;
+mod repository;
+mod service;
+mod settings;
+mod sidecar;
 mod storage_contract;
 mod storage_decorators;
+mod transfers;
+mod vault;

@@ -4,11 +4,15 @@
 //! from here (ts-rs) and checked for drift by a test. Field names are the domain's own (`file_id`, `size_bytes`, …),
 //! values of enums are camelCase, times are UTC milliseconds, sizes are bytes (always below 2^53).
 //!
+//! `from_core` turns what the core answers into these shapes, `into_core` turns requests into domain types.
+//!
 //! Deliberately not here: rules. A request is parsed into domain types, whose constructors decide what is valid.
 
 mod activity;
 mod document;
 mod error;
+mod from_core;
+mod into_core;
 mod query;
 mod settings;
 mod transfer;
@@ -17,6 +21,7 @@ mod vault;
 pub use activity::{ActivityEntry, ActivityPage};
 pub use document::{Document, DocumentChanges, DocumentRow, Stamp};
 pub use error::ErrorBody;
+pub use from_core::SNAPSHOT_ROWS;
 pub use query::{BulkFailure, BulkResult, DocumentPage, DocumentQuery, Folder, Selection, SortBy, Tag};
 pub use settings::{Density, Settings, Theme};
 pub use transfer::{DropEvent, DropPhase, ImportStarted, Transfer, TransferSnapshot, TransferState, TransferTotals};

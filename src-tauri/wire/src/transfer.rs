@@ -78,7 +78,8 @@ pub struct TransferTotals {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct TransferSnapshot {
-    /// The first 24 in this order: failed, active, paused, queued, then what ended last first.
+    /// The first in this order: failed, active, paused, queued, then what ended last first. At most 24, and with very
+    /// long names as many as fit into 8 KB; names and folders of more than 120 and 240 bytes lose their middle.
     pub transfers: Vec<Transfer>,
     /// How many there are in all.
     pub count: u64,

@@ -1,17 +1,45 @@
-//! The index.
+//! The index: a cache of the vault's sidecars that answers lists, searches and counts.
+//!
+//! All SQL is here and only SQL is here: no storage, no rules about what may follow what. One file per table, with its
+//! columns, reads and writes; [`Index`] is what callers hold, [`IndexWrite`] what they change it through. Losing the
+//! file loses nothing that a rebuild does not bring back, but for activity, settings and uploads under way.
+//!
+//! A vault of a million documents must answer as fast as one of a hundred: pages continue from a key and never skip
+//! rows, counts come from counters that every write keeps, and positions from every thousandth key of an order.
 
-use thiserror::Error;
+mod activity;
+mod anchors;
+mod connection;
+mod counters;
+mod cursor;
+mod document_row;
+mod documents;
+mod error;
+mod folders;
+mod free_names;
+mod index;
+mod intents;
+mod lists;
+mod migrations;
+mod owners;
+mod plan;
+mod positions;
+mod readers;
+mod recount;
+mod scan;
+mod search_texts;
+mod settings;
+mod sql;
+mod stamps_column;
+mod state;
+mod tags;
+mod uploads;
+mod usage;
+mod whole;
+mod write;
 
-use crate::error::ErrorKind;
-
-/// Why the index could not answer.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum RepositoryError {}
-
-impl RepositoryError {
-    /// The kind that callers branch on.
-    pub fn kind(&self) -> ErrorKind {
-        match *self {}
-    }
-}
+pub use activity::{Action, ActivityEntry, NewActivity};
+pub use error::RepositoryError;
+pub use index::Index;
+pub use uploads::{OpenUpload, SourceStamp, UploadState};
+pub use write::IndexWrite;

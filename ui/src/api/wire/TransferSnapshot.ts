@@ -7,7 +7,8 @@ import type { TransferTotals } from "./TransferTotals";
  */
 export type TransferSnapshot = { 
 /**
- * The first 24 in this order: failed, active, paused, queued, then what ended last first.
+ * The first in this order: failed, active, paused, queued, then what ended last first. At most 24, and with very
+ * long names as many as fit into 8 KB; names and folders of more than 120 and 240 bytes lose their middle.
  */
 transfers: Array<Transfer>, 
 /**

@@ -1,6 +1,6 @@
 // Words that more than one area uses.
 import type { RoundedDuration } from '../../format/durations';
-import { count, files, folders } from './count';
+import { files, folders } from './count';
 
 export const common = {
   cancel: 'Cancel',
@@ -9,20 +9,18 @@ export const common = {
   copy: 'Copy',
   copyFailed: 'Could not copy',
   dismiss: 'Dismiss',
-  loading: 'Loading…',
+  dismissWhat: (text: string) => `Dismiss: ${text}`,
   messages: 'Messages',
   showMore: 'Show more',
-  working: 'Working…',
-  busy: (label: string) => `${label}, working`,
 
   files,
   folders,
-  items: (many: number) => count(many, { one: '# item', other: '# items' }),
   partOf: (part: string, whole: string) => `${part} of ${whole}`,
   duration: ({ hours, minutes, seconds }: RoundedDuration) => {
     if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
     return minutes > 0 ? `${minutes} min` : `${seconds} s`;
   },
+  about: (duration: string) => `about ${duration}`,
 
   root: 'Vault',
   kinds: {

@@ -25,6 +25,7 @@ export const details = {
   visibility: 'Visibility',
   visibilities: { private: 'Private', public: 'Public' },
   status: 'Status',
+  damagedStatuses: { missing: 'Content is missing', damaged: 'Content is damaged' },
   identity: 'Identity',
   copyWhat: (what: string) => `Copy ${what.toLowerCase()}`,
 
@@ -47,5 +48,4 @@ export const details = {
   moveToTrash: 'Move to trash',
   restore: 'Restore',
   purge: 'Delete for good',
-  trashedReadOnly: 'Restore it from the trash to change it',
 };

@@ -31,6 +31,7 @@ export const errors = {
   thisFile: 'This file',
   quoted: (name: string) => `“${name}”`,
   code: (kind: string) => `Code: ${kind}`,
+  copyCode: 'Copy the code',
 
   actions: {
     retry: 'Try again',

@@ -13,9 +13,10 @@ export const settings = {
   textSize: 'Text size',
   smallerText: 'Smaller text',
   largerText: 'Larger text',
-  resetText: 'Reset to 100 %',
+  resetText: 'Reset',
+  smallestText: 'This is the smallest size',
+  largestText: 'This is the largest size',
   detailsOpen: 'Show the details panel',
-  appliesAtOnce: 'Changes apply at once.',
 
   vaultName: 'Name',
   location: 'Location',

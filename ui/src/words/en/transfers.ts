@@ -2,22 +2,17 @@
 import { files, count } from './count';
 
 export const transfers = {
-  title: 'Adding files',
-  titleDone: 'Files added',
+  title: 'Transfers',
   open: 'Show transfers',
   close: 'Hide transfers',
   groups: { attention: 'Needs attention', active: 'Active', queued: 'Queued', done: 'Done' },
   clear: 'Clear',
-  clearHint: 'Forget what has ended; the documents stay',
-  pauseAll: 'Pause all',
-  resumeAll: 'Resume all',
   retryAll: 'Retry all',
   pause: (name: string) => `Pause ${name}`,
   resume: (name: string) => `Resume ${name}`,
   cancel: (name: string) => `Cancel ${name}`,
-  retry: (name: string) => `Retry ${name}`,
   show: (name: string) => `Show ${name} in the list`,
-  actions: { pause: 'Pause', resume: 'Resume', cancel: 'Cancel', retry: 'Retry', addAgain: 'Add again', show: 'Show' },
+  actions: { pause: 'Pause', resume: 'Resume', cancel: 'Cancel', show: 'Show in the list' },
 
   adding: (position: string, all: string) => `Adding ${position} of ${all}`,
   added: (many: number) => `${files(many)} added`,
@@ -30,10 +25,10 @@ export const transfers = {
   finishing: 'Finishing…',
   estimating: 'Estimating…',
   timeLeft: (duration: string) => `${duration} left`,
-  about: (text: string) => `about ${text}`,
   scanning: (many: number) => `Looking through folders… ${files(many)}`,
   more: (many: number) => count(many, { one: 'and # more', other: 'and # more' }),
-  empty: 'Nothing is being added.',
+  empty: 'Nothing is being added',
+  emptyAdvice: 'What you add is listed here while it is on its way.',
 
   started: (many: number) => `Adding ${files(many)}`,
   progress: (percent: string) => `${percent} added`,

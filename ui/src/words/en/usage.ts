@@ -1,5 +1,5 @@
 // The usage meter at the foot of the sidebar and the usage view.
-import { count, files } from './count';
+import { files } from './count';
 
 export const usage = {
   title: 'Usage',
@@ -10,14 +10,11 @@ export const usage = {
   freeUnknown: 'unknown',
   byKind: 'Usage by kind',
   kind: 'Kind',
-  documents: 'Documents',
-  documentCount: (many: number) => count(many, { one: '# document', other: '# documents' }),
+  files: 'Files',
   size: 'Size',
   share: 'Share',
-  other: 'Other',
-  inAll: 'in all',
-  onlyKind: (kind: string, size: string, many: number, percent: string) =>
-    `Show ${kind}: ${size}, ${count(many, { one: '# document', other: '# documents' })}, ${percent}`,
+  lessThan: (percent: string) => `< ${percent}`,
+  show: 'Show',
   trash: 'In the trash',
   openTrash: 'Open trash',
   trashEmpty: 'Trash is empty',

@@ -82,6 +82,22 @@ impl LocalStorage {
         fs.sync_folder(layout.root()).map_err(failed)
     }
 
+    /// The marker of the vault in `root`; `None` if there is no such folder, or nothing in it.
+    ///
+    /// # Errors
+    /// `Foreign` if the folder holds something else; `NewerVersion`, `PermissionDenied`, `Unavailable`.
+    pub fn marker_of(fs: &dyn Fs, root: &Path) -> Result<Option<VaultMarker>, StorageError> {
+        let failed = |error| StorageError::from_io(OPENING, error);
+        if !missing_folders(fs, root).map_err(failed)?.is_empty() {
+            return Ok(None);
+        }
+        let layout = Layout::new(fs.canonicalize(root).map_err(failed)?);
+        match read_marker(fs, &layout) {
+            Err(StorageError::Foreign { .. }) if is_unused(fs, layout.root()).map_err(failed)? => Ok(None),
+            marker => marker.map(Some),
+        }
+    }
+
     /// Opens the vault in `root`; with `expected`, only that one. Waits up to ten seconds while another process recovers
     /// it. A vault that cannot be written to is opened for reading: every change is then `ReadOnly`.
     ///

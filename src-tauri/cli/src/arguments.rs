@@ -1,0 +1,299 @@
+//! What can be asked: the command line, as close to what was typed as possible.
+//!
+//! Numbers, choices and shapes are checked here and are wrong usage (exit 2). Values with rules of the domain (names,
+//! folders, tags, users) are taken as text; the domain's own constructors decide about them, and what they refuse is an
+//! `invalidInput` (exit 1). `docs/cofferctl.md` is the reference of all this, and a test keeps the two together.
+
+mod values;
+
+use std::path::{Path, PathBuf};
+
+use clap::builder::PossibleValuesParser;
+use clap::error::ErrorKind;
+use clap::{ArgGroup, Args, CommandFactory, Parser, Subcommand, value_parser};
+use coffer_core::document::Kind;
+use coffer_core::storage::ByteRange;
+
+pub use values::{Pair, Sort};
+
+/// The vault of files without its window.
+///
+/// A vault is a folder that keeps your files safe and findable. Files are added to it and copied out of it; they can be
+/// listed, searched, tagged, put into the trash and checked, and everything can be rebuilt from plain files.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cofferctl",
+    version,
+    arg_required_else_help = true,
+    subcommand_required = true,
+    max_term_width = 100,
+    after_help = "DOC is a document's file_id or its unique_name, as 'cofferctl ls' shows them.\n\n\
+                  Exit codes: 0 done, 1 failed or partly failed, 2 wrong usage, 3 could not be checked (verify).\n\
+                  COFFER_HOME moves everything Coffer keeps, the default vault too, under one folder."
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+impl Arguments {
+    /// What was typed, if it makes sense.
+    ///
+    /// # Errors
+    /// What is wrong with it; also the help and the version, when they were asked for.
+    pub fn read() -> Result<Arguments, clap::Error> {
+        let arguments = Arguments::try_parse()?;
+        match &arguments.command {
+            Command::Get(get) if get.resume && get.is_to_stdout() => {
+                let conflict = "the argument '--resume' cannot be used with '--output -'";
+                Err(Arguments::command().error(ErrorKind::ArgumentConflict, conflict))
+            }
+            _ => Ok(arguments),
+        }
+    }
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Global {
+    /// Answer with one JSON value on standard output; errors are JSON objects on standard error.
+    #[arg(long, global = true, overrides_with = "json")]
+    pub json: bool,
+    /// Use the vault of this name instead of the current one; 'cofferctl vault list' shows them.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub vault: Option<String>,
+    /// Act as this user of the vault.
+    #[arg(long, global = true, value_name = "U")]
+    pub user: Option<String>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Add files, and folders with all that is in them; goes on with what was interrupted.
+    Add(Add),
+    /// List documents, a page at a time.
+    Ls(Ls),
+    /// Write a copy of a document, or some of its bytes, to a file or to standard output.
+    Get(Get),
+    /// Change what is known about a document; its content never changes.
+    Edit(Edit),
+    /// Move documents to the trash.
+    Rm(Documents),
+    /// Take documents out of the trash, back to their folders.
+    Restore(Documents),
+    /// Delete documents of the trash for good.
+    Purge(Documents),
+    /// List what is in the trash, or empty it.
+    Trash(Trash),
+    /// Show what the documents take, by kind.
+    Usage,
+    /// Show what happened in the vault, newest first.
+    Activity(Activity),
+    /// List the vaults, add one, or choose the current one.
+    #[command(subcommand_required = true, arg_required_else_help = true)]
+    Vault {
+        #[command(subcommand)]
+        command: VaultCommand,
+    },
+    /// List the imports that are not finished, or steer one.
+    Transfers {
+        #[command(subcommand)]
+        command: Option<TransferCommand>,
+    },
+    /// Check every document against its sidecar; changes no file.
+    #[command(after_help = "Exit codes: 0 all is well, 1 damage was found, 3 it could not be checked.")]
+    Verify(Verify),
+    /// Make the index anew from the sidecars in the vault.
+    RebuildIndex,
+}
+
+#[derive(Debug, Args)]
+pub struct Add {
+    /// Files and folders; a folder keeps its structure. Links are not followed.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The folder of the vault they go to; made by being used. Without it, the root.
+    #[arg(long, value_name = "F", default_value = "")]
+    pub folder: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Ls {
+    /// Only documents directly in this folder; '/' is the root. Without it, all folders.
+    #[arg(long, value_name = "F")]
+    pub folder: Option<String>,
+    /// Only documents whose name, folder, tags or note contain this text; case and accents do not count.
+    #[arg(long, value_name = "Q")]
+    pub query: Option<String>,
+    /// Only documents with this tag.
+    #[arg(long, value_name = "T")]
+    pub tag: Option<String>,
+    /// Only documents of this kind.
+    #[arg(long, value_name = "K", value_parser = PossibleValuesParser::new(Kind::ALL.map(Kind::as_str)))]
+    pub kind: Option<String>,
+    #[command(flatten)]
+    pub page: Page,
+}
+
+/// The order of a listing, and which part of it.
+#[derive(Debug, Args)]
+pub struct Page {
+    /// What the list is sorted by.
+    #[arg(long, value_enum, default_value_t = Sort::Name)]
+    pub sort: Sort,
+    /// Largest, newest or last name first.
+    #[arg(long)]
+    pub descending: bool,
+    /// How many documents at most, 1 to 10,000.
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = value_parser!(u16).range(1..=10_000))]
+    pub limit: u16,
+    /// Go on after the page that answered with this cursor; with the same filters and order.
+    #[arg(long, value_name = "CURSOR")]
+    pub after: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Get {
+    /// The document.
+    #[arg(value_name = "DOC")]
+    pub document: String,
+    /// The file or folder to write to; '-' is standard output. Without it, a file of the document's name here.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Only the bytes from A to B, both included and counted from 0; 'A-' is all from A on.
+    #[arg(long, value_name = "A-B", value_parser = values::range)]
+    pub range: Option<ByteRange>,
+    /// Go on with a copy that was interrupted: what is in FILE stays if it is the document's beginning.
+    #[arg(long, conflicts_with_all = ["range", "force"])]
+    pub resume: bool,
+    /// Replace FILE if it is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+impl Get {
+    /// Whether the bytes go to standard output.
+    pub fn is_to_stdout(&self) -> bool {
+        self.output.as_deref() == Some(Path::new("-"))
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("changes").required(true).multiple(true)
+    .args(["name", "unique_name", "folder", "tag", "untag", "note", "metadata", "unset"]))]
+pub struct Edit {
+    /// The document.
+    #[arg(value_name = "DOC")]
+    pub document: String,
+    /// What people see; its extension is part of it.
+    #[arg(long, value_name = "N")]
+    pub name: Option<String>,
+    /// What scripts and links use: A-Z, a-z, 0-9 and '_', unique in the vault.
+    #[arg(long, value_name = "U")]
+    pub unique_name: Option<String>,
+    /// The folder it lies in; '/' is the root.
+    #[arg(long, value_name = "F")]
+    pub folder: Option<String>,
+    /// Add a tag; may be given several times.
+    #[arg(long, value_name = "T")]
+    pub tag: Vec<String>,
+    /// Take a tag away; may be given several times.
+    #[arg(long, value_name = "T")]
+    pub untag: Vec<String>,
+    /// The note; '' takes it away.
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// Set a piece of metadata; may be given several times.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = values::pair)]
+    pub metadata: Vec<Pair>,
+    /// Take a piece of metadata away; may be given several times.
+    #[arg(long, value_name = "KEY")]
+    pub unset: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Documents {
+    /// The documents.
+    #[arg(required = true, value_name = "DOC")]
+    pub documents: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Trash {
+    /// Delete everything in the trash for good.
+    #[arg(long, conflicts_with_all = ["sort", "descending", "limit", "after"])]
+    pub empty: bool,
+    #[command(flatten)]
+    pub page: Page,
+}
+
+#[derive(Debug, Args)]
+pub struct Activity {
+    /// How many entries at most, 1 to 10,000.
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = value_parser!(u16).range(1..=10_000))]
+    pub limit: u16,
+    /// Only what happened before the entry of this number.
+    #[arg(long, value_name = "ID", value_parser = value_parser!(i64).range(1..))]
+    pub before: Option<i64>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum VaultCommand {
+    /// List the vaults that were added.
+    List,
+    /// Add a vault and make it the current one.
+    #[command(subcommand_required = true, arg_required_else_help = true)]
+    Add {
+        #[command(subcommand)]
+        place: VaultPlace,
+    },
+    /// Make a vault the current one.
+    Use {
+        /// Its name, as 'cofferctl vault list' shows it.
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum VaultPlace {
+    /// A folder of this computer: one that holds a vault, or an empty or absent one that becomes a vault.
+    Local {
+        /// The folder.
+        path: PathBuf,
+        /// What the vault is to be called. Without it, like its folder.
+        #[arg(long, value_name = "N")]
+        name: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TransferCommand {
+    /// Stop an import; what is stored stays.
+    Pause {
+        /// Its id, as 'cofferctl transfers' shows it.
+        id: String,
+    },
+    /// Go on with an import here, until it is done.
+    Resume {
+        /// Its id, as 'cofferctl transfers' shows it.
+        id: String,
+    },
+    /// Give an import up; nothing of it is kept.
+    Cancel {
+        /// Its id, as 'cofferctl transfers' shows it.
+        id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Read the content too, of all documents or of about PERCENT of them (others each time). Without it, only what is
+    /// there and how long it is.
+    #[arg(long, value_name = "PERCENT", num_args = 0..=1, require_equals = true, default_missing_value = "100",
+        value_parser = value_parser!(u8).range(1..=100))]
+    pub read_data: Option<u8>,
+}

@@ -1,0 +1,17 @@
+//! `cofferctl` as a whole process, over a vault of its own: what a script sees, and what a crash leaves.
+
+mod harness;
+
+mod adding;
+mod crashes;
+mod editing;
+mod getting;
+mod index;
+mod listing;
+mod many_processes;
+mod overview;
+mod refused_sources;
+mod removing;
+mod usage_errors;
+mod vaults;
+mod verifying;

@@ -1,0 +1,126 @@
+//! Opening SQLite connections: who may read the file, whether it is ours, and the pragmas.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::error::{During, RepositoryError};
+use super::migrations;
+
+/// Marks the file as Coffer's: the letters `Cofr`, at offset 68 of the file, where `file(1)` looks too.
+pub(super) const APPLICATION_ID: i32 = 0x436f_6672;
+
+/// How long a statement waits for another process's write before it is [`RepositoryError::Busy`].
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Statements kept compiled; a list has a statement for every combination of order and filters.
+const CACHED_STATEMENTS: usize = 96;
+
+const OPENING: &str = "opening the index";
+
+/// The connection that writes, on a file that is checked and brought up to date.
+pub(super) fn open_writer(path: &Path) -> Result<Connection, RepositoryError> {
+    create_private(path).map_err(|error| {
+        let code = if error.kind() == std::io::ErrorKind::StorageFull {
+            rusqlite::ffi::SQLITE_FULL
+        } else {
+            rusqlite::ffi::SQLITE_CANTOPEN
+        };
+        let source = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), Some(error.to_string()));
+        RepositoryError::from_sqlite("creating the index", source)
+    })?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let mut connection = Connection::open_with_flags(path, flags).during(OPENING)?;
+    connection.busy_timeout(BUSY_TIMEOUT).during(OPENING)?;
+    // Until the file is known to be ours, closing it must not move a log that another program left beside it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).during(OPENING)?;
+    check_identity(&connection)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).during(OPENING)?;
+    set_up_writer(&mut connection)?;
+    Ok(connection)
+}
+
+/// A database of its own that lives as long as the connection.
+pub(super) fn open_in_memory() -> Result<Connection, RepositoryError> {
+    let mut connection = Connection::open_in_memory().during(OPENING)?;
+    set_up_writer(&mut connection)?;
+    Ok(connection)
+}
+
+/// A connection that cannot write, on a file that a writer has open.
+pub(super) fn open_reader(path: &Path) -> Result<Connection, RepositoryError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let connection = Connection::open_with_flags(path, flags).during(OPENING)?;
+    connection.busy_timeout(BUSY_TIMEOUT).during(OPENING)?;
+    set_common_pragmas(&connection).during(OPENING)?;
+    Ok(connection)
+}
+
+fn set_up_writer(connection: &mut Connection) -> Result<(), RepositoryError> {
+    // Readers go on while one writes, and a commit is one flush of the log.
+    connection.pragma_update(None, "journal_mode", "WAL").during(OPENING)?;
+    // A commit that was answered survives a power cut; NORMAL may lose the last ones in WAL mode.
+    connection.pragma_update(None, "synchronous", "FULL").during(OPENING)?;
+    // On macOS fsync alone leaves the data in the drive's cache.
+    connection.pragma_update(None, "fullfsync", true).during(OPENING)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true).during(OPENING)?;
+    // Rows that point to nothing are refused when they are written, not found years later.
+    connection.pragma_update(None, "foreign_keys", true).during(OPENING)?;
+    // A rebuild leaves a log as large as the index; it is cut back to this when it is next used.
+    connection.pragma_update(None, "journal_size_limit", 32 * 1024 * 1024).during(OPENING)?;
+    set_common_pragmas(connection).during(OPENING)?;
+    migrations::run(connection)
+}
+
+fn set_common_pragmas(connection: &Connection) -> rusqlite::Result<()> {
+    // A file that someone prepared must not run functions through its views or triggers. It has neither of ours.
+    connection.pragma_update(None, "trusted_schema", false)?;
+    // A damaged page is found when it is read, not believed.
+    connection.pragma_update(None, "cell_size_check", true)?;
+    // Sorting a large answer needs no file beside the index.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // At most 16 MiB each, and only what was touched.
+    connection.pragma_update(None, "cache_size", -16 * 1024)?;
+    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+    Ok(())
+}
+
+/// Refuses what is no database, another program's database, and a newer Coffer's, without writing to any of them.
+fn check_identity(connection: &Connection) -> Result<(), RepositoryError> {
+    let number = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i64>(0)).during(OPENING);
+    let application_id = number("PRAGMA application_id")?;
+    let version = number("PRAGMA user_version")?;
+    let is_blank = || Ok::<bool, RepositoryError>(number("SELECT count(*) FROM sqlite_schema")? == 0);
+    if application_id == i64::from(APPLICATION_ID) {
+        migrations::check_version(version).map(drop)
+    } else if application_id == 0 && version == 0 && is_blank()? {
+        // Just made, by us or by a process that died before its first commit.
+        Ok(())
+    } else {
+        Err(RepositoryError::corrupt("it is another program's database"))
+    }
+}
+
+/// Makes the file, and the folder it lies in, for this user alone; what exists is left as it is. SQLite gives its log
+/// the permissions of the file.
+fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    let mut file = std::fs::OpenOptions::new();
+    file.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+        folder.mode(0o700);
+        file.mode(0o600);
+    }
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        folder.create(parent)?;
+    }
+    match file.open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        outcome => outcome.map(drop),
+    }
+}

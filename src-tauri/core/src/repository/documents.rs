@@ -1,0 +1,336 @@
+//! Table `documents`: one row for every document, and the indexes that lists walk.
+//!
+//! What each index is for, all but the first beginning with the owner:
+//!
+//! | index | answers |
+//! |---|---|
+//! | `documents_by_id` | one document; all of them in id order |
+//! | `documents_by_unique_name` | one document by its unique name; no two of one name |
+//! | `documents_by_name`, `_by_size`, `_by_added` | a page of the whole vault or of the trash, in each order |
+//! | `documents_by_folder`, `documents_by_kind` | the same of one folder or kind by name; the size and time at their end let them be sorted otherwise without reading a row |
+//!
+//! `file_id` is in every order, so that equal keys have a fixed order too. The row itself is read only for the documents
+//! that a page shows.
+
+use rusqlite::{Connection, OptionalExtension, Params, params};
+
+use super::document_row::{COLUMNS, INSERT, UPDATE, bind, document_of};
+use super::error::{During, RepositoryError, is_taken};
+use super::index::Index;
+use super::owners::{self, Owner};
+use super::write::IndexWrite;
+use super::{search_texts, tags, whole};
+use crate::document::{Document, FileId, FolderPath, Name, Status, UniqueName, UserId};
+use crate::text::natural_sort_key;
+
+pub(super) const CREATE: &str = "
+CREATE TABLE documents (
+    number       INTEGER PRIMARY KEY,
+    file_id      BLOB    NOT NULL CHECK (length(file_id) = 16),
+    owner        INTEGER NOT NULL REFERENCES owners (number),
+    place        INTEGER NOT NULL CHECK (place IN (0, 1)),
+    name         TEXT    NOT NULL,
+    sort_name    TEXT    NOT NULL,
+    unique_name  TEXT    NOT NULL,
+    folder       TEXT    NOT NULL,
+    mime_type    TEXT    NOT NULL,
+    kind         TEXT    NOT NULL,
+    size_bytes   INTEGER NOT NULL CHECK (size_bytes >= 0),
+    content_hash BLOB    NOT NULL CHECK (length(content_hash) = 32),
+    chunk_size   INTEGER NOT NULL,
+    status       TEXT    NOT NULL,
+    visibility   TEXT    NOT NULL,
+    tags         TEXT    NOT NULL,
+    note         TEXT    NOT NULL,
+    metadata     TEXT    NOT NULL,
+    created_at   INTEGER NOT NULL,
+    modified_at  INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL,
+    trashed_at   INTEGER,
+    supersedes   BLOB,
+    rev          INTEGER NOT NULL,
+    op_id        BLOB    NOT NULL CHECK (length(op_id) = 16),
+    stamps       BLOB    NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX documents_by_id          ON documents (file_id);
+CREATE UNIQUE INDEX documents_by_unique_name ON documents (owner, unique_name);
+CREATE INDEX documents_by_name   ON documents (owner, place, sort_name, file_id);
+CREATE INDEX documents_by_size   ON documents (owner, place, size_bytes, file_id);
+CREATE INDEX documents_by_added  ON documents (owner, place, created_at, file_id);
+CREATE INDEX documents_by_folder ON documents (owner, place, folder, sort_name, file_id, size_bytes, created_at);
+CREATE INDEX documents_by_kind   ON documents (owner, place, kind, sort_name, file_id, size_bytes, created_at);
+";
+
+const READING: &str = "reading a document";
+
+impl Index {
+    /// The owner's document with this id.
+    pub fn document(&self, owner: &UserId, file_id: FileId) -> Result<Option<Document>, RepositoryError> {
+        self.read(|connection| by_id(connection, owner, file_id))
+    }
+
+    /// The owner's document with this unique name.
+    pub fn document_by_unique_name(
+        &self,
+        owner: &UserId,
+        unique_name: &UniqueName,
+    ) -> Result<Option<Document>, RepositoryError> {
+        self.read(|connection| {
+            let Some(number) = owners::find(connection, owner)? else { return Ok(None) };
+            let sql = format!("SELECT {COLUMNS} FROM documents WHERE owner = ?1 AND unique_name = ?2");
+            one(connection, owner, &sql, params![number, unique_name.as_str()])
+        })
+    }
+
+    /// The owner's documents of this name in this folder, oldest id first; those in the trash are not among them.
+    pub fn document_named(
+        &self,
+        owner: &UserId,
+        folder: &FolderPath,
+        name: &Name,
+    ) -> Result<Vec<Document>, RepositoryError> {
+        self.read(|connection| {
+            let Some(number) = owners::find(connection, owner)? else { return Ok(Vec::new()) };
+            let sql = format!(
+                "SELECT {COLUMNS} FROM documents INDEXED BY documents_by_folder
+                 WHERE owner = ?1 AND place = 0 AND folder = ?2 AND sort_name = ?3 AND name = ?4 ORDER BY file_id"
+            );
+            let values = params![number, folder.as_str(), natural_sort_key(name.as_str()), name.as_str()];
+            let mut statement = connection.prepare_cached(&sql).during(READING)?;
+            let mut rows = statement.query(values).during(READING)?;
+            let mut documents = Vec::new();
+            while let Some(row) = rows.next().during(READING)? {
+                documents.push(document_of(row, owner)?);
+            }
+            Ok(documents)
+        })
+    }
+
+    /// Calls `each` with every document of the owner, the trash included, in the order of their ids.
+    ///
+    /// No lock is held meanwhile. What is there from the beginning to the end comes exactly once, whatever is changed
+    /// beside it.
+    ///
+    /// # Errors
+    /// The first one of `each`, or of the index.
+    pub fn file_ids<E: From<RepositoryError>>(
+        &self,
+        owner: &UserId,
+        mut each: impl FnMut(FileId, Status, u64) -> Result<(), E>,
+    ) -> Result<(), E> {
+        const AT_ONCE: usize = 1_000;
+        let mut after: Option<FileId> = None;
+        loop {
+            let some = self.read(|connection| ids_after(connection, owner, after, AT_ONCE))?;
+            let is_last = some.len() < AT_ONCE;
+            after = some.last().map(|(file_id, ..)| *file_id);
+            for (file_id, status, size_bytes) in some {
+                each(file_id, status, size_bytes)?;
+            }
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl IndexWrite<'_> {
+    /// The owner's document with this id, with what this write has changed so far.
+    pub fn document(&self, owner: &UserId, file_id: FileId) -> Result<Option<Document>, RepositoryError> {
+        by_id(self.connection(), owner, file_id)
+    }
+
+    /// Adds a document.
+    ///
+    /// # Errors
+    /// [`RepositoryError::AlreadyIndexed`] if its id is in the index, [`RepositoryError::UniqueNameTaken`] if its owner
+    /// has another document of that unique name; the write can go on after both.
+    pub fn insert_document(&mut self, document: &Document) -> Result<(), RepositoryError> {
+        let outcome = self.insert(document);
+        self.noting(outcome)
+    }
+
+    /// Puts a document in the place of the one with its id.
+    ///
+    /// # Errors
+    /// [`RepositoryError::NotFound`] if its owner has no document of that id, [`RepositoryError::UniqueNameTaken`] if
+    /// another document has its unique name; the write can go on after both.
+    pub fn replace_document(&mut self, document: &Document) -> Result<(), RepositoryError> {
+        let outcome = self.replace(document);
+        self.noting(outcome)
+    }
+
+    /// Takes a document out.
+    ///
+    /// # Errors
+    /// [`RepositoryError::NotFound`] if the owner has no document of that id; the write can go on.
+    pub fn remove_document(&mut self, owner: &UserId, file_id: FileId) -> Result<(), RepositoryError> {
+        let outcome = self.remove(owner, file_id);
+        self.noting(outcome)
+    }
+
+    /// Takes out every document of the owner, before they are all put in again. Uploads, activity and settings stay.
+    pub fn clear_documents(&mut self, owner: &UserId) -> Result<(), RepositoryError> {
+        let outcome = self.owner(owner).and_then(|number| {
+            for sql in [
+                "DELETE FROM search_texts WHERE owner = ?1",
+                "DELETE FROM document_tags WHERE owner = ?1",
+                "DELETE FROM documents WHERE owner = ?1",
+            ] {
+                self.connection().execute(sql, [number]).during("clearing the index")?;
+            }
+            self.count_none(number)
+        });
+        self.noting(outcome)
+    }
+
+    fn insert(&mut self, document: &Document) -> Result<(), RepositoryError> {
+        const INSERTING: &str = "inserting a document";
+        let owner = self.owner(&document.owner_id)?;
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(INSERT).during(INSERTING)?;
+        bind(&mut statement, owner, document)?;
+        match statement.raw_execute() {
+            Ok(_) => {}
+            Err(error) if is_taken(&error) => {
+                drop(statement);
+                return Err(if is_indexed(connection, document.file_id)? {
+                    RepositoryError::AlreadyIndexed
+                } else {
+                    RepositoryError::UniqueNameTaken { unique_name: document.unique_name.to_string() }
+                });
+            }
+            Err(error) => return Err(RepositoryError::from_sqlite(INSERTING, error)),
+        }
+        let number = connection.last_insert_rowid();
+        search_texts::insert(connection, number, owner, document)?;
+        tags::insert(connection, number, owner, document)?;
+        self.count(owner, None, Some(document));
+        Ok(())
+    }
+
+    fn replace(&mut self, document: &Document) -> Result<(), RepositoryError> {
+        const REPLACING: &str = "replacing a document";
+        let owner = self.owner(&document.owner_id)?;
+        let connection = self.connection();
+        let (number, before) = existing(connection, owner, &document.owner_id, document.file_id)?;
+        let mut statement = connection.prepare_cached(UPDATE).during(REPLACING)?;
+        bind(&mut statement, owner, document)?;
+        match statement.raw_execute() {
+            Ok(_) => {}
+            Err(error) if is_taken(&error) => {
+                return Err(RepositoryError::UniqueNameTaken { unique_name: document.unique_name.to_string() });
+            }
+            Err(error) => return Err(RepositoryError::from_sqlite(REPLACING, error)),
+        }
+        search_texts::replace(connection, number, document)?;
+        tags::remove(connection, number, owner, &before)?;
+        tags::insert(connection, number, owner, document)?;
+        self.count(owner, Some(&before), Some(document));
+        Ok(())
+    }
+
+    fn remove(&mut self, owner_id: &UserId, file_id: FileId) -> Result<(), RepositoryError> {
+        const REMOVING: &str = "removing a document";
+        let owner = self.owner(owner_id)?;
+        let connection = self.connection();
+        let (number, before) = existing(connection, owner, owner_id, file_id)?;
+        tags::remove(connection, number, owner, &before)?;
+        // Its search text goes with it.
+        connection
+            .prepare_cached("DELETE FROM documents WHERE number = ?1")
+            .during(REMOVING)?
+            .execute([number])
+            .during(REMOVING)?;
+        self.count(owner, Some(&before), None);
+        Ok(())
+    }
+}
+
+/// The document in row `number`.
+pub(super) fn by_number(
+    connection: &Connection,
+    owner_id: &UserId,
+    number: i64,
+) -> Result<Option<Document>, RepositoryError> {
+    one(connection, owner_id, &format!("SELECT {COLUMNS} FROM documents WHERE number = ?1"), [number])
+}
+
+fn by_id(connection: &Connection, owner_id: &UserId, file_id: FileId) -> Result<Option<Document>, RepositoryError> {
+    let Some(owner) = owners::find(connection, owner_id)? else { return Ok(None) };
+    let sql = format!("SELECT {COLUMNS} FROM documents WHERE file_id = ?1 AND owner = ?2");
+    one(connection, owner_id, &sql, params![file_id.as_bytes(), owner])
+}
+
+fn one(
+    connection: &Connection,
+    owner_id: &UserId,
+    sql: &str,
+    values: impl Params,
+) -> Result<Option<Document>, RepositoryError> {
+    let mut statement = connection.prepare_cached(sql).during(READING)?;
+    let mut rows = statement.query(values).during(READING)?;
+    rows.next().during(READING)?.map(|row| document_of(row, owner_id)).transpose()
+}
+
+/// Whether the owner has a document of this id.
+pub(super) fn is_owned(connection: &Connection, owner: Owner, file_id: FileId) -> Result<bool, RepositoryError> {
+    connection
+        .prepare_cached("SELECT 1 FROM documents WHERE file_id = ?1 AND owner = ?2")
+        .during(READING)?
+        .exists(params![file_id.as_bytes(), owner])
+        .during(READING)
+}
+
+/// The row of a document that a write is about to change, and the document as it was.
+fn existing(
+    connection: &Connection,
+    owner: Owner,
+    owner_id: &UserId,
+    file_id: FileId,
+) -> Result<(i64, Document), RepositoryError> {
+    let number: Option<i64> = connection
+        .prepare_cached("SELECT number FROM documents WHERE file_id = ?1 AND owner = ?2")
+        .during(READING)?
+        .query_row(params![file_id.as_bytes(), owner], |row| row.get(0))
+        .optional()
+        .during(READING)?;
+    let number = number.ok_or(RepositoryError::NotFound)?;
+    let before = by_number(connection, owner_id, number)?.ok_or(RepositoryError::NotFound)?;
+    Ok((number, before))
+}
+
+fn is_indexed(connection: &Connection, file_id: FileId) -> Result<bool, RepositoryError> {
+    connection
+        .prepare_cached("SELECT 1 FROM documents WHERE file_id = ?1")
+        .during(READING)?
+        .exists([file_id.as_bytes()])
+        .during(READING)
+}
+
+fn ids_after(
+    connection: &Connection,
+    owner_id: &UserId,
+    after: Option<FileId>,
+    limit: usize,
+) -> Result<Vec<(FileId, Status, u64)>, RepositoryError> {
+    const LISTING: &str = "listing ids";
+    let Some(owner) = owners::find(connection, owner_id)? else { return Ok(Vec::new()) };
+    let mut statement = connection
+        .prepare_cached(
+            "SELECT file_id, status, size_bytes FROM documents WHERE owner = ?1 AND file_id > ?2 ORDER BY file_id",
+        )
+        .during(LISTING)?;
+    // The empty blob sorts before every id.
+    let after = after.as_ref().map_or(&[][..], |file_id| file_id.as_bytes());
+    let mut rows = statement.query(params![owner, after]).during(LISTING)?;
+    let mut ids = Vec::new();
+    while ids.len() < limit
+        && let Some(row) = rows.next().during(LISTING)?
+    {
+        let status: String = row.get(1).during(LISTING)?;
+        let status = Status::from_name(&status).ok_or_else(|| RepositoryError::corrupt("a status that is none"))?;
+        ids.push((FileId::from_bytes(row.get(0).during(LISTING)?), status, whole::read(row, 2)?));
+    }
+    Ok(ids)
+}

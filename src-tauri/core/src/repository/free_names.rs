@@ -1,0 +1,145 @@
+//! The next free name, where the one that was asked for is taken.
+//!
+//! A number is found by doubling until one is free and halving back to where the taken ones end: a few look-ups even
+//! when ten thousand documents have the name. So it is a free number always, and the first one unless some in between
+//! were freed again.
+
+use rusqlite::{Connection, params};
+
+use super::error::{During, RepositoryError};
+use super::index::Index;
+use super::owners::{self, Owner};
+use super::write::IndexWrite;
+use crate::document::{FolderPath, Name, UniqueName, UserId};
+use crate::text::natural_sort_key;
+
+const LOOKING: &str = "looking for a free name";
+
+impl Index {
+    /// `wanted`, or, if the owner has a document of that unique name, in the trash or not, the same with a number.
+    pub fn first_free_unique_name(&self, owner: &UserId, wanted: &UniqueName) -> Result<UniqueName, RepositoryError> {
+        self.read_at_once(|connection| free_unique_name(connection, owner, wanted))
+    }
+
+    /// `wanted`, or, if the owner has a document of that name in the folder, the same with a number.
+    pub fn first_free_name(&self, owner: &UserId, folder: &FolderPath, wanted: &Name) -> Result<Name, RepositoryError> {
+        self.read_at_once(|connection| free_name(connection, owner, folder, wanted))
+    }
+}
+
+impl IndexWrite<'_> {
+    /// As [`Index::first_free_unique_name`], with what this write has changed so far.
+    pub fn first_free_unique_name(&self, owner: &UserId, wanted: &UniqueName) -> Result<UniqueName, RepositoryError> {
+        free_unique_name(self.connection(), owner, wanted)
+    }
+
+    /// As [`Index::first_free_name`], with what this write has changed so far.
+    pub fn first_free_name(&self, owner: &UserId, folder: &FolderPath, wanted: &Name) -> Result<Name, RepositoryError> {
+        free_name(self.connection(), owner, folder, wanted)
+    }
+}
+
+fn free_unique_name(
+    connection: &Connection,
+    owner: &UserId,
+    wanted: &UniqueName,
+) -> Result<UniqueName, RepositoryError> {
+    let Some(owner) = owners::find(connection, owner)? else { return Ok(wanted.clone()) };
+    let is_taken = |name: &UniqueName| {
+        connection
+            .prepare_cached("SELECT 1 FROM documents WHERE owner = ?1 AND unique_name = ?2")
+            .during(LOOKING)?
+            .exists(params![owner, name.as_str()])
+            .during(LOOKING)
+    };
+    if !is_taken(wanted)? {
+        return Ok(wanted.clone());
+    }
+    let number = first_free_number(|number| is_taken(&wanted.numbered(number.into())))?;
+    Ok(wanted.numbered(number.into()))
+}
+
+fn free_name(
+    connection: &Connection,
+    owner: &UserId,
+    folder: &FolderPath,
+    wanted: &Name,
+) -> Result<Name, RepositoryError> {
+    let Some(owner) = owners::find(connection, owner)? else { return Ok(wanted.clone()) };
+    if !is_in_folder(connection, owner, folder, wanted)? {
+        return Ok(wanted.clone());
+    }
+    let number = first_free_number(|number| is_in_folder(connection, owner, folder, &wanted.numbered(number)))?;
+    Ok(wanted.numbered(number))
+}
+
+fn is_in_folder(
+    connection: &Connection,
+    owner: Owner,
+    folder: &FolderPath,
+    name: &Name,
+) -> Result<bool, RepositoryError> {
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM documents INDEXED BY documents_by_folder
+             WHERE owner = ?1 AND place = 0 AND folder = ?2 AND sort_name = ?3 AND name = ?4",
+        )
+        .during(LOOKING)?
+        .exists(params![owner, folder.as_str(), natural_sort_key(name.as_str()), name.as_str()])
+        .during(LOOKING)
+}
+
+/// A number from 2 on that is not taken, the one before it being taken or 1.
+fn first_free_number<E>(mut is_taken: impl FnMut(u32) -> Result<bool, E>) -> Result<u32, E> {
+    let (mut taken, mut free) = (1, 2);
+    while is_taken(free)? {
+        taken = free;
+        // No file holds two thousand million rows of one name.
+        free *= 2;
+    }
+    while free - taken > 1 {
+        let middle = taken + (free - taken) / 2;
+        if is_taken(middle)? {
+            taken = middle;
+        } else {
+            free = middle;
+        }
+    }
+    Ok(free)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The number found when those up to `taken` are taken, and how often it was looked.
+    fn find(taken: u32) -> (u32, u32) {
+        let mut looks = 0;
+        let found = first_free_number(|number| {
+            looks += 1;
+            Ok::<_, std::convert::Infallible>(number <= taken)
+        });
+        let Ok(found) = found;
+        (found, looks)
+    }
+
+    #[test]
+    fn the_first_free_number_follows_the_last_taken_one() {
+        for taken in [1, 2, 3, 4, 7, 8, 9, 1_000, 9_999, 10_000] {
+            assert_eq!(find(taken).0, taken + 1);
+        }
+    }
+
+    #[test]
+    fn ten_thousand_clashes_need_a_few_looks() {
+        assert!(find(10_000).1 <= 30, "{} looks", find(10_000).1);
+    }
+
+    #[test]
+    fn a_gap_never_yields_a_taken_number() {
+        let taken = [2, 3, 5, 6, 8];
+        let found = first_free_number(|number| Ok::<_, std::convert::Infallible>(taken.contains(&number)));
+        let Ok(found) = found;
+        assert!(!taken.contains(&found) && found >= 2, "{found}");
+    }
+}

@@ -1,0 +1,171 @@
+//! Reading a document's bytes, checked.
+//!
+//! Every byte that leaves the vault has been compared, chunk by chunk, with the hash in the sidecar. A chunk that does
+//! not match is never handed out: reading ends with [`Error::ContentDamaged`], and the index remembers the damage.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use super::DocumentService;
+use crate::document::{ContentHash, Document, FileId, Status, UserId};
+use crate::error::Error;
+use crate::sidecar;
+use crate::storage::{BlobKey, ByteRange, Storage, StorageError};
+
+/// The bytes of a document, or of a range of it, in order. Holds one chunk in memory.
+#[derive(Debug)]
+pub struct ContentReader {
+    storage: Arc<dyn Storage>,
+    key: BlobKey,
+    document: Document,
+    hashes: Vec<ContentHash>,
+    /// Offset of the next byte to hand out.
+    position: u64,
+    /// Offset after the last one.
+    end: u64,
+    /// The verified chunk that `position` lies in, with the offset of its first byte.
+    chunk: Option<(u64, Vec<u8>)>,
+}
+
+impl DocumentService {
+    /// Opens the bytes of a document from the first to the last of `range`, or all of them.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::ContentMissing`] if the bytes are gone; an `InvalidRange` of the storage if the
+    /// range begins beyond the end. Damage shows while reading.
+    pub fn open(&self, user: &UserId, file_id: FileId, range: Option<ByteRange>) -> Result<ContentReader, Error> {
+        self.document(user, file_id)?;
+        let present = self.sidecar(user, file_id)?;
+        let document = present.document;
+        let key = BlobKey::content(user.clone(), file_id);
+        let stored = match self.storage.metadata(&key) {
+            Ok(metadata) => metadata.size_bytes,
+            Err(StorageError::NotFound { .. }) => {
+                self.note_status(user, file_id, Status::Missing);
+                return Err(Error::ContentMissing { name: document.name.to_string() });
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if stored != document.size_bytes {
+            self.note_status(user, file_id, Status::Damaged);
+            return Err(Error::ContentDamaged { name: document.name.to_string() });
+        }
+        let (position, length) = match range {
+            None => (0, document.size_bytes),
+            Some(range) => range
+                .within(document.size_bytes)
+                .ok_or_else(|| StorageError::InvalidRange { key: key.clone(), size_bytes: document.size_bytes })?,
+        };
+        Ok(ContentReader {
+            storage: Arc::clone(&self.storage),
+            key,
+            hashes: present.chunk_hashes,
+            position,
+            end: position + length,
+            document,
+            chunk: None,
+        })
+    }
+
+    /// Remembers in the index that a document's content was found missing, damaged or well again. A failure to remember
+    /// is not worth failing what found it: the next reader finds it too.
+    pub(super) fn note_status(&self, user: &UserId, file_id: FileId, found: Status) {
+        let Ok(Some(mut document)) = self.index.document(user, file_id) else { return };
+        if document.status.may_become(found) && document.status != Status::Trashed {
+            document.status = found;
+            let _ = self.index.write(|write| write.replace_document(&document));
+        }
+    }
+}
+
+impl ContentReader {
+    /// The document that is read.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// Bytes that are still to come.
+    pub fn remaining(&self) -> u64 {
+        self.end - self.position
+    }
+
+    /// The next piece of content, at most a chunk; `None` at the end.
+    ///
+    /// # Errors
+    /// [`Error::ContentDamaged`] or [`Error::ContentMissing`]; then nothing more can be read.
+    pub fn next_piece(&mut self) -> Result<Option<&[u8]>, Error> {
+        if self.position == self.end {
+            return Ok(None);
+        }
+        let chunk_size = self.document.chunk_size;
+        let number = self.position / chunk_size;
+        let start = number * chunk_size;
+        if self.chunk.as_ref().is_none_or(|(offset, _)| *offset != start) {
+            self.chunk = Some((start, self.verified_chunk(number)?));
+        }
+        let Some((_, bytes)) = &self.chunk else { return Ok(None) };
+        let from = (self.position - start) as usize;
+        let to = (bytes.len() as u64).min(self.end - start) as usize;
+        self.position = start + to as u64;
+        Ok(Some(&bytes[from..to]))
+    }
+
+    fn verified_chunk(&self, number: u64) -> Result<Vec<u8>, Error> {
+        let damaged = || Error::ContentDamaged { name: self.document.name.to_string() };
+        let chunk_size = self.document.chunk_size;
+        let first = number * chunk_size;
+        let last = (first + chunk_size).min(self.document.size_bytes) - 1;
+        let range = ByteRange::new(first, last)?;
+        let mut bytes = Vec::with_capacity((last - first + 1) as usize);
+        let reader = match self.storage.retrieve(&self.key, Some(range)) {
+            Ok(reader) => reader,
+            Err(StorageError::NotFound { .. }) => {
+                return Err(Error::ContentMissing { name: self.document.name.to_string() });
+            }
+            Err(StorageError::InvalidRange { .. }) => return Err(damaged()),
+            Err(error) => return Err(error.into()),
+        };
+        match reader.take(last - first + 1).read_to_end(&mut bytes) {
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(damaged()),
+            Err(error) => return Err(StorageError::from_io("reading content", error).into()),
+        }
+        let expected = usize::try_from(number).ok().and_then(|number| self.hashes.get(number));
+        if expected == Some(&ContentHash::of(&bytes)) { Ok(bytes) } else { Err(damaged()) }
+    }
+}
+
+impl Read for ContentReader {
+    /// As [`ContentReader::next_piece`], cut to the buffer. Damage is an error of kind `InvalidData` around the core's
+    /// own error.
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let before = self.position;
+        let length = buffer.len();
+        let copied = match self.next_piece() {
+            Ok(None) => 0,
+            Ok(Some(piece)) => {
+                let copied = piece.len().min(length);
+                buffer[..copied].copy_from_slice(&piece[..copied]);
+                copied
+            }
+            Err(error) => return Err(io::Error::new(io::ErrorKind::InvalidData, error)),
+        };
+        self.position = before + copied as u64;
+        Ok(copied)
+    }
+}
+
+/// A small object, whole; `None` if it is not there. One byte more than the largest sidecar at most is read.
+pub(super) fn read_small(storage: &dyn Storage, key: &BlobKey) -> Result<Option<Vec<u8>>, Error> {
+    let reader = match storage.retrieve(key, None) {
+        Ok(reader) => reader,
+        Err(StorageError::NotFound { .. }) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let mut bytes = Vec::new();
+    reader
+        .take(sidecar::MOST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| StorageError::from_io("reading a sidecar", error))?;
+    Ok(Some(bytes))
+}

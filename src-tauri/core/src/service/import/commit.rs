@@ -1,0 +1,136 @@
+//! From stored content to a document: the commit, the row, and the way back if the row cannot be written.
+
+use std::collections::BTreeMap;
+use std::os::unix::ffi::OsStrExt;
+
+use super::send::Content;
+use crate::document::{Document, Metadata, Name, Note, Register, Stamps, Status, Tags, Visibility};
+use crate::error::Error;
+use crate::repository::{Action, IndexWrite, NewActivity, OpenUpload, RepositoryError};
+use crate::service::DocumentService;
+use crate::service::source::Source;
+use crate::sidecar::{Present, Sidecar};
+use crate::storage::{BlobKey, StorageError, StoreMode};
+
+impl DocumentService {
+    /// Makes a document of stored content and returns it once it is in the index.
+    pub(super) fn commit_import(
+        &self,
+        import: &OpenUpload,
+        source: &Source,
+        content: Content,
+    ) -> Result<Document, Error> {
+        let claim = self.names.claim(&self.index, &import.owner_id, &import.folder, &import.name)?;
+        let now = self.clock.now();
+        let mut stamps = Stamps::default();
+        stamps.mark(Register::ALL, self.device);
+        let document = Document {
+            file_id: import.file_id,
+            owner_id: import.owner_id.clone(),
+            name: claim.name.clone(),
+            unique_name: claim.unique_name.clone(),
+            folder: import.folder.clone(),
+            mime_type: content.mime_type,
+            size_bytes: content.size_bytes,
+            content_hash: content.hash,
+            chunk_size: import.chunk_size,
+            status: Status::Uploading.advance(Status::Stored)?,
+            visibility: Visibility::Private,
+            tags: Tags::default(),
+            note: Note::default(),
+            metadata: original_name(import, &claim.name)?,
+            created_at: now,
+            modified_at: source.stat.modified_at(),
+            updated_at: now,
+            trashed_at: None,
+            supersedes: None,
+            rev: 1,
+            op_id: import.op_id,
+            stamps,
+        };
+        let present = Present {
+            document: document.clone(),
+            chunk_hashes: content.chunk_hashes,
+            trashed_by: None,
+            unknown: serde_json::Map::new(),
+        };
+        let sidecar = BlobKey::sidecar(import.owner_id.clone(), import.file_id);
+        let bytes = Sidecar::Present(Box::new(present.clone())).to_bytes();
+        if let Err(error) = self.storage.store(&sidecar, &bytes, StoreMode::CreateOnly) {
+            self.take_back(import);
+            return Err(error.into());
+        }
+        match self.index_import(import, present, document.clone()) {
+            Ok(document) => Ok(document),
+            // The answer may have been lost, not the transaction.
+            Err(error) => match self.index.document(&import.owner_id, import.file_id) {
+                Ok(Some(document)) => Ok(document),
+                Ok(None) => {
+                    self.take_back(import);
+                    Err(error)
+                }
+                // Whether the row is there cannot be known now. What is stored is whole and its import's row is
+                // there, so the next run finishes or finds it.
+                Err(_) => Err(error),
+            },
+        }
+    }
+
+    /// The document of an import whose sidecar is durable already, now indexed too: the process that committed it died
+    /// before it could write the row.
+    pub(in crate::service) fn committed_earlier(&self, import: &OpenUpload) -> Result<Option<Document>, Error> {
+        match self.read_sidecar(&import.owner_id, import.file_id)? {
+            Some(Sidecar::Present(present)) => {
+                let document = present.document.clone();
+                self.index_import(import, *present, document).map(Some)
+            }
+            Some(Sidecar::Purged(_)) | None => Ok(None),
+        }
+    }
+
+    fn index_import(&self, import: &OpenUpload, present: Present, document: Document) -> Result<Document, Error> {
+        let known = self.index.document(&import.owner_id, import.file_id)?.is_some();
+        let at = self.clock.now();
+        self.index_present(present, document, &mut |write: &mut IndexWrite<'_>,
+                                                    document|
+         -> Result<(), RepositoryError> {
+            if known {
+                write.replace_document(document)?;
+            } else {
+                write.insert_document(document)?;
+                write.record(&NewActivity {
+                    at,
+                    user_id: import.owner_id.clone(),
+                    action: Action::Added,
+                    file_id: Some(document.file_id),
+                    name: document.name.to_string(),
+                    detail: document.folder.to_string(),
+                })?;
+            }
+            write.remove_upload(document.file_id)
+        })
+    }
+
+    /// Takes an unacknowledged document back: its sidecar first, so that nothing is visible without its content. What
+    /// cannot be removed now is whole, or has no sidecar; the import's row is there, and its next run deals with it.
+    fn take_back(&self, import: &OpenUpload) {
+        let sidecar = BlobKey::sidecar(import.owner_id.clone(), import.file_id);
+        let content = BlobKey::content(import.owner_id.clone(), import.file_id);
+        let removed: Result<(), StorageError> =
+            self.storage.delete(&sidecar).and_then(|()| self.storage.delete(&content));
+        if let Err(error) = removed {
+            // Not worth more than the error that led here; see above for what becomes of it.
+            drop(error);
+        }
+    }
+}
+
+/// The bytes of a file name that is no Unicode, in hexadecimal, so that nothing about a file is lost.
+fn original_name(import: &OpenUpload, name: &Name) -> Result<Metadata, Error> {
+    let raw = import.source_path.file_name().unwrap_or_default();
+    if raw.to_str().is_some() || name.as_str().as_bytes() == raw.as_bytes() {
+        return Ok(Metadata::default());
+    }
+    let hexadecimal: String = raw.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Metadata::new(BTreeMap::from([("original_file_name_hex".to_owned(), hexadecimal)]))?)
+}

@@ -1,0 +1,103 @@
+//! Free names: two imports running side by side must not choose the same one.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::document::{FolderPath, Name, UniqueName, UserId};
+use crate::error::Error;
+use crate::repository::Index;
+
+type Place = (UserId, FolderPath, Name);
+type Unique = (UserId, UniqueName);
+
+/// The names that imports under way have chosen and not yet written.
+#[derive(Debug, Default)]
+pub(super) struct Claims(Mutex<Claimed>);
+
+#[derive(Debug, Default)]
+struct Claimed {
+    places: HashSet<Place>,
+    uniques: HashSet<Unique>,
+}
+
+/// A pair of names nobody else gets until this is dropped.
+#[derive(Debug)]
+pub(super) struct Claim<'a> {
+    claims: &'a Claims,
+    pub(super) name: Name,
+    pub(super) unique_name: UniqueName,
+    user: UserId,
+    folder: FolderPath,
+}
+
+impl Claims {
+    /// Free names for a document that would like to be called `wanted` in `folder`: "Report (2).pdf" and `Report_2` if
+    /// there is a "Report.pdf" already.
+    pub(super) fn claim(
+        &self,
+        index: &Index,
+        user: &UserId,
+        folder: &FolderPath,
+        wanted: &Name,
+    ) -> Result<Claim<'_>, Error> {
+        let mut claimed = self.lock();
+        let mut name = index.first_free_name(user, folder, wanted)?;
+        let mut number = 2;
+        while claimed.places.contains(&(user.clone(), folder.clone(), name.clone())) {
+            name = wanted.numbered(number);
+            number += 1;
+            if !index.document_named(user, folder, &name)?.is_empty() {
+                name = index.first_free_name(user, folder, &name)?;
+            }
+        }
+        let derived = UniqueName::derived_from(&name);
+        let mut unique_name = index.first_free_unique_name(user, &derived)?;
+        let mut number = 2;
+        while claimed.uniques.contains(&(user.clone(), unique_name.clone())) {
+            unique_name = index.first_free_unique_name(user, &derived.numbered(number))?;
+            number += 1;
+        }
+        claimed.places.insert((user.clone(), folder.clone(), name.clone()));
+        claimed.uniques.insert((user.clone(), unique_name.clone()));
+        Ok(Claim { claims: self, name, unique_name, user: user.clone(), folder: folder.clone() })
+    }
+
+    /// Holds a unique name that a person chose, so that no import under way can take it meanwhile.
+    ///
+    /// # Errors
+    /// [`Error::UniqueNameTaken`] if an import has chosen it already.
+    pub(super) fn claim_unique(&self, user: &UserId, unique_name: &UniqueName) -> Result<UniqueClaim<'_>, Error> {
+        let unique = (user.clone(), unique_name.clone());
+        if self.lock().uniques.insert(unique.clone()) {
+            Ok(UniqueClaim { claims: self, unique })
+        } else {
+            Err(Error::UniqueNameTaken { unique_name: unique_name.to_string() })
+        }
+    }
+
+    /// The set stays consistent at every step, so a panic elsewhere while it was held does not matter.
+    fn lock(&self) -> MutexGuard<'_, Claimed> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A unique name nobody else gets until this is dropped.
+#[derive(Debug)]
+pub(super) struct UniqueClaim<'a> {
+    claims: &'a Claims,
+    unique: Unique,
+}
+
+impl Drop for UniqueClaim<'_> {
+    fn drop(&mut self) {
+        self.claims.lock().uniques.remove(&self.unique);
+    }
+}
+
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        let mut claimed = self.claims.lock();
+        claimed.places.remove(&(self.user.clone(), self.folder.clone(), self.name.clone()));
+        claimed.uniques.remove(&(self.user.clone(), self.unique_name.clone()));
+    }
+}

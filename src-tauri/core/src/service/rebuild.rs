@@ -1,0 +1,146 @@
+//! Bringing the index in line with the sidecars: they are the truth, it is a cache.
+//!
+//! Sidecars are read a batch at a time without any lock of the index, and their rows written in one transaction a batch.
+//! So the window stays alive meanwhile, memory does not grow with the vault, and an interruption leaves rows that are
+//! each true. At the end rows without a sidecar go, and the counters are counted anew.
+
+use std::ops::ControlFlow;
+
+use super::DocumentService;
+use crate::document::{Document, FileId, Status, UserId};
+use crate::error::Error;
+use crate::repository::{Action, NewActivity, RepositoryError};
+use crate::sidecar::{Present, Sidecar};
+use crate::storage::{BlobKey, BlobPart};
+
+/// Sidecars that are read before their rows are written.
+const BATCH: usize = 512;
+
+/// What a rebuild found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RebuildOutcome {
+    /// Documents indexed, those in the trash included.
+    pub documents: u64,
+    /// Sidecars that cannot be used; they are untouched.
+    pub skipped: u64,
+}
+
+/// A document as its listing says: which one, and whether its content is there.
+struct Listed {
+    file_id: FileId,
+    content: bool,
+    sidecar: bool,
+}
+
+impl DocumentService {
+    /// Reads every sidecar of `user` and makes the index say the same. Open imports and the activity list stay. Calls
+    /// `progress` with the number of sidecars read so far.
+    ///
+    /// # Errors
+    /// When the vault cannot be read whole, or the index not written; doing it again is safe.
+    pub fn rebuild_index(&self, user: &UserId, progress: &mut dyn FnMut(u64)) -> Result<RebuildOutcome, Error> {
+        let _lock = self.storage.lock_changes()?;
+        let mut outcome = RebuildOutcome::default();
+        let mut gone: std::collections::BTreeSet<FileId> = std::collections::BTreeSet::new();
+        self.index.file_ids(user, |file_id, _, _| -> Result<(), Error> {
+            gone.insert(file_id);
+            Ok(())
+        })?;
+        let mut clashes = Vec::new();
+        let listed = self.list_documents(user)?;
+        for (number, batch) in listed.chunks(BATCH).enumerate() {
+            let mut read = Vec::with_capacity(batch.len());
+            for listed in batch.iter().filter(|listed| listed.sidecar) {
+                match self.read_for_index(user, listed) {
+                    Ok(Some(sidecar)) => {
+                        gone.remove(&listed.file_id);
+                        read.push(sidecar);
+                    }
+                    Ok(None) => {}
+                    Err(Error::SidecarDamaged { .. } | Error::NewerVersion { .. }) => {
+                        gone.remove(&listed.file_id);
+                        outcome.skipped += 1;
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            outcome.documents += read.len() as u64;
+            clashes.extend(self.write_rows(read)?);
+            progress((number * BATCH + batch.len()) as u64);
+        }
+        self.index.write(|write| gone.iter().try_for_each(|file_id| write.remove_document(user, *file_id)))?;
+        for (present, document) in clashes {
+            let known = self.index.document(user, document.file_id)?.is_some();
+            self.index_present(present, document, &mut |write, document| {
+                if known { write.replace_document(document) } else { write.insert_document(document) }
+            })?;
+        }
+        self.index.write(|write| {
+            write.recount(user)?;
+            if outcome.documents == 0 {
+                return Ok(());
+            }
+            write.record(&NewActivity {
+                at: self.clock.now(),
+                user_id: user.clone(),
+                action: Action::Rebuilt,
+                file_id: None,
+                name: String::new(),
+                detail: outcome.documents.to_string(),
+            })
+        })?;
+        Ok(outcome)
+    }
+
+    /// The document of a sidecar, as its row will say it; `None` if there is none any more.
+    fn read_for_index(&self, user: &UserId, listed: &Listed) -> Result<Option<(Present, Document)>, Error> {
+        let Some(Sidecar::Present(present)) = self.read_sidecar(user, listed.file_id)? else { return Ok(None) };
+        let mut document = present.document.clone();
+        if !listed.content && document.status == Status::Stored {
+            document.status = Status::Missing;
+        }
+        Ok(Some((*present, document)))
+    }
+
+    /// Writes rows in one transaction; returns those whose unique name another row has, unwritten.
+    fn write_rows(&self, read: Vec<(Present, Document)>) -> Result<Vec<(Present, Document)>, Error> {
+        let mut clashes = Vec::new();
+        self.index.write(|write| -> Result<(), RepositoryError> {
+            for (place, (_, document)) in read.iter().enumerate() {
+                let written = match write.replace_document(document) {
+                    Err(RepositoryError::NotFound) => write.insert_document(document),
+                    written => written,
+                };
+                match written {
+                    Err(RepositoryError::UniqueNameTaken { .. }) => clashes.push(place),
+                    written => written?,
+                }
+            }
+            Ok(())
+        })?;
+        Ok(read
+            .into_iter()
+            .enumerate()
+            .filter(|(place, _)| clashes.binary_search(place).is_ok())
+            .map(|(_, sidecar)| sidecar)
+            .collect())
+    }
+
+    /// Which objects of which documents there are, by ascending id.
+    fn list_documents(&self, user: &UserId) -> Result<Vec<Listed>, Error> {
+        let mut listed: Vec<Listed> = Vec::new();
+        self.storage.list(user, &mut |BlobKey { file_id, part, .. }| {
+            if listed.last().is_none_or(|last| last.file_id != file_id) {
+                listed.push(Listed { file_id, content: false, sidecar: false });
+            }
+            if let Some(last) = listed.last_mut() {
+                match part {
+                    BlobPart::Content => last.content = true,
+                    BlobPart::Sidecar => last.sidecar = true,
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(listed)
+    }
+}

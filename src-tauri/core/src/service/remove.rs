@@ -1,0 +1,103 @@
+//! Into the trash, out of it again, and away for good.
+//!
+//! Order on the way out: what refers to a document goes before the document. Trashing writes a tombstone into the
+//! sidecar and keeps everything; only a purge destroys, and only what a durable tombstone has been written for.
+
+use super::change::Change;
+use super::{BulkOutcome, DocumentService};
+use crate::document::{Document, FileId, Register, Status, UserId};
+use crate::error::Error;
+use crate::query::{DocumentQuery, Place, Selection};
+use crate::repository::Action;
+use crate::sidecar::{Present, Sidecar};
+
+impl DocumentService {
+    /// Moves a document to the trash. One that is there already stays there.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn trash(&self, user: &UserId, file_id: FileId) -> Result<Document, Error> {
+        self.change_one(user, file_id, &mut |present| self.to_trash(user, present))
+    }
+
+    /// Takes a document out of the trash, back to where it was. One that is not there stays where it is.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn restore(&self, user: &UserId, file_id: FileId) -> Result<Document, Error> {
+        self.change_one(user, file_id, &mut from_trash)
+    }
+
+    /// Deletes a document of the trash for good: its bytes are gone when this returns. A stub of its sidecar stays, so
+    /// that its id never comes back. One that is purged already stays so.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::IllegalStatus`] if it is not in the trash.
+    pub fn purge(&self, user: &UserId, file_id: FileId) -> Result<(), Error> {
+        match self.change_one(user, file_id, &mut for_good) {
+            Err(Error::NotFound) if matches!(self.read_sidecar(user, file_id)?, Some(Sidecar::Purged(_))) => Ok(()),
+            outcome => outcome.map(|_| ()),
+        }
+    }
+
+    /// [`trash`](Self::trash) for many.
+    ///
+    /// # Errors
+    /// When the selection cannot be read. What a single document failed at is in the outcome.
+    pub fn trash_many(&self, user: &UserId, selection: &Selection) -> Result<BulkOutcome, Error> {
+        self.change_many(user, selection, &mut |present| self.to_trash(user, present))
+    }
+
+    /// [`restore`](Self::restore) for many; errors as [`trash_many`](Self::trash_many).
+    pub fn restore_many(&self, user: &UserId, selection: &Selection) -> Result<BulkOutcome, Error> {
+        self.change_many(user, selection, &mut from_trash)
+    }
+
+    /// [`purge`](Self::purge) for many; errors as [`trash_many`](Self::trash_many).
+    pub fn purge_many(&self, user: &UserId, selection: &Selection) -> Result<BulkOutcome, Error> {
+        self.change_many(user, selection, &mut for_good)
+    }
+
+    /// Purges everything that is in the trash now; errors as [`trash_many`](Self::trash_many).
+    pub fn empty_trash(&self, user: &UserId) -> Result<BulkOutcome, Error> {
+        let everything = DocumentQuery { place: Place::Trash, ..DocumentQuery::default() };
+        self.purge_many(user, &Selection::AllExcept(everything, Vec::new()))
+    }
+
+    fn to_trash(&self, user: &UserId, present: &mut Present) -> Result<Change, Error> {
+        let document = &mut present.document;
+        if document.is_trashed() {
+            return Ok(Change::Nothing);
+        }
+        document.status = document.status.advance(Status::Trashed)?;
+        document.trashed_at = Some(self.clock.now());
+        present.trashed_by = Some(user.clone());
+        Ok(Change::Rewrite {
+            registers: vec![Register::Trashed],
+            action: Action::Trashed,
+            detail: present.document.folder.to_string(),
+        })
+    }
+}
+
+fn from_trash(present: &mut Present) -> Result<Change, Error> {
+    let document = &mut present.document;
+    if !document.is_trashed() {
+        return Ok(Change::Nothing);
+    }
+    document.status = document.status.advance(Status::Stored)?;
+    document.trashed_at = None;
+    present.trashed_by = None;
+    Ok(Change::Rewrite {
+        registers: vec![Register::Trashed],
+        action: Action::Restored,
+        detail: present.document.folder.to_string(),
+    })
+}
+
+fn for_good(present: &mut Present) -> Result<Change, Error> {
+    match present.document.status {
+        Status::Trashed => Ok(Change::Purge),
+        from => Err(Error::IllegalStatus { from, to: Status::Trashed }),
+    }
+}

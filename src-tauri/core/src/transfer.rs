@@ -1,0 +1,12 @@
+//! The imports of one window, as people watch and steer them.
+//!
+//! Shared by whoever runs imports (worker threads of the edge) and whoever shows them. The list of what is to be done
+//! lives in the index and survives everything; here is what is going on now: states, progress, speed. Nothing here
+//! reads, writes or waits.
+
+mod board;
+mod speed;
+mod state;
+
+pub use board::{Snapshot, Totals, Transfer, TransferControl, TransferId, Transfers};
+pub use state::TransferState;

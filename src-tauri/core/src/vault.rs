@@ -1,0 +1,260 @@
+//! The composition root: the one place where a service is built on a real folder.
+//!
+//! Opening a vault takes this order: settings, root lock and marker, index (set aside and built anew if it is damaged),
+//! recovery if nobody else has the vault open, ready.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::document::{DeviceId, UserId, VaultId};
+use crate::error::{Error, InvalidInput};
+use crate::home::Home;
+use crate::repository::{Index, RepositoryError};
+use crate::seams::{Clock, Disk, Fs, Ids, RandomIds, SystemClock};
+use crate::service::{DocumentService, Parts, Recovered};
+use crate::settings::{Settings, VaultEntry};
+use crate::storage::{LocalStorage, VaultMarker};
+
+/// What people call the vault that is made at the first start.
+const DEFAULT_NAME: &str = "My vault";
+
+/// The setting that an index has once everything was read into it; without it, reading begins (again).
+const COMPLETE: &str = "complete";
+
+/// Time, ids and disk, as they are passed to everything that is built here.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the traits say it")]
+pub struct Seams {
+    pub fs: Arc<dyn Fs>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+}
+
+impl Seams {
+    /// The real ones.
+    pub fn real() -> Seams {
+        Seams { fs: Arc::new(Disk), clock: Arc::new(SystemClock::default()), ids: Arc::new(RandomIds) }
+    }
+}
+
+/// Which vault, and as whom.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// The vault's name; the current one otherwise.
+    pub vault: Option<String>,
+    /// The acting user; the one of the settings otherwise.
+    pub user: Option<UserId>,
+    /// What the person is called on this computer; becomes the user id of a vault that is made.
+    pub login_name: Option<String>,
+}
+
+/// An open vault.
+#[derive(Debug)]
+pub struct Vault {
+    /// What people call it.
+    pub name: String,
+    /// Where it lies.
+    pub root: PathBuf,
+    /// Its own id.
+    pub vault_id: VaultId,
+    /// The acting user.
+    pub user: UserId,
+    /// What can be done with it.
+    pub service: Arc<DocumentService>,
+    /// What recovery did; `None` if another process has the vault open and recovery is not ours to do.
+    pub recovered: Option<Recovered>,
+    /// Whether the index was new, lost or damaged, and was built from the sidecars.
+    pub index_rebuilt: bool,
+}
+
+/// Opens a vault; at the very first start, makes the default one.
+///
+/// # Errors
+/// [`Error::VaultNotFound`] for an unknown name; [`Error::Settings`]; storage errors of kind `vaultForeign`,
+/// `newerVersion`, `busy`, …; [`Error::NewerVersion`] for an index of a newer Coffer, which is left untouched.
+pub fn open(home: &Home, choice: &Choice, seams: &Seams) -> Result<Vault, Error> {
+    let settings = Settings::load(&*seams.fs, &*seams.ids, &home.settings())?;
+    let entry = if settings.vaults.is_empty() && choice.vault.is_none() {
+        add_local(home, home.default_vault(), Some(DEFAULT_NAME), choice, seams)?
+    } else {
+        settings.vault(choice.vault.as_deref())?.clone()
+    };
+    // Read again: adding a vault at the first start has written the id of this device.
+    let device = Settings::load(&*seams.fs, &*seams.ids, &home.settings())?.device;
+    open_entry(home, entry, choice.user.clone(), device, seams)
+}
+
+/// Adds the vault in a folder, making one if the folder is empty or absent, and makes it the current one. A vault that
+/// is known already is just made the current one. Without a name it is called like its folder.
+///
+/// The acting user of a vault that exists is the one its marker names; of several, `choice.user` decides.
+///
+/// # Errors
+/// [`Error::InvalidInput`] for a relative path, a name that is taken, or several users and no choice; storage errors of
+/// kind `vaultForeign` for a folder that holds something else.
+pub fn add_local(
+    home: &Home,
+    root: &Path,
+    name: Option<&str>,
+    choice: &Choice,
+    seams: &Seams,
+) -> Result<VaultEntry, Error> {
+    let root = std::path::absolute(root).map_err(|_| InvalidInput::new("path", "must not be empty"))?;
+    let marker = match LocalStorage::marker_of(&*seams.fs, &root)? {
+        Some(marker) => marker,
+        None => {
+            let user = choice.user.clone().unwrap_or_else(|| user_id_from(choice.login_name.as_deref()));
+            let marker = VaultMarker::new(seams.ids.vault_id(), vec![user]);
+            LocalStorage::create(&*seams.fs, &root, &marker)?;
+            marker
+        }
+    };
+    let user_id = match (&choice.user, marker.users.as_slice()) {
+        (Some(user), users) if users.contains(user) => user.clone(),
+        (Some(_), _) => return Err(InvalidInput::new("user", "must be a user of the vault").into()),
+        (None, [user]) => user.clone(),
+        (None, _) => {
+            return Err(InvalidInput::new("user", "must be chosen: the vault has several, or none").into());
+        }
+    };
+    Settings::change(&*seams.fs, &*seams.ids, &home.settings(), |settings| {
+        if let Some(known) = settings.vaults.iter_mut().find(|known| known.vault_id == marker.vault_id) {
+            known.root.clone_from(&root);
+            known.user_id = user_id;
+            settings.current = Some(known.name.clone());
+            return Ok(known.clone());
+        }
+        let folder_name = root.file_name().map(|name| name.to_string_lossy().into_owned());
+        let wanted = name.map(str::to_owned).or(folder_name).unwrap_or_else(|| DEFAULT_NAME.to_owned());
+        let entry = VaultEntry {
+            name: free_vault_name(settings, &wanted)?,
+            root: root.clone(),
+            vault_id: marker.vault_id,
+            user_id,
+        };
+        settings.current = Some(entry.name.clone());
+        settings.vaults.push(entry.clone());
+        Ok(entry)
+    })
+}
+
+/// Makes a known vault the current one.
+///
+/// # Errors
+/// [`Error::VaultNotFound`].
+pub fn use_vault(home: &Home, name: &str, seams: &Seams) -> Result<VaultEntry, Error> {
+    Settings::change(&*seams.fs, &*seams.ids, &home.settings(), |settings| {
+        let entry = settings.vault(Some(name))?.clone();
+        settings.current = Some(entry.name.clone());
+        Ok(entry)
+    })
+}
+
+fn open_entry(
+    home: &Home,
+    entry: VaultEntry,
+    user: Option<UserId>,
+    device: DeviceId,
+    seams: &Seams,
+) -> Result<Vault, Error> {
+    let opened = LocalStorage::open(
+        Arc::clone(&seams.fs),
+        Arc::clone(&seams.clock),
+        Arc::clone(&seams.ids),
+        &entry.root,
+        Some(entry.vault_id),
+    )?;
+    let storage = Arc::new(opened.storage);
+    let user = user.unwrap_or(entry.user_id);
+    if !opened.marker.users.contains(&user) {
+        return Err(InvalidInput::new("user", "must be a user of the vault").into());
+    }
+    let index = Arc::new(open_index(&home.index(&entry.vault_id.to_string()), seams)?);
+    let service = DocumentService::new(Parts {
+        index: Arc::clone(&index),
+        storage: Arc::clone(&storage) as Arc<_>,
+        fs: Arc::clone(&seams.fs),
+        clock: Arc::clone(&seams.clock),
+        ids: Arc::clone(&seams.ids),
+        device,
+        off_limits: vec![entry.root.clone(), home.data().to_owned()],
+    });
+    let index_rebuilt = index.setting(COMPLETE)?.is_none();
+    if index_rebuilt {
+        for user in &opened.marker.users {
+            service.rebuild_index(user, &mut |_| {})?;
+        }
+        index.write(|write| write.set_setting(COMPLETE, "yes"))?;
+    }
+    let recovered = if opened.sole {
+        storage.sweep_scratch()?;
+        let recovered = service.recover(&opened.marker.users)?;
+        storage.share()?;
+        Some(recovered)
+    } else {
+        None
+    };
+    Ok(Vault {
+        name: entry.name,
+        root: entry.root,
+        vault_id: entry.vault_id,
+        user,
+        service: Arc::new(service),
+        recovered,
+        index_rebuilt,
+    })
+}
+
+/// The index at `path`, perhaps a new one. A damaged one is set aside beside its successor, never deleted.
+fn open_index(path: &Path, seams: &Seams) -> Result<Index, Error> {
+    match Index::open(path) {
+        Ok(index) => Ok(index),
+        Err(RepositoryError::Corrupt { .. }) => {
+            let aside = format!("damaged-{}", seams.clock.now().as_millis());
+            for suffix in ["", "-wal", "-shm"] {
+                let mut from = path.as_os_str().to_owned();
+                from.push(suffix);
+                let mut to = path.with_extension(&aside).into_os_string();
+                to.push(suffix);
+                match seams.fs.rename_new(Path::new(&from), Path::new(&to)) {
+                    Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                        return Err(Error::Target { path: path.to_owned(), source });
+                    }
+                    _ => {}
+                }
+            }
+            Ok(Index::open(path)?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A user id out of a login name: its letters and digits in lower case, the rest `_`; `me` if nothing is left.
+fn user_id_from(login_name: Option<&str>) -> UserId {
+    let ascii = deunicode::deunicode(login_name.unwrap_or_default()).to_lowercase();
+    let id: String = ascii
+        .chars()
+        .map(|character| if character.is_ascii_alphanumeric() || character == '-' { character } else { '_' })
+        .take(64)
+        .collect();
+    let id = if id.trim_matches('_').is_empty() { "me" } else { &id };
+    UserId::from_str(id).expect("it is made of allowed characters only, at least one and at most 64")
+}
+
+fn free_vault_name(settings: &Settings, wanted: &str) -> Result<String, InvalidInput> {
+    let is_bad = |name: &str| name.trim().is_empty() || name.len() > 100 || name.chars().any(char::is_control);
+    if is_bad(wanted) {
+        return Err(InvalidInput::new("vault", "must be 1 to 100 bytes without control characters"));
+    }
+    let taken = |name: &str| settings.vaults.iter().any(|vault| vault.name == name);
+    if !taken(wanted) {
+        return Ok(wanted.to_owned());
+    }
+    let mut number = 2u32;
+    while taken(&format!("{wanted} ({number})")) {
+        number += 1;
+    }
+    Ok(format!("{wanted} ({number})"))
+}

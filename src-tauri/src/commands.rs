@@ -1,0 +1,61 @@
+//! The commands of the page, one file per concept. Each parses its arguments, calls the core where blocking is allowed,
+//! and answers in the wire's shapes; `docs/commands.md` is their reference.
+
+mod activity;
+mod documents;
+mod folders;
+mod imports;
+mod settings;
+mod transfers;
+mod trash;
+mod vault;
+mod window;
+
+use coffer_core::InvalidInput;
+use tauri::Runtime;
+use tauri::ipc::Invoke;
+
+/// Answers the page's calls.
+pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        activity::activity,
+        documents::document_get,
+        documents::document_open,
+        documents::document_position,
+        documents::document_search_prefix,
+        documents::document_update,
+        documents::documents_export,
+        documents::documents_move,
+        documents::documents_page,
+        folders::folders,
+        folders::tags,
+        imports::import_drop,
+        imports::import_files,
+        imports::import_folder,
+        imports::import_paste,
+        settings::settings_get,
+        settings::settings_set,
+        transfers::transfer_cancel,
+        transfers::transfer_pause,
+        transfers::transfer_resume,
+        transfers::transfer_retry,
+        transfers::transfers_clear,
+        transfers::transfers_watch,
+        trash::documents_purge,
+        trash::documents_restore,
+        trash::documents_trash,
+        trash::trash_empty,
+        vault::usage,
+        vault::vault_rebuild_index,
+        vault::vault_status,
+        vault::vault_verify,
+        window::page_error,
+        window::window_ready,
+    ]
+}
+
+/// `limit`, if it is one of `1..=most`; `rule` says so.
+fn checked_limit(limit: u64, most: u32, rule: &'static str) -> Result<u32, InvalidInput> {
+    let small = u32::try_from(limit).ok().filter(|limit| (1..=most).contains(limit));
+    small.ok_or(InvalidInput::new("limit", rule))
+}

@@ -1,0 +1,36 @@
+//! What a person has chosen about the window. Works whether or not the vault can be opened.
+
+use std::sync::Arc;
+
+use coffer_core::settings;
+use coffer_wire::Settings;
+
+use crate::blocking::{Answer, rejection, run_blocking};
+use crate::state::Shared;
+
+/// The settings.
+#[tauri::command(rename_all = "snake_case")]
+pub(super) async fn settings_get(state: Shared<'_>) -> Answer<Settings> {
+    let state = Arc::clone(&state);
+    run_blocking(move || {
+        let (fs, ids) = (&*state.seams.fs, &*state.seams.ids);
+        settings::Settings::load(fs, ids, &state.home.settings()).map(|all| all.window.into()).map_err(rejection)
+    })
+    .await
+}
+
+/// Keeps the settings and answers them as they are kept.
+#[tauri::command(rename_all = "snake_case")]
+pub(super) async fn settings_set(state: Shared<'_>, settings: Settings) -> Answer<Settings> {
+    let window = settings::Window::try_from(settings)?;
+    let state = Arc::clone(&state);
+    run_blocking(move || {
+        let (fs, ids) = (&*state.seams.fs, &*state.seams.ids);
+        settings::Settings::change(fs, ids, &state.home.settings(), |all| {
+            all.window = window;
+            Ok(window.into())
+        })
+        .map_err(rejection)
+    })
+    .await
+}

@@ -1,0 +1,43 @@
+//! The vault as a whole.
+
+use std::sync::Arc;
+
+use coffer_core::service::{ReadShare, Unattended};
+use coffer_wire::{Rebuilt, Usage, VaultStatus, VerifyReport};
+
+use crate::blocking::{Answer, run_blocking};
+use crate::state::Shared;
+
+/// Which vault is open. If it could not be opened, this tries again, and says why if it still cannot.
+#[tauri::command(rename_all = "snake_case")]
+pub(super) async fn vault_status(state: Shared<'_>) -> Answer<VaultStatus> {
+    let state = Arc::clone(&state);
+    run_blocking(move || {
+        let vault = state.open_again()?;
+        Ok(VaultStatus::new(&vault, vault.service.free_bytes().ok().flatten()))
+    })
+    .await
+}
+
+/// What the documents take.
+#[tauri::command(rename_all = "snake_case")]
+pub(super) async fn usage(state: Shared<'_>) -> Answer<Usage> {
+    let usage = |vault: &coffer_core::vault::Vault| {
+        let free_bytes = vault.service.free_bytes().ok().flatten();
+        Ok(Usage::new(&vault.service.usage(&vault.user)?, free_bytes))
+    };
+    state.read(usage).await
+}
+
+/// Checks every document; with `read_data`, every byte of it.
+#[tauri::command(rename_all = "snake_case")]
+pub(super) async fn vault_verify(state: Shared<'_>, read_data: bool) -> Answer<VerifyReport> {
+    let share = if read_data { ReadShare::ALL } else { ReadShare::NONE };
+    state.change(move |vault| Ok((&vault.service.verify(&vault.user, share, &Unattended)?).into())).await
+}
+
+/// Makes the index say what the vault's own files say.
+#[tauri::command(rename_all = "snake_case")]
+pub(super) async fn vault_rebuild_index(state: Shared<'_>) -> Answer<Rebuilt> {
+    state.change(|vault| Ok(vault.service.rebuild_index(&vault.user, &mut |_| {})?.into())).await
+}

@@ -1,0 +1,73 @@
+//! The desktop that is really there.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use coffer_core::Error;
+use coffer_core::storage::StorageError;
+use tauri::{AppHandle, Manager, Runtime};
+use tauri_plugin_dialog::{DialogExt, FilePath};
+
+use super::{Desktop, OnAnswer, Question};
+use crate::window;
+
+/// Dialogs, opener and clipboard of the session that the window runs in.
+pub(crate) struct SystemDesktop<R: Runtime> {
+    app: AppHandle<R>,
+}
+
+impl<R: Runtime> SystemDesktop<R> {
+    pub(crate) fn new(app: AppHandle<R>) -> Self {
+        SystemDesktop { app }
+    }
+}
+
+impl<R: Runtime> fmt::Debug for SystemDesktop<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SystemDesktop")
+    }
+}
+
+impl<R: Runtime> Desktop for SystemDesktop<R> {
+    fn choose(&self, question: Question, on_answer: OnAnswer) {
+        let mut dialog = self.app.dialog().file();
+        if let Some(window) = self.app.get_webview_window(window::LABEL) {
+            dialog = dialog.set_parent(&window);
+        }
+        match question {
+            Question::Files => {
+                dialog.set_title("Add files").pick_files(move |files| on_answer(files.map(into_paths)));
+            }
+            Question::Folders => {
+                dialog.set_title("Add folder").pick_folders(move |folders| on_answer(folders.map(into_paths)));
+            }
+            Question::Destination => dialog
+                .set_title("Export to folder")
+                .pick_folder(move |folder| on_answer(folder.map(|folder| into_paths(vec![folder])))),
+        }
+    }
+
+    fn open(&self, path: &Path) -> Result<(), Error> {
+        tauri_plugin_opener::open_path(path, None::<&str>).map_err(|error| unavailable("opening a file", error))
+    }
+
+    fn clipboard_files(&self) -> Result<Vec<PathBuf>, Error> {
+        let files = arboard::Clipboard::new().and_then(|mut clipboard| clipboard.get().file_list());
+        match files {
+            Ok(files) => Ok(files),
+            Err(arboard::Error::ContentNotAvailable) => Ok(Vec::new()),
+            Err(error) => Err(unavailable("reading the clipboard", error)),
+        }
+    }
+}
+
+/// What cannot be a path on this computer is left out.
+fn into_paths(files: Vec<FilePath>) -> Vec<PathBuf> {
+    files.into_iter().filter_map(|file| file.into_path().ok()).collect()
+}
+
+fn unavailable(operation: &'static str, error: impl StdError + Send + Sync + 'static) -> Error {
+    StorageError::Unavailable { operation, source: io::Error::other(error) }.into()
+}

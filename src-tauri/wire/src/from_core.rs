@@ -1,0 +1,11 @@
+//! Answers: what the core says, in the shapes of this crate. One file per concept; nothing here can fail.
+
+mod activity;
+mod document;
+mod error;
+mod query;
+mod shorten;
+mod transfer;
+mod vault;
+
+pub use transfer::SNAPSHOT_ROWS;

@@ -1,0 +1,77 @@
+//! The vault as a whole.
+
+use coffer_core::document::Kind as CoreKind;
+use coffer_core::query::{self, Amount};
+use coffer_core::service;
+use coffer_core::vault::Vault;
+
+use crate::{Damage, DamageKind, KindUsage, Rebuilt, Usage, VaultStatus, VerifyReport};
+
+impl VaultStatus {
+    /// What is said of an open vault.
+    pub fn new(vault: &Vault, free_bytes: Option<u64>) -> Self {
+        VaultStatus {
+            name: vault.name.clone(),
+            root: vault.root.to_string_lossy().into_owned(),
+            vault_id: vault.vault_id.to_string(),
+            user_id: vault.user.to_string(),
+            free_bytes,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}
+
+impl Usage {
+    /// What the documents take, and what is free.
+    pub fn new(usage: &query::Usage, free_bytes: Option<u64>) -> Self {
+        Usage {
+            kinds: usage.kinds.iter().map(KindUsage::from).collect(),
+            documents: usage.vault.documents,
+            size_bytes: usage.vault.size_bytes,
+            trashed_documents: usage.trash.documents,
+            trashed_bytes: usage.trash.size_bytes,
+            free_bytes,
+        }
+    }
+}
+
+impl From<&(CoreKind, Amount)> for KindUsage {
+    fn from((kind, amount): &(CoreKind, Amount)) -> Self {
+        KindUsage { kind: (*kind).into(), documents: amount.documents, size_bytes: amount.size_bytes }
+    }
+}
+
+impl From<&service::Verdict> for VerifyReport {
+    fn from(verdict: &service::Verdict) -> Self {
+        VerifyReport {
+            documents: verdict.documents,
+            read_bytes: verdict.read_bytes,
+            damaged: verdict.damaged.iter().map(Damage::from).collect(),
+        }
+    }
+}
+
+impl From<&service::Damage> for Damage {
+    fn from(damage: &service::Damage) -> Self {
+        Damage { file_id: damage.file_id.to_string(), name: damage.name.clone(), damage: damage.kind.into() }
+    }
+}
+
+impl From<service::DamageKind> for DamageKind {
+    fn from(kind: service::DamageKind) -> Self {
+        match kind {
+            service::DamageKind::ContentMissing => DamageKind::ContentMissing,
+            service::DamageKind::SizeDiffers => DamageKind::SizeDiffers,
+            service::DamageKind::HashDiffers => DamageKind::HashDiffers,
+            service::DamageKind::SidecarMissing => DamageKind::SidecarMissing,
+            service::DamageKind::SidecarUnreadable => DamageKind::SidecarUnreadable,
+            service::DamageKind::Foreign => DamageKind::Foreign,
+        }
+    }
+}
+
+impl From<service::RebuildOutcome> for Rebuilt {
+    fn from(outcome: service::RebuildOutcome) -> Self {
+        Rebuilt { documents: outcome.documents, skipped: outcome.skipped }
+    }
+}

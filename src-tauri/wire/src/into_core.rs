@@ -1,0 +1,6 @@
+//! Requests: the shapes of this crate, made into domain types. The rules are the domain's own; nothing is decided here
+//! but how much of a request is looked at.
+
+mod document;
+mod query;
+mod settings;

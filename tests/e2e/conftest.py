@@ -1,0 +1,90 @@
+"""What every window test starts from: a private desktop, an empty vault, and the window on it.
+
+One desktop serves the whole run; vault and window are new for each test. When a test fails, a picture of the screen and
+the program's output stay in artefacts/failures/.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.coffer import Coffer
+from harness.desktop import Desktop
+from harness.vault import Vault
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTEFACTS = ROOT / "artefacts"
+PROGRAMS = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / os.environ.get("COFFER_E2E_PROFILE", "debug")
+
+
+@pytest.fixture(scope="session")
+def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
+    """The private screen, bus and window manager of this run."""
+    shutil.rmtree(ARTEFACTS / "failures", ignore_errors=True)
+    with Desktop(tmp_path_factory.mktemp("desktop")) as desktop:
+        yield desktop
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """An empty folder for the files that a test gives to the vault."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def vault(desktop: Desktop, tmp_path: Path) -> Vault:
+    """The vault of this test, looked at from outside by cofferctl. It is made by whoever opens it first."""
+    return Vault(PROGRAMS / "cofferctl", tmp_path / "coffer home", desktop.environment)
+
+
+@pytest.fixture
+def open_window(desktop: Desktop, vault: Vault) -> Iterator[Callable[[], Coffer]]:
+    """Opens the window on the test's vault; calling it again is another start of the program."""
+    opened: list[Coffer] = []
+
+    def open_one() -> Coffer:
+        opened.append(Coffer(desktop, PROGRAMS / "coffer", vault.home))
+        return opened[-1]
+
+    yield open_one
+    for window in opened:
+        window.stop()
+
+
+@pytest.fixture
+def window(open_window: Callable[[], Coffer]) -> Coffer:
+    """The window, open on an empty vault."""
+    return open_window()
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[[Coffer, str], Path]:
+    """Keeps a picture of the page in artefacts/screens/, to be looked at."""
+
+    def keep(window: Coffer, name: str) -> Path:
+        return window.driver.screenshot(ARTEFACTS / "screens" / f"{name}.png")
+
+    return keep
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+    report = yield
+    desktop = getattr(item, "funcargs", {}).get("desktop")
+    if report.failed and report.when in ("setup", "call") and desktop is not None:
+        keep_what_was_seen(desktop, ARTEFACTS / "failures" / item.name)
+    return report
+
+
+def keep_what_was_seen(desktop: Desktop, place: Path) -> None:
+    """The screen as it is, and what the program has said, for whoever mends the test."""
+    place.mkdir(parents=True, exist_ok=True)
+    desktop.screenshot(place / "screen.png")
+    log = desktop.folder / "coffer.log"
+    if log.exists():
+        shutil.copy(log, place / "coffer.log")

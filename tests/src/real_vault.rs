@@ -1,0 +1,132 @@
+//! A vault in a real folder with a real index, over a file system that fails when told to.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use coffer_core::document::{Document, FolderPath, UserId};
+use coffer_core::error::Error;
+use coffer_core::home::Home;
+use coffer_core::seams::{Disk, Fs};
+use coffer_core::service::{DocumentService, Unattended};
+use coffer_core::storage::{LocalStorage, Storage};
+use coffer_core::vault::{self, Choice, Seams, Vault};
+use tempfile::TempDir;
+
+use crate::{CountingIds, FaultyFs, ManualClock};
+
+/// An open vault and all that belongs to it.
+pub struct RealVault {
+    folder: TempDir,
+    fs: Arc<FaultyFs>,
+    seams: Seams,
+    vault: Option<Vault>,
+}
+
+impl Default for RealVault {
+    fn default() -> Self {
+        RealVault::new()
+    }
+}
+
+impl RealVault {
+    /// A new vault in a folder of its own.
+    pub fn new() -> RealVault {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let fs = Arc::new(FaultyFs::new(Arc::new(Disk)));
+        let seams = Seams {
+            fs: Arc::clone(&fs) as Arc<dyn Fs>,
+            clock: Arc::new(ManualClock::default()),
+            ids: Arc::new(CountingIds::default()),
+        };
+        let mut made = RealVault { folder, fs, seams, vault: None };
+        made.open();
+        made
+    }
+
+    /// The same vault, opened by another process after this one has died.
+    pub fn reopened(mut self) -> RealVault {
+        self.vault = None;
+        self.fs.heal();
+        self.open();
+        self
+    }
+
+    fn open(&mut self) {
+        let choice = Choice { login_name: Some("anna".to_owned()), ..Choice::default() };
+        self.vault = Some(vault::open(&self.home(), &choice, &self.seams).expect("the vault opens"));
+    }
+
+    /// Where it keeps everything.
+    pub fn home(&self) -> Home {
+        Home::at(self.folder.path())
+    }
+
+    /// The file system under it.
+    pub fn fs(&self) -> &FaultyFs {
+        &self.fs
+    }
+
+    /// What can be done with it.
+    pub fn service(&self) -> &DocumentService {
+        &self.vault().service
+    }
+
+    /// Who acts.
+    pub fn user(&self) -> &UserId {
+        &self.vault().user
+    }
+
+    fn vault(&self) -> &Vault {
+        self.vault.as_ref().expect("it is open but for a moment in `reopened`")
+    }
+
+    /// Adds a file of this name and content; the file stays the same from one try to the next.
+    pub fn add(&self, name: &str, content: &[u8]) -> Result<Document, Error> {
+        let path = self.folder.path().join("sources").join(name);
+        if !path.exists() {
+            fs::create_dir_all(path.parent().expect("it has one")).expect("folders can be made");
+            fs::write(&path, content).expect("files can be written");
+        }
+        self.import(&path)
+    }
+
+    fn import(&self, path: &Path) -> Result<Document, Error> {
+        let user = self.user();
+        let mut gathered = self.service().enqueue(user, &[path.to_owned()], &FolderPath::root(), &mut |_| {})?;
+        if let Some(skipped) = gathered.skipped.pop() {
+            return Err(skipped.error);
+        }
+        let import = &gathered.queued[0];
+        self.service().import(user, import.file_id, &Unattended).map(|imported| imported.document().clone())
+    }
+
+    /// The whole content of a document.
+    pub fn content(&self, document: &Document) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        let mut content = self.service().open(self.user(), document.file_id, None)?;
+        while let Some(piece) = content.next_piece()? {
+            bytes.extend_from_slice(piece);
+        }
+        Ok(bytes)
+    }
+
+    /// As [`crate::Desk::assert_whole`].
+    pub fn assert_whole(&self, when: &str) {
+        crate::whole::assert_whole(self.service(), &*self.storage(), self.user(), when);
+    }
+
+    /// As [`crate::Desk::assert_whole_but_unsettled`].
+    pub fn assert_whole_but_unsettled(&self, when: &str) {
+        crate::whole::assert_sound(self.service(), self.user(), when);
+    }
+
+    /// A second look at the same folder, as another process has it.
+    fn storage(&self) -> Arc<dyn Storage> {
+        let vault = self.vault();
+        let Seams { fs, clock, ids } = self.seams.clone();
+        let opened =
+            LocalStorage::open(fs, clock, ids, &vault.root, Some(vault.vault_id)).expect("it can be opened twice");
+        Arc::new(opened.storage)
+    }
+}

@@ -1,0 +1,5 @@
+//! The index: one file per file of `repository/`.
+
+mod documents;
+mod history;
+mod positions;

@@ -1,0 +1,99 @@
+//! The settings file: kept, checked, never silently replaced.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use coffer_core::error::{Error, ErrorKind};
+use coffer_core::seams::Disk;
+use coffer_core::settings::{Settings, Theme};
+use coffer_tests::{CountingIds, FaultyFs, FsCall};
+use rustix::io::Errno;
+use tempfile::TempDir;
+
+struct Place {
+    _folder: TempDir,
+    path: PathBuf,
+    ids: CountingIds,
+}
+
+fn place() -> Place {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("config/settings.json");
+    Place { _folder: folder, path, ids: CountingIds::default() }
+}
+
+fn dark(settings: &mut Settings) -> Result<(), Error> {
+    settings.window.theme = Theme::Dark;
+    Ok(())
+}
+
+#[test]
+fn what_is_chosen_is_there_the_next_time() {
+    let place = place();
+    Settings::change(&Disk, &place.ids, &place.path, dark).expect("written");
+    let first = Settings::load(&Disk, &place.ids, &place.path).expect("read");
+    assert_eq!(first.window.theme, Theme::Dark);
+    Settings::change(&Disk, &place.ids, &place.path, |settings| {
+        settings.window.text_percent = 150;
+        Ok(())
+    })
+    .expect("written");
+    let second = Settings::load(&Disk, &place.ids, &place.path).expect("read");
+    assert_eq!((second.window.theme, second.window.text_percent), (Theme::Dark, 150));
+    assert_eq!(second.device, first.device, "a device keeps its id");
+}
+
+#[test]
+fn fields_of_another_coffer_are_kept() {
+    let place = place();
+    Settings::change(&Disk, &place.ids, &place.path, dark).expect("written");
+    let text = fs::read_to_string(&place.path).expect("there").replacen('{', "{\n  \"from_elsewhere\": 5,", 1);
+    fs::write(&place.path, text).expect("written");
+    Settings::change(&Disk, &place.ids, &place.path, |_| Ok(())).expect("written");
+    assert!(fs::read_to_string(&place.path).expect("there").contains("\"from_elsewhere\": 5"));
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_and_left_as_it_is() {
+    let place = place();
+    Settings::change(&Disk, &place.ids, &place.path, dark).expect("written");
+    let good = fs::read_to_string(&place.path).expect("there");
+    let cases = [
+        (String::new(), ErrorKind::InvalidInput),
+        ("not JSON".to_owned(), ErrorKind::InvalidInput),
+        ("[]".to_owned(), ErrorKind::InvalidInput),
+        (good[..good.len() / 2].to_owned(), ErrorKind::InvalidInput),
+        (good.replace("\"dark\"", "\"pink\""), ErrorKind::InvalidInput),
+        (good.replace("\"text_percent\": 100", "\"text_percent\": 5000"), ErrorKind::InvalidInput),
+        (good.replace("\"text_percent\": 100", "\"text_percent\": \"100\""), ErrorKind::InvalidInput),
+        (good.replace("\"format\": 1", "\"format\": 2"), ErrorKind::NewerVersion),
+        (" ".repeat(300_000), ErrorKind::InvalidInput),
+    ];
+    for (text, kind) in cases {
+        assert_ne!(text, good, "a case must differ from the good file");
+        fs::write(&place.path, &text).expect("written");
+        let error = Settings::change(&Disk, &place.ids, &place.path, dark).expect_err("it must be refused");
+        assert_eq!(error.kind(), kind, "{:.40}", text);
+        assert_eq!(fs::read_to_string(&place.path).expect("there"), text, "left untouched");
+    }
+}
+
+#[test]
+fn a_write_that_fails_leaves_the_old_settings() {
+    for call in [FsCall::CreateNew, FsCall::Write, FsCall::Sync, FsCall::RenameOver] {
+        let place = place();
+        Settings::change(&Disk, &place.ids, &place.path, dark).expect("written");
+        let before = fs::read(&place.path).expect("there");
+        let fs_that_fails = FaultyFs::new(Arc::new(Disk));
+        fs_that_fails.fail_nth_of(call, 1, Errno::NOSPC);
+        let failed = Settings::change(&fs_that_fails, &place.ids, &place.path, |settings| {
+            settings.window.theme = Theme::Light;
+            Ok(())
+        });
+        assert_eq!(failed.expect_err("the disk is full").kind(), ErrorKind::NoSpace, "{call:?}");
+        assert_eq!(fs::read(&place.path).expect("there"), before, "{call:?}");
+        let left = fs::read_dir(place.path.parent().expect("it has one")).expect("readable").count();
+        assert_eq!(left, 2, "{call:?}: the settings and their lock, no scratch");
+    }
+}

@@ -1,0 +1,172 @@
+// The Backend without a window: a whole vault in memory, for tests and for the page in a plain browser.
+//
+// Behaves like the core as far as the page can tell. Tests reach `vault`, `transfers` and `faults` directly.
+
+import type { Backend, Unsubscribe } from './backend';
+import { ApiError } from './error';
+import { Faults, type Method } from './fake/faults';
+import { typeOf } from './fake/fileTypes';
+import { makeDocument, makeDocuments, makeFileId } from './fake/generate';
+import { FakeTransfers, type Arrival } from './fake/transfers';
+import { FakeVault } from './fake/vault';
+import type { DropEvent } from './wire/DropEvent';
+import type { ImportStarted } from './wire/ImportStarted';
+import type { Settings } from './wire/Settings';
+
+export interface FakeOptions {
+  documents?: number;
+  delayMilliseconds?: number;
+  now?: () => number;
+}
+
+export type FakeBackend = Backend & {
+  vault: FakeVault;
+  transfers: FakeTransfers;
+  faults: Faults;
+  /** What the page sent to the log. */
+  pageErrors: string[];
+  /** What was opened in the default app, by id. */
+  opened: string[];
+  /** Plays a drag from outside; files that the drop will bring are remembered under its `drop_id`. */
+  playDrop(event: DropEvent, arrivals?: Omit<Arrival, 'folder'>[]): void;
+  /** What "Add files", "Add folder" and paste will bring; empty means the dialog is closed or the clipboard is. */
+  offered: Omit<Arrival, 'folder'>[];
+  /** Tells the page that the vault changed. */
+  announceChange(): void;
+};
+
+export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
+  const now = options.now ?? Date.now;
+  const vault = new FakeVault(makeDocuments(options.documents ?? 240, now()), now);
+  const faults = new Faults();
+  faults.delayMilliseconds = options.delayMilliseconds ?? 0;
+  const dropWatchers = new Set<(event: DropEvent) => void>();
+  const changeWatchers = new Set<(revision: number) => void>();
+  const dropped = new Map<string, Omit<Arrival, 'folder'>[]>();
+  let settings: Settings = { theme: 'system', density: 'comfortable', text_percent: 100, details_open: true };
+  let stored = options.documents ?? 240;
+
+  const transfers = new FakeTransfers(({ name, folder, sizeBytes }) => {
+    stored += 1;
+    const { kind, mime } = typeOf(name);
+    const fileId = makeFileId(stored + 1_000_000);
+    vault.add(makeDocument({ fileId, name, folder, kind, mime, sizeBytes, at: now() }));
+    announceChange();
+    return fileId;
+  });
+
+  function announceChange(): void {
+    for (const watcher of changeWatchers) watcher(vault.revision);
+  }
+
+  async function read<T>(method: Method, answer: () => T): Promise<T> {
+    await faults.pass(method);
+    return structuredClone(answer());
+  }
+
+  async function change<T>(method: Method, action: () => T): Promise<T> {
+    const before = vault.revision;
+    const answer = await read(method, action);
+    if (vault.revision !== before) announceChange();
+    return answer;
+  }
+
+  function begin(arrivals: Omit<Arrival, 'folder'>[], folder: string): ImportStarted {
+    transfers.add(arrivals.map((arrival) => ({ ...arrival, folder })));
+    return { files: arrivals.length, folders: 0 };
+  }
+
+  function subscribe<T>(watchers: Set<(value: T) => void>, watcher: (value: T) => void): Promise<Unsubscribe> {
+    watchers.add(watcher);
+    return Promise.resolve(() => void watchers.delete(watcher));
+  }
+
+  const fake: FakeBackend = {
+    vault,
+    transfers,
+    faults,
+    pageErrors: [],
+    opened: [],
+    offered: [],
+    announceChange,
+    playDrop(event, arrivals = []) {
+      if (event.drop_id !== null) dropped.set(event.drop_id, arrivals);
+      for (const watcher of dropWatchers) watcher(event);
+    },
+
+    windowReady: () => read('windowReady', () => {}),
+    vaultStatus: () =>
+      read('vaultStatus', () => ({
+        name: 'Personal vault',
+        root: '/home/alex/Coffer',
+        vault_id: '0198f00000000000000000000000cafe',
+        user_id: 'local',
+        free_bytes: vault.usage().free_bytes,
+        version: '0.1.0',
+      })),
+    vaultVerify: (readData) =>
+      read('vaultVerify', () => {
+        const { documents, size_bytes } = vault.usage();
+        return { documents, read_bytes: readData ? size_bytes : 0, damaged: [] };
+      }),
+    vaultRebuildIndex: () => read('vaultRebuildIndex', () => ({ documents: vault.usage().documents, skipped: 0 })),
+
+    documentsPage: (query, first, limit) => read('documentsPage', () => vault.page(query, first, limit)),
+    documentPosition: (query, fileId) => read('documentPosition', () => vault.position(query, fileId)),
+    documentSearchPrefix: (query, prefix) => read('documentSearchPrefix', () => vault.searchPrefix(query, prefix)),
+    documentGet: (fileId) => read('documentGet', () => vault.get(fileId)),
+    documentUpdate: (fileId, rev, changes) => change('documentUpdate', () => vault.update(fileId, rev, changes)),
+    documentOpen: (fileId) => read('documentOpen', () => void fake.opened.push(vault.get(fileId).file_id)),
+    documentsExport: (selection) => read('documentsExport', () => vault.export(selection)),
+    documentsMove: (selection, folder) => change('documentsMove', () => vault.move(selection, folder)),
+    documentsTrash: (selection) => change('documentsTrash', () => vault.trash(selection)),
+    documentsRestore: (selection) => change('documentsRestore', () => vault.restore(selection)),
+    documentsPurge: (selection) => change('documentsPurge', () => vault.purge(selection)),
+    trashEmpty: () =>
+      change('trashEmpty', () => vault.purge({ mode: 'allExcept', query: { trashed: true }, file_ids: [] })),
+
+    folders: (parent) => read('folders', () => vault.folders(parent)),
+    tags: () => read('tags', () => vault.tags()),
+    usage: () => read('usage', () => vault.usage()),
+    activity: (before, limit) => read('activity', () => activityPage(vault, before, limit)),
+
+    importDrop: (dropId, folder) =>
+      read('importDrop', () => {
+        const arrivals = dropped.get(dropId);
+        if (!arrivals) throw new ApiError({ kind: 'notFound', message: 'that drop is over' });
+        dropped.delete(dropId);
+        return begin(arrivals, folder);
+      }),
+    importFiles: (folder) => read('importFiles', () => (fake.offered.length > 0 ? begin(fake.offered, folder) : null)),
+    importFolder: (folder) =>
+      read('importFolder', () => (fake.offered.length > 0 ? begin(fake.offered, folder) : null)),
+    importPaste: (folder) =>
+      read('importPaste', () => {
+        if (fake.offered.length === 0) throw new ApiError({ kind: 'dropEmpty', message: 'no files to paste' });
+        return begin(fake.offered, folder);
+      }),
+
+    watchTransfers: (onSnapshot) => read('watchTransfers', () => transfers.watch(onSnapshot)),
+    transferPause: (id) => read('transferPause', () => transfers.set(id, ['active', 'queued'], 'paused')),
+    transferResume: (id) => read('transferResume', () => transfers.set(id, ['paused'], 'queued')),
+    transferCancel: (id) =>
+      read('transferCancel', () => transfers.set(id, ['active', 'queued', 'paused', 'failed'], 'cancelled')),
+    transferRetry: (id) => read('transferRetry', () => transfers.set(id, ['failed'], 'queued')),
+    transfersClear: () => read('transfersClear', () => transfers.clear()),
+
+    settingsGet: () => read('settingsGet', () => settings),
+    settingsSet: (next) => read('settingsSet', () => (settings = { ...next })),
+    pageError: (message) => read('pageError', () => void fake.pageErrors.push(message)),
+
+    subscribeDrop: (onDrop) => subscribe(dropWatchers, onDrop),
+    subscribeChanged: (onChanged) => subscribe(changeWatchers, onChanged),
+  };
+  return fake;
+}
+
+function activityPage(vault: FakeVault, before: number | null, limit: number) {
+  const older = vault.activity.filter(({ id }) => before === null || id < before).reverse();
+  const entries = older.slice(0, limit);
+  const last = entries.at(-1);
+  return { entries, next: older.length > entries.length && last ? last.id : null };
+}

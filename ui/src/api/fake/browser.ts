@@ -1,0 +1,50 @@
+// The fake backend in a plain browser: asked for by the address (`?documents=100000&delay=200`), moved on by a timer,
+// and told of real drags onto the page as the window would tell of them.
+//
+// Development only.
+
+import { createFakeBackend, type FakeBackend } from '../fake';
+import type { DropEvent } from '../wire/DropEvent';
+import type { DropPhase } from '../wire/DropPhase';
+
+const tick = 100;
+
+export function openInBrowser(search: string): FakeBackend {
+  const asked = new URLSearchParams(search);
+  const fake = createFakeBackend({
+    documents: Number(asked.get('documents') ?? 240),
+    delayMilliseconds: Number(asked.get('delay') ?? 20),
+  });
+  fake.offered = [
+    { name: 'Lease agreement.pdf', sizeBytes: 2_400_000 },
+    { name: 'Harbour panorama.jpg', sizeBytes: 84_000_000 },
+    { name: 'Interview with the harbour master.flac', sizeBytes: 260_000_000 },
+  ];
+  setInterval(() => fake.transfers.running && fake.transfers.step(tick), tick);
+  tellOfDrags(fake);
+  return fake;
+}
+
+function tellOfDrags(fake: FakeBackend): void {
+  let drops = 0;
+
+  function play(phase: DropPhase, event: DragEvent): void {
+    event.preventDefault();
+    const files = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file');
+    const drop: DropEvent = {
+      phase,
+      files: files.length,
+      folders: 0,
+      x: event.clientX,
+      y: event.clientY,
+      drop_id: phase === 'drop' && files.length > 0 ? `drop${++drops}` : null,
+    };
+    const arrivals = [...(event.dataTransfer?.files ?? [])].map(({ name, size }) => ({ name, sizeBytes: size }));
+    fake.playDrop(drop, arrivals);
+  }
+
+  window.addEventListener('dragenter', (event) => event.relatedTarget === null && play('enter', event));
+  window.addEventListener('dragover', (event) => play('over', event));
+  window.addEventListener('dragleave', (event) => event.relatedTarget === null && play('leave', event));
+  window.addEventListener('drop', (event) => play('drop', event));
+}

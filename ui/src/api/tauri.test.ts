@@ -1,0 +1,51 @@
+import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
+import { afterEach, expect, test } from 'vitest';
+import { ApiError } from './error';
+import { inWindow, tauriBackend } from './tauri';
+
+afterEach(clearMocks);
+
+test('a call carries its arguments in snake case, as the commands are declared', async () => {
+  const calls: [string, unknown][] = [];
+  mockIPC((command, args) => {
+    calls.push([command, args]);
+    return null;
+  });
+  await tauriBackend.documentUpdate('f1', 3, { name: 'b.txt' });
+  await tauriBackend.vaultVerify(true);
+  await tauriBackend.importDrop('d1', 'Invoices');
+  expect(calls).toEqual([
+    ['document_update', { file_id: 'f1', rev: 3, changes: { name: 'b.txt' } }],
+    ['vault_verify', { read_data: true }],
+    ['import_drop', { drop_id: 'd1', folder: 'Invoices' }],
+  ]);
+});
+
+test('a rejection with a body keeps its kind', async () => {
+  mockIPC(() => Promise.reject({ kind: 'conflict', message: 'changed in between' }));
+  await expect(tauriBackend.documentGet('f1')).rejects.toMatchObject({ kind: 'conflict' });
+});
+
+test('a plain string from the framework is an internal error', async () => {
+  mockIPC(() => Promise.reject('command trash_empty not found'));
+  const failure = await tauriBackend.trashEmpty().catch((reason: unknown) => reason);
+  expect(failure).toBeInstanceOf(ApiError);
+  expect(failure).toMatchObject({ kind: 'internal', message: 'command trash_empty not found' });
+});
+
+test('the channel of the transfers reaches the callback', async () => {
+  const snapshot = { transfers: [], count: 0, totals: {} };
+  let sent: unknown;
+  mockIPC((command, args) => {
+    if (command === 'transfers_watch') sent = (args as { channel: unknown }).channel;
+    return snapshot;
+  });
+  const seen: unknown[] = [];
+  await tauriBackend.watchTransfers((next) => seen.push(next));
+  (sent as { onmessage: (message: unknown) => void }).onmessage(snapshot);
+  expect(seen).toEqual([snapshot]);
+});
+
+test('the page knows whether it runs in the window', () => {
+  expect(inWindow()).toBe(true); // clearMocks leaves the internals object in place
+});

@@ -1,0 +1,73 @@
+// The Backend of the real window: each method is one command, each subscription one event or channel.
+//
+// The only file that imports @tauri-apps (the linter holds it to that). Not here: anything but the translation.
+
+import { Channel, invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+import type { Backend } from './backend';
+import { toApiError } from './error';
+import type { DropEvent } from './wire/DropEvent';
+import type { TransferSnapshot } from './wire/TransferSnapshot';
+
+/** Whether this page runs in the window, not in a plain browser. */
+export function inWindow(): boolean {
+  return '__TAURI_INTERNALS__' in window;
+}
+
+async function call<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
+  try {
+    return await invoke<T>(command, args);
+  } catch (reason) {
+    throw toApiError(reason);
+  }
+}
+
+export const tauriBackend: Backend = {
+  windowReady: () => call('window_ready'),
+
+  vaultStatus: () => call('vault_status'),
+  vaultVerify: (read_data) => call('vault_verify', { read_data }),
+  vaultRebuildIndex: () => call('vault_rebuild_index'),
+
+  documentsPage: (query, first, limit) => call('documents_page', { query, first, limit }),
+  documentPosition: (query, file_id) => call('document_position', { query, file_id }),
+  documentSearchPrefix: (query, prefix) => call('document_search_prefix', { query, prefix }),
+  documentGet: (file_id) => call('document_get', { file_id }),
+  documentUpdate: (file_id, rev, changes) => call('document_update', { file_id, rev, changes }),
+  documentOpen: (file_id) => call('document_open', { file_id }),
+  documentsExport: (selection) => call('documents_export', { selection }),
+  documentsMove: (selection, folder) => call('documents_move', { selection, folder }),
+  documentsTrash: (selection) => call('documents_trash', { selection }),
+  documentsRestore: (selection) => call('documents_restore', { selection }),
+  documentsPurge: (selection) => call('documents_purge', { selection }),
+  trashEmpty: () => call('trash_empty'),
+
+  folders: (parent) => call('folders', { parent }),
+  tags: () => call('tags'),
+  usage: () => call('usage'),
+  activity: (before, limit) => call('activity', { before, limit }),
+
+  importDrop: (drop_id, folder) => call('import_drop', { drop_id, folder }),
+  importFiles: (folder) => call('import_files', { folder }),
+  importFolder: (folder) => call('import_folder', { folder }),
+  importPaste: (folder) => call('import_paste', { folder }),
+
+  watchTransfers: (onSnapshot) => {
+    const channel = new Channel<TransferSnapshot>();
+    channel.onmessage = onSnapshot;
+    return call('transfers_watch', { channel });
+  },
+  transferPause: (id) => call('transfer_pause', { id }),
+  transferResume: (id) => call('transfer_resume', { id }),
+  transferCancel: (id) => call('transfer_cancel', { id }),
+  transferRetry: (id) => call('transfer_retry', { id }),
+  transfersClear: () => call('transfers_clear'),
+
+  settingsGet: () => call('settings_get'),
+  settingsSet: (settings) => call('settings_set', { settings }),
+  pageError: (message) => call('page_error', { message }),
+
+  subscribeDrop: (onDrop) => listen<DropEvent>('coffer://drop', ({ payload }) => onDrop(payload)),
+  subscribeChanged: (onChanged) =>
+    listen<{ revision: number }>('coffer://changed', ({ payload }) => onChanged(payload.revision)),
+};

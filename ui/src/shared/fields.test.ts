@@ -1,0 +1,49 @@
+import { render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it, vi } from 'vitest';
+import { expectNoAxeFindings } from './axe';
+import SegmentedControl from './SegmentedControl.svelte';
+import Switch from './Switch.svelte';
+import TextField from './TextField.svelte';
+
+describe('TextField', () => {
+  it('is named by its label and described by its hint', async () => {
+    const { container } = render(TextField, { label: 'Name', value: 'a.pdf', hint: 'Enter saves' });
+    expect(screen.getByRole('textbox', { name: 'Name', description: 'Enter saves' })).toHaveValue('a.pdf');
+    await expectNoAxeFindings(container);
+  });
+
+  it('says what is wrong at once', () => {
+    render(TextField, { label: 'Name', labelHidden: true, value: '', error: 'A name must not be empty.' });
+    expect(screen.getByRole('textbox', { name: 'Name' })).toBeInvalid();
+    expect(screen.getByRole('alert')).toHaveTextContent('A name must not be empty.');
+  });
+});
+
+describe('SegmentedControl', () => {
+  it('is one stop for Tab and moves by arrows', async () => {
+    const onchange = vi.fn();
+    const options = [
+      { value: 'light', label: 'Light' },
+      { value: 'dark', label: 'Dark' },
+    ];
+    const { container } = render(SegmentedControl<string>, { label: 'Appearance', options, value: 'light', onchange });
+    await userEvent.tab();
+    expect(screen.getByRole('radio', { name: 'Light', checked: true })).toHaveFocus();
+    await userEvent.keyboard('{ArrowRight}');
+    expect(onchange).toHaveBeenCalledWith('dark');
+    await expectNoAxeFindings(container);
+  });
+});
+
+describe('Switch', () => {
+  it('turns by its label and by Space', async () => {
+    const onchange = vi.fn();
+    const { container } = render(Switch, { label: 'Read every byte', hint: 'Slow', checked: false, onchange });
+    await userEvent.click(screen.getByText('Read every byte'));
+    await userEvent.keyboard(' ');
+    expect(onchange.mock.calls).toEqual([[true], [false]]);
+    expect(screen.getByRole('switch')).toHaveAccessibleDescription('Slow');
+    await expectNoAxeFindings(container);
+  });
+});

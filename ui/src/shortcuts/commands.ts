@@ -1,0 +1,117 @@
+// Every command of the window: what it does and why it cannot be done now. The palette, the menus and the keys run
+// these, so a command behaves the same however it is reached.
+
+import { copyText } from '../shared/clipboard';
+import type { Panel } from '../state/panels.svelte';
+import type { Place } from '../state/place';
+import type { Workspace } from '../state/workspace.svelte';
+import { words } from '../words';
+import type { CommandId } from './shortcutTable';
+
+export interface Command {
+  run: () => void;
+  /** Why it cannot be used now; null when it can. */
+  unavailable?: () => string | null;
+}
+
+export type Commands = Partial<Record<CommandId, Command>>;
+
+export function createCommands(workspace: Workspace): Commands {
+  return { ...documentCommands(workspace), ...placeCommands(workspace), ...windowCommands(workspace) };
+}
+
+function documentCommands({ actions, adding, listing, navigation, documents, notices, undo }: Workspace): Commands {
+  const { selection } = listing;
+  const inTrash = () => navigation.place.view === 'trash';
+  const some = () => (selection.isEmpty ? words.documents.nothingSelected : null);
+  const one = () => (selection.single ? null : words.documents.onlyOne);
+
+  function open(): void {
+    const row = listing.current;
+    if (row?.type === 'folder') navigation.goToFolder(row.folder.path);
+    else if (selection.single && !inTrash()) void actions.open(selection.single.file_id);
+  }
+
+  async function copyUniqueName(): Promise<void> {
+    const { single } = selection;
+    if (!single) return;
+    const copied = await copyText(single.unique_name);
+    const { uniqueNameCopied, copyFailed } = words.documents.notices;
+    notices.show(copied ? { text: uniqueNameCopied, severity: 'ok' } : { text: copyFailed, severity: 'error' });
+  }
+
+  return {
+    addFiles: { run: () => void adding.files() },
+    addFolder: { run: () => void adding.wholeFolder() },
+    paste: { run: () => void adding.paste() },
+    open: { run: open, unavailable: () => (listing.current?.type === 'folder' ? null : one()) },
+    rename: { run: () => selection.single && listing.startRenaming(selection.single.file_id), unavailable: one },
+    trash: {
+      run: () => {
+        if (inTrash()) actions.askToPurge(selection, true);
+        else void actions.trash(selection.toWire()).then((done) => done && listing.clear());
+      },
+      unavailable: some,
+    },
+    purge: { run: () => actions.askToPurge(selection, inTrash()), unavailable: some },
+    restore: {
+      run: () => void actions.restore(selection.toWire()).then((done) => done && listing.clear()),
+      unavailable: () => (inTrash() ? some() : words.documents.onlyInTrash),
+    },
+    export: { run: () => void actions.export(selection.toWire()), unavailable: some },
+    move: { run: () => actions.chooseFolder(selection), unavailable: some },
+    copyUniqueName: { run: () => void copyUniqueName(), unavailable: one },
+    emptyTrash: {
+      run: () => void actions.askToEmptyTrash(),
+      unavailable: () => (inTrash() && documents.count === 0 ? words.documents.emptyTrash : null),
+    },
+    undo: { run: () => void actions.undo(), unavailable: () => (undo.next === null ? words.shell.noUndo : null) },
+    redo: { run: () => void actions.redo(), unavailable: () => (undo.nextRedo === null ? words.shell.noRedo : null) },
+    selectAll: { run: () => listing.selectAll() },
+    clearSelection: { run: () => listing.clear(), unavailable: some },
+  };
+}
+
+function placeCommands({ navigation, panels }: Workspace): Commands {
+  const go = (place: Place) => ({ run: () => navigation.go(place) });
+  const sort = (by: 'name' | 'size' | 'added') => ({
+    run: () => navigation.sortBy(by),
+    unavailable: () => (navigation.query === null ? words.shell.noList : null),
+  });
+  return {
+    back: { run: () => navigation.back(), unavailable: () => (navigation.canGoBack ? null : words.shell.noBack) },
+    forward: {
+      run: () => navigation.forward(),
+      unavailable: () => (navigation.canGoForward ? null : words.shell.noForward),
+    },
+    up: { run: () => navigation.up(), unavailable: () => (navigation.canGoUp ? null : words.shell.noUp) },
+    goFiles: go({ view: 'files', folder: '' }),
+    goRecent: go({ view: 'recent' }),
+    goTrash: go({ view: 'trash' }),
+    goUsage: go({ view: 'usage' }),
+    goActivity: go({ view: 'activity' }),
+    search: { run: () => panels.focusSearch() },
+    sortName: sort('name'),
+    sortSize: sort('size'),
+    sortAdded: sort('added'),
+  };
+}
+
+function windowCommands({ panels, settings, attempts: { attempt } }: Workspace): Commands {
+  const show = (panel: Panel) => ({ run: () => (panels.open = panel) });
+  return {
+    palette: show('palette'),
+    sheet: show('sheet'),
+    settings: show('settings'),
+    details: { run: () => void settings.change({ details_open: !settings.values.details_open }, attempt) },
+    transfers: { run: () => (panels.transfersOpen = !panels.transfersOpen) },
+    zoomIn: { run: () => void settings.zoom(1, attempt) },
+    zoomOut: { run: () => void settings.zoom(-1, attempt) },
+    zoomReset: { run: () => void settings.zoom(null, attempt) },
+    themeSystem: { run: () => void settings.change({ theme: 'system' }, attempt) },
+    themeLight: { run: () => void settings.change({ theme: 'light' }, attempt) },
+    themeDark: { run: () => void settings.change({ theme: 'dark' }, attempt) },
+    densityComfortable: { run: () => void settings.change({ density: 'comfortable' }, attempt) },
+    densityCompact: { run: () => void settings.change({ density: 'compact' }, attempt) },
+  };
+}

@@ -1,0 +1,22 @@
+// The table of keys, ready to be read: by the sheet that "?" opens and by the settings.
+
+import { words } from '../words';
+import { readableKeys, shortcutTable, type GroupId } from './shortcutTable';
+
+export interface SheetTable {
+  title: string;
+  rows: readonly { label: string; keys: readonly string[] }[];
+}
+
+export function shortcutSheet(): readonly SheetTable[] {
+  const groups = Object.keys(words.shortcuts.groups) as GroupId[];
+  return groups.map((group) => ({
+    title: words.shortcuts.groups[group],
+    rows: shortcutTable
+      .filter((shortcut) => shortcut.group === group)
+      .map(({ command, keys }) => ({
+        label: words.shortcuts.commands[command],
+        keys: keys.map(readableKeys),
+      })),
+  }));
+}

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createFakeBackend } from '../api/fake';
+import { Transfers } from './transfers.svelte';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+async function watching() {
+  const fake = createFakeBackend({ documents: 0 });
+  const transfers = new Transfers(fake);
+  await transfers.watch();
+  fake.offered = [
+    { name: 'small.pdf', sizeBytes: 1_000 },
+    { name: 'large.mp4', sizeBytes: 900_000_000 },
+  ];
+  await fake.importFiles('Invoices');
+  return { fake, transfers };
+}
+
+test('a file that was just dropped has its ghost at once, in its folder only', async () => {
+  const { transfers } = await watching();
+  expect(transfers.ghostsIn('Invoices').map(({ name }) => name)).toEqual(['small.pdf', 'large.mp4']);
+  expect(transfers.ghostsIn('')).toEqual([]);
+  expect(transfers.running).toBe(true);
+});
+
+test('a ghost stays until the list has the document, which then glows for a moment', async () => {
+  const { fake, transfers } = await watching();
+  fake.transfers.step(100);
+  const done = transfers.snapshot.transfers.find(({ state }) => state === 'done');
+  expect(transfers.ghostsIn('Invoices').map(({ name }) => name)).toContain('small.pdf');
+  transfers.settle();
+  expect(transfers.ghostsIn('Invoices').map(({ name }) => name)).toEqual(['large.mp4']);
+  expect(transfers.isGlowing(done?.file_id ?? '')).toBe(true);
+  vi.advanceTimersByTime(1_300);
+  expect(transfers.isGlowing(done?.file_id ?? '')).toBe(false);
+});
+
+test('what was done before the window opened neither haunts nor glows', async () => {
+  const { fake } = await watching();
+  fake.transfers.step(100);
+  const later = new Transfers(fake);
+  await later.watch();
+  expect(later.ghostsIn('Invoices').map(({ name }) => name)).toEqual(['large.mp4']);
+  later.settle();
+  const done = later.snapshot.transfers.find(({ state }) => state === 'done');
+  expect(later.isGlowing(done?.file_id ?? '')).toBe(false);
+});
+
+test('a cancelled or failed file has no row', async () => {
+  const { fake, transfers } = await watching();
+  await fake.transferCancel('t1');
+  expect(transfers.ghostsIn('Invoices').map(({ name }) => name)).toEqual(['large.mp4']);
+});

@@ -1,0 +1,162 @@
+// Everything the window knows, made once and shared by context: one object per concept, all over one Backend.
+//
+// Made in App.svelte; a test makes its own over a fake. `connect` ties the concepts together (where the window is
+// decides what is loaded, what changed in the vault is read anew) and answers with the way to untie them.
+
+import { createContext, tick, untrack } from 'svelte';
+import type { Backend, Unsubscribe } from '../api/backend';
+import type { Tag } from '../api/wire/Tag';
+import type { Usage } from '../api/wire/Usage';
+import type { VaultStatus } from '../api/wire/VaultStatus';
+import { words } from '../words';
+import { Activity } from './activity.svelte';
+import { Adding } from './adding';
+import { Attempts } from './attempts.svelte';
+import { Carrying } from './carrying.svelte';
+import { Details } from './details.svelte';
+import { DocumentActions } from './documentActions.svelte';
+import { Documents } from './documents.svelte';
+import { Drop, type FolderAt } from './drop.svelte';
+import { Folders } from './folders.svelte';
+import { Listing } from './listing.svelte';
+import { Loaded } from './loaded.svelte';
+import { Navigation } from './navigation.svelte';
+import { Notices } from './notices.svelte';
+import { Panels } from './panels.svelte';
+import { parentFolder, placeKey, type Place } from './place';
+import type { Settings } from './settings.svelte';
+import { Transfers } from './transfers.svelte';
+import { Undo } from './undo.svelte';
+import { Upkeep } from './upkeep.svelte';
+
+/** Changes that come within this time are answered together. */
+const gathered = 250;
+
+export class Workspace {
+  readonly backend: Backend;
+  readonly settings: Settings;
+  readonly notices = new Notices();
+  readonly attempts = new Attempts(this.notices);
+  readonly undo = new Undo();
+  readonly panels = new Panels();
+  readonly navigation = new Navigation();
+  readonly documents: Documents;
+  readonly folders: Folders;
+  readonly transfers: Transfers;
+  readonly listing: Listing;
+  readonly actions: DocumentActions;
+  readonly adding: Adding;
+  readonly drop: Drop;
+  readonly carrying: Carrying;
+  readonly details: Details;
+  readonly activity: Activity;
+  readonly upkeep: Upkeep;
+  readonly usage: Loaded<Usage>;
+  readonly tags: Loaded<Tag[]>;
+  readonly vault: Loaded<VaultStatus>;
+  #shownPlace: Place | null = null;
+  #arrival: Promise<void> = Promise.resolve();
+  #gathering: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(backend: Backend, settings: Settings, folderAt: FolderAt) {
+    this.backend = backend;
+    this.settings = settings;
+    this.documents = new Documents(backend);
+    this.folders = new Folders(backend);
+    this.transfers = new Transfers(backend);
+    this.listing = new Listing(backend, this.navigation, this.documents, this.folders, this.transfers);
+    this.actions = new DocumentActions(backend, this.attempts, this.notices, this.undo);
+    this.adding = new Adding(backend, this.attempts, this.notices, () => this.navigation.folder);
+    this.drop = new Drop(backend, this.attempts.attempt, folderAt, () => this.navigation.folder);
+    this.carrying = new Carrying(folderAt, () => this.documents.query?.folder ?? null);
+    this.details = new Details(backend);
+    this.activity = new Activity(backend);
+    this.upkeep = new Upkeep(backend);
+    this.usage = new Loaded(() => backend.usage());
+    this.tags = new Loaded(() => backend.tags());
+    this.vault = new Loaded(() => backend.vaultStatus());
+  }
+
+  /** The folder that something held over the window would go to: files from outside, or documents of the list. */
+  get targetFolder(): string | null {
+    return this.drop.targetFolder ?? this.carrying.carried?.folder ?? null;
+  }
+
+  /** Ties everything together; the answer unties it. */
+  connect(): Unsubscribe {
+    const stop = $effect.root(() => {
+      $effect(() => this.#follow(this.navigation.place, this.navigation.query));
+      $effect(() => {
+        if (this.navigation.text !== '') untrack(() => this.listing.clear());
+      });
+      $effect(() => {
+        const selected = this.listing.selection.single?.file_id ?? null;
+        untrack(() => void this.details.show(selected));
+      });
+      $effect(() => {
+        if (this.documents.edition > 0) untrack(() => this.transfers.settle());
+      });
+      $effect(() => {
+        if (this.listing.tooMany === 0) return;
+        untrack(() => this.notices.show({ text: words.documents.tooManyForRange, severity: 'warning' }));
+      });
+    });
+    const subscriptions = [
+      this.backend.subscribeDrop((event) => this.drop.take(event)),
+      this.backend.subscribeChanged((revision) => this.#changed(revision)),
+    ];
+    for (const loaded of [this.usage, this.tags, this.vault]) void loaded.refresh();
+    void this.attempts.attempt('transfers', () => this.transfers.watch());
+    return () => {
+      stop();
+      clearTimeout(this.#gathering);
+      for (const subscription of subscriptions) void subscription.then((unsubscribe) => unsubscribe());
+    };
+  }
+
+  /** Goes to where the document is and selects it. */
+  async showDocument(fileId: string): Promise<void> {
+    const document = await this.attempts.attempt('show', () => this.backend.documentGet(fileId));
+    if (!document) return;
+    const inTrash = document.trashed_at !== null;
+    this.navigation.go(inTrash ? { view: 'trash' } : { view: 'files', folder: document.folder });
+    await tick();
+    await this.#arrival;
+    await this.listing.show(fileId);
+    this.panels.focusList();
+  }
+
+  #follow(place: Place, query: Navigation['query']): void {
+    untrack(() => {
+      const before = this.#shownPlace;
+      const moved = before === null || placeKey(before) !== placeKey(place);
+      this.#shownPlace = place;
+      if (moved) this.#arrive(before, place);
+      if (query) this.#arrival = this.documents.show(query);
+    });
+  }
+
+  #arrive(before: Place | null, place: Place): void {
+    const cameUp =
+      before?.view === 'files' && place.view === 'files' && parentFolder(before.folder) === place.folder
+        ? before.folder
+        : null;
+    this.listing.arrive(cameUp === '' ? null : cameUp);
+    if (place.view === 'files') void this.folders.enter(place.folder);
+    if (place.view === 'activity') void this.activity.refresh();
+  }
+
+  #changed(revision: number): void {
+    this.documents.noticeRevision(revision);
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined;
+      void this.folders.refresh();
+      void this.tags.refresh();
+      void this.usage.refresh();
+      void this.details.refresh();
+      if (this.navigation.place.view === 'activity') void this.activity.refresh();
+    }, gathered);
+  }
+}
+
+export const [getWorkspace, setWorkspace] = createContext<Workspace>();

@@ -1,0 +1,121 @@
+// axe over every view and dialog, as far as jsdom can say: names, roles, structure. Contrast needs a browser.
+import { cleanup, render, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import axe from 'axe-core';
+import { afterEach, expect, test } from 'vitest';
+import { createFakeBackend } from '../api/fake';
+import App from '../App.svelte';
+import { Settings } from '../state/settings.svelte';
+
+type Step = (user: ReturnType<typeof userEvent.setup>) => Promise<unknown>;
+
+const button = (name: RegExp | string) => screen.findByRole('button', { name });
+const heading = (name: string) => screen.findByRole('heading', { level: 1, name });
+
+const screens: [name: string, documents: number, step: Step][] = [
+  ['all files', 60, () => screen.findAllByRole('row', { name: /, folder, / })],
+  ['an empty vault', 0, () => screen.findByRole('heading', { name: 'Your vault is empty' })],
+  [
+    'a search without a match',
+    20,
+    async (user) => {
+      await user.type(screen.getByRole('searchbox'), 'zzzz');
+      await screen.findByRole('heading', { name: /^Nothing called/ });
+    },
+  ],
+  [
+    'the trash',
+    200,
+    async (user) => {
+      await user.click(await button(/^Trash/));
+      await heading('Trash');
+      await button('Empty trash');
+    },
+  ],
+  [
+    'a selection with its bar and details',
+    60,
+    async (user) => {
+      await user.click(await button(/^Recent/));
+      await heading('Recent');
+      await user.click((await screen.findAllByRole('row'))[1] as HTMLElement);
+      await user.keyboard('{Control>}a{/Control}');
+      await screen.findByRole('toolbar', { name: 'Selection' });
+    },
+  ],
+  [
+    'a name being changed',
+    60,
+    async (user) => {
+      await user.click(await button(/^Recent/));
+      await heading('Recent');
+      await user.click(await waitFor(() => document.querySelector('.row.document') as HTMLElement));
+      await user.keyboard('{F2}');
+      await screen.findByRole('textbox', { name: /^New name for/ });
+    },
+  ],
+  [
+    'usage',
+    60,
+    async (user) => {
+      await user.click(await button(/Show usage/));
+      await heading('Usage');
+    },
+  ],
+  [
+    'activity',
+    60,
+    async (user) => {
+      await user.click(await button('Activity'));
+      await heading('Activity');
+    },
+  ],
+  [
+    'settings',
+    5,
+    async (user) => {
+      await user.click(await button('Settings'));
+      await screen.findByRole('dialog');
+    },
+  ],
+  [
+    'the command palette',
+    5,
+    async (user) => {
+      await user.keyboard('{Control>}k{/Control}');
+      await screen.findByRole('dialog');
+    },
+  ],
+  [
+    'the sheet of shortcuts',
+    5,
+    async (user) => {
+      await user.keyboard('?');
+      await screen.findByRole('dialog', { name: 'Keyboard shortcuts' });
+    },
+  ],
+  [
+    'the question before the trash is emptied',
+    200,
+    async (user) => {
+      await user.click(await button(/^Trash/));
+      await user.click(await button('Empty trash'));
+      await screen.findByRole('alertdialog');
+    },
+  ],
+];
+
+afterEach(cleanup);
+
+test.each(screens)('axe finds nothing on %s', async (_name, documents, step) => {
+  const backend = createFakeBackend({ documents });
+  const settings = new Settings(backend);
+  await settings.load();
+  render(App, { backend, settings });
+  await step(userEvent.setup());
+  const { violations } = await axe.run(document.body, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    rules: { 'color-contrast': { enabled: false } },
+  });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+});

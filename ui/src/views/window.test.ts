@@ -1,0 +1,176 @@
+// The whole page over the fake vault, as a person meets it. jsdom has no layout: what needs one is tested in a browser.
+import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, test } from 'vitest';
+import { createFakeBackend, type FakeOptions } from '../api/fake';
+import App from '../App.svelte';
+import { Settings } from '../state/settings.svelte';
+
+afterEach(cleanup);
+
+async function open(
+  options: FakeOptions = {},
+  prepare: (fake: ReturnType<typeof createFakeBackend>) => void = () => {},
+) {
+  const fake = createFakeBackend({ documents: 60, ...options });
+  prepare(fake);
+  const settings = new Settings(fake);
+  await settings.load();
+  const user = userEvent.setup();
+  render(App, { backend: fake, settings });
+  await waitFor(() => expect(screen.getByRole('main')).toHaveTextContent(/\w/));
+  return { fake, user };
+}
+
+function rowNames(): string[] {
+  return screen
+    .getAllByRole('row')
+    .filter((row) => row.hasAttribute('data-index'))
+    .map((row) => row.getAttribute('aria-label') ?? '');
+}
+
+async function firstDocument(): Promise<HTMLElement> {
+  return waitFor(() => {
+    const row = screen.getAllByRole('row').find((found) => found.classList.contains('document'));
+    if (!row) throw new Error('no document is shown yet');
+    return row;
+  });
+}
+
+test('the vault opens with its folders above its documents', async () => {
+  await open();
+  await firstDocument();
+  expect(rowNames()[0]).toMatch(/^Invoices, folder, \d+ documents$/);
+  const grid = screen.getByRole('grid');
+  expect(Number(grid.getAttribute('aria-rowcount'))).toBeGreaterThan(10);
+  expect(within(grid).getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'ascending');
+});
+
+test('a folder opens with Enter, and Alt+Up leads back to its row', async () => {
+  const { user } = await open();
+  await firstDocument();
+  screen.getByRole('grid').focus();
+  await user.keyboard('{Home}{Enter}');
+  await screen.findByRole('heading', { name: 'Invoices' });
+  await user.keyboard('{Alt>}{ArrowUp}{/Alt}');
+  await screen.findByRole('heading', { name: 'All files' });
+  await waitFor(() => {
+    const active = screen.getByRole('grid').getAttribute('aria-activedescendant') ?? '';
+    expect(document.getElementById(active)).toHaveAccessibleName(/^Invoices/);
+  });
+});
+
+test('a selected document is renamed in its row, base name first', async () => {
+  const { user, fake } = await open();
+  const row = await firstDocument();
+  const before = row.getAttribute('aria-label')?.split(',')[0] ?? '';
+  await user.click(row);
+  await user.keyboard('{F2}');
+  const field = await screen.findByRole<HTMLInputElement>('textbox', { name: `New name for ${before}` });
+  await waitFor(() => expect(field).toHaveFocus());
+  expect(field.selectionEnd).toBe(before.lastIndexOf('.'));
+  await user.keyboard('a/b');
+  expect(field).toHaveAccessibleDescription('A name can’t contain /');
+  await user.clear(field);
+  await user.type(field, 'Aaa first.pdf{Enter}');
+  await waitFor(() => expect(rowNames().join('\n')).toContain('Aaa first.pdf'));
+  expect(screen.getByRole('grid')).toHaveFocus();
+  expect(fake.vault.activity.at(-1)).toMatchObject({ action: 'renamed', detail: before });
+});
+
+test('Delete moves to the trash at once, and Undo brings the row back', async () => {
+  const { user } = await open();
+  const row = await firstDocument();
+  const name = row.getAttribute('aria-label') ?? '';
+  await user.click(row);
+  await user.keyboard('{Delete}');
+  const messages = await screen.findByRole('region', { name: 'Messages' });
+  await waitFor(() => expect(rowNames()).not.toContain(name));
+  await user.click(within(messages).getByRole('button', { name: 'Undo' }));
+  await waitFor(() => expect(rowNames()).toContain(name));
+});
+
+test('the trash restores, and deletes for good only after a question', async () => {
+  const { user, fake } = await open({ documents: 120 });
+  const { trashed_documents } = fake.vault.usage();
+  await user.click(await screen.findByRole('button', { name: /^Trash/ }));
+  await screen.findByRole('heading', { name: 'Trash' });
+  await user.click(await firstDocument());
+  await user.keyboard('{Delete}');
+  const question = await screen.findByRole('alertdialog');
+  expect(question).toHaveAccessibleName('Delete 1 document for good?');
+  await user.click(within(question).getByRole('button', { name: 'Delete for good' }));
+  await waitFor(() => expect(fake.vault.usage().trashed_documents).toBe(trashed_documents - 1));
+});
+
+test('a search narrows while one types, and Esc clears it', async () => {
+  const { user } = await open({ documents: 300 });
+  await firstDocument();
+  await user.keyboard('/');
+  const field = screen.getByRole('searchbox');
+  expect(field).toHaveFocus();
+  await user.type(field, 'cafe');
+  await waitFor(() => expect(rowNames().every((name) => name.startsWith('Café'))).toBe(true));
+  await user.keyboard('{Escape}');
+  expect(field).toHaveValue('');
+  await waitFor(() => expect(rowNames()[0]).toContain('folder'));
+});
+
+test('a search without a match says so and offers the way back', async () => {
+  const { user } = await open();
+  await user.type(screen.getByRole('searchbox'), 'zzzz');
+  expect(await screen.findByRole('heading', { name: 'Nothing called “zzzz”' })).toBeVisible();
+  await user.click(within(screen.getByRole('main')).getByRole('button', { name: 'Clear search' }));
+  await firstDocument();
+});
+
+test('an empty vault invites', async () => {
+  const { user, fake } = await open({ documents: 0 });
+  expect(await screen.findByRole('heading', { name: 'Your vault is empty' })).toBeVisible();
+  fake.offered = [{ name: 'first.pdf', sizeBytes: 10 }];
+  await user.click(screen.getByRole('button', { name: 'Add files' }));
+  expect(await screen.findByRole('row', { name: 'first.pdf, being added' })).toBeVisible();
+});
+
+test('a vault that does not answer says so, and trying again mends it', async () => {
+  const { user } = await open({}, (fake) => fake.faults.fail('documentsPage', 'unavailable'));
+  const failure = await screen.findByRole('group', { name: /\.$/ });
+  await user.click(within(failure).getAllByRole('button')[0] as HTMLElement);
+  await firstDocument();
+});
+
+test('a drag from outside says what it would do, and where', async () => {
+  const { fake } = await open();
+  await firstDocument();
+  document.elementFromPoint = () => null;
+  const over = { phase: 'enter', files: 3, folders: 1, x: 9, y: 9, drop_id: null } as const;
+  fake.playDrop(over);
+  await waitFor(() =>
+    expect(screen.getByTestId('drop-overlay')).toHaveTextContent('Drop to add 3 files and 1 folder to Personal vault'),
+  );
+  document.elementFromPoint = () => screen.getAllByRole('row')[1] ?? null;
+  fake.playDrop({ ...over, phase: 'over' });
+  await waitFor(() => expect(screen.getByTestId('drop-overlay')).toHaveTextContent('Add to Invoices'));
+  fake.playDrop({ ...over, files: 0, folders: 0 });
+  await waitFor(() =>
+    expect(screen.getByTestId('drop-overlay')).toHaveTextContent('Only files and folders can be dropped'),
+  );
+});
+
+test('every command is in the palette, and the chosen one is done', async () => {
+  const { user } = await open();
+  await firstDocument();
+  await user.keyboard('{Control>}k{/Control}');
+  await user.type(await screen.findByRole('combobox'), 'Usage{Enter}');
+  await screen.findByRole('heading', { level: 1, name: 'Usage' });
+});
+
+test('a kind in the usage view filters the list', async () => {
+  const { user } = await open();
+  await user.click(await screen.findByRole('button', { name: /Show usage/ }));
+  const legend = await screen.findByRole('button', { name: /^Show PDF/ });
+  await user.click(legend);
+  await screen.findByRole('heading', { level: 1, name: 'PDF' });
+  await firstDocument();
+  expect(rowNames().every((name) => name.includes(', PDF, '))).toBe(true);
+});

@@ -368,7 +368,7 @@ mod tests {
         let tebibyte = 1u64 << 40;
         for size in [0, 1, 8 << 20, (8 << 20) + 1, 80 << 30, 5 * tebibyte, 48 * tebibyte] {
             let chunk_size = Chunking::chunk_size_for(size);
-            assert!(chunk_size >= 8 << 20 && chunk_size % (1 << 20) == 0, "{size}");
+            assert!(chunk_size >= 8 << 20 && chunk_size.is_multiple_of(1 << 20), "{size}");
             assert!(Chunking::count_for(size, chunk_size) <= 10_000, "{size}");
         }
     }

@@ -61,6 +61,8 @@ def test_everything_can_be_done_by_keyboard_alone(
     window.wait_for_no_row("alpha.txt")
     press("Escape")
     window.row("alpha.txt")
+    press("Escape")
+    assert page.focused().attribute("role") == "grid", "Escape clears the search, a second one leaves it"
 
     # Places, panels and help.
     window.command("Usage")

@@ -1,6 +1,5 @@
 """Every view, in the real engine: axe finds nothing, light or dark, and a picture of it is kept to be looked at."""
 
-import re
 import struct
 import zlib
 from collections.abc import Callable
@@ -62,7 +61,7 @@ def dress(window: Coffer, theme: str) -> None:
     """Chooses the theme as a person does, in the settings."""
     window.driver.press("Control", ",")
     dialog = window.page.find("dialog", "Settings")
-    window.page.click("radio", re.compile(f"^{theme}", re.IGNORECASE), within=dialog)
+    window.page.click("radio", theme.capitalize(), within=dialog)
     assert window.driver.execute("return document.documentElement.dataset.theme") == theme
     window.driver.press("Escape")
     window.page.wait_for_none("dialog", "Settings")

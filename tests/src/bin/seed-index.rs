@@ -26,9 +26,8 @@ fn main() -> ExitCode {
     let numbers: Vec<u64> = (1..=number).collect();
     for some in numbers.chunks(10_000) {
         let written: Result<(), RepositoryError> = index.write(|write| {
-            some.iter().try_for_each(|number| {
-                write.insert_document(&DocumentBuilder::new(*number).owner(&user).build())
-            })
+            some.iter()
+                .try_for_each(|number| write.insert_document(&DocumentBuilder::new(*number).owner(&user).build()))
         });
         written.expect("the documents are written");
     }

@@ -81,15 +81,13 @@ fn run_window() -> Result<(), Box<dyn Error>> {
 fn open_window(app: &mut App<Wry>, home: Home) -> tauri::Result<()> {
     let state = start(app.handle(), home, Box::new(SystemDesktop::new(app.handle().clone())), Seams::real());
     let window = window::create(app)?;
-    #[cfg(target_os = "linux")]
-    drop::without_files::notice(&window, app.handle().clone());
     window::show_within_a_second(window);
     let folder = env::current_dir().unwrap_or_default();
     add_named(state, arguments::paths(env::args_os().skip(1), &folder));
     Ok(())
 }
 
-/// Puts the state in place and starts what runs beside the window. The vault is opened meanwhile; who needs it waits.
+/// Puts the state in place and starts what runs beside the window. The vault is opened meanwhile; whoever needs it waits.
 fn start<R: Runtime>(app: &AppHandle<R>, home: Home, desktop: Box<dyn Desktop>, seams: Seams) -> Arc<AppState> {
     let state = Arc::new(AppState::new(home, desktop, seams));
     app.manage(Arc::clone(&state));

@@ -1,6 +1,6 @@
 // The texts of the interface, in the language of the person. `words` is typed by the English catalogue: another
-// language is a folder beside `en/` of the same shape, and one line here. Used by components only; state classes pass
-// kinds and numbers. Not here: how numbers and dates look, which is format/.
+// language is a folder beside `en/` of the same shape, and one line here. Used by components, and by state classes for
+// the messages they show. Not here: how numbers and dates look, which is format/.
 import { en } from './en';
 
 /** What every language must say. */

@@ -50,7 +50,7 @@ export const settings = {
   rebuildNow: 'Rebuild…',
   rebuildTitle: 'Rebuild the index?',
   rebuildLost:
-    'The list of activity starts anew. Documents, names, folders, tags and notes are read from the vault and stay as they are.',
+    'Nothing is lost. The list of documents is read again from the vault’s own files; the list of activity stays.',
   rebuildConfirm: 'Rebuild',
   rebuilt: (many: number) => `${files(many)} found`,
   rebuiltSkipped: (many: number) =>

@@ -47,12 +47,14 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
   let stored = options.documents ?? 240;
 
   const transfers = new FakeTransfers(({ name, folder, sizeBytes }) => {
+    const same = vault.find(name, folder, sizeBytes);
+    if (same) return { fileId: same.file_id, isNew: false };
     stored += 1;
     const { kind, mime } = typeOf(name);
     const fileId = makeFileId(stored + 1_000_000);
     vault.add(makeDocument({ fileId, name, folder, kind, mime, sizeBytes, at: now() }));
     announceChange();
-    return fileId;
+    return { fileId, isNew: true };
   });
 
   function announceChange(): void {

@@ -1,13 +1,19 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createFakeBackend } from '../api/fake';
+import { createFakeBackend, type FakeBackend } from '../api/fake';
+import { AlreadyThere } from './alreadyThere';
+import { Notices } from './notices.svelte';
 import { Transfers } from './transfers.svelte';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+function transfersOf(fake: FakeBackend): Transfers {
+  return new Transfers(fake, new AlreadyThere(new Notices(), () => {}));
+}
+
 async function watching() {
   const fake = createFakeBackend({ documents: 0 });
-  const transfers = new Transfers(fake);
+  const transfers = transfersOf(fake);
   await transfers.watch();
   fake.offered = [
     { name: 'small.pdf', sizeBytes: 1_000 },
@@ -39,7 +45,7 @@ test('a ghost stays until the list has the document, which then glows for a mome
 test('what was done before the window opened neither haunts nor glows', async () => {
   const { fake } = await watching();
   fake.transfers.step(100);
-  const later = new Transfers(fake);
+  const later = transfersOf(fake);
   await later.watch();
   expect(later.ghostsIn('Invoices').map(({ name }) => name)).toEqual(['large.mp4']);
   later.settle();

@@ -1,12 +1,14 @@
 // Imports on their way, as the window sees them: the last snapshot, the ghost rows it makes in the list, and which
 // documents have just arrived.
 //
-// Not here: the card (transfers/TransferCard) and the numbers in it, which come from the core as they are.
+// Not here: the card (transfers/TransferCard) and the numbers in it, which come from the core as they are; what is said
+// of files that were there already.
 
 import { SvelteSet } from 'svelte/reactivity';
 import type { Backend } from '../api/backend';
 import type { Transfer } from '../api/wire/Transfer';
 import type { TransferSnapshot } from '../api/wire/TransferSnapshot';
+import type { AlreadyThere } from './alreadyThere';
 
 const glowMilliseconds = 1_200;
 const mostGhosts = 8;
@@ -30,13 +32,15 @@ const empty: TransferSnapshot = {
 
 export class Transfers {
   readonly #backend: Backend;
+  readonly #alreadyThere: AlreadyThere;
   #snapshot = $state.raw<TransferSnapshot>(empty);
   /** Documents that came from transfers and are in the loaded list already: they need no ghost any more. */
   readonly #settled = new SvelteSet<string>();
   readonly #glowing = new SvelteSet<string>();
 
-  constructor(backend: Backend) {
+  constructor(backend: Backend, alreadyThere: AlreadyThere) {
     this.#backend = backend;
+    this.#alreadyThere = alreadyThere;
   }
 
   get snapshot(): TransferSnapshot {
@@ -78,6 +82,7 @@ export class Transfers {
 
   #take(snapshot: TransferSnapshot, which: 'first' | 'later' = 'later'): void {
     this.#snapshot = snapshot;
+    this.#alreadyThere.take(snapshot, which);
     if (which === 'first') for (const { file_id } of snapshot.transfers) if (file_id) this.#settled.add(file_id);
   }
 

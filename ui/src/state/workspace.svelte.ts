@@ -11,6 +11,7 @@ import type { VaultStatus } from '../api/wire/VaultStatus';
 import { words } from '../words';
 import { Activity } from './activity.svelte';
 import { Adding } from './adding';
+import { AlreadyThere } from './alreadyThere';
 import { Attempts } from './attempts.svelte';
 import { Carrying } from './carrying.svelte';
 import { Details } from './details.svelte';
@@ -55,7 +56,8 @@ export class Workspace {
   readonly tags: Loaded<Tag[]>;
   readonly vault: Loaded<VaultStatus>;
   #shownPlace: Place | null = null;
-  #arrival: Promise<void> = Promise.resolve();
+  /** Settled once what is shown here is loaded. */
+  #arrival: Promise<unknown> = Promise.resolve();
   #gathering: ReturnType<typeof setTimeout> | undefined;
 
   constructor(backend: Backend, settings: Settings, folderAt: FolderAt) {
@@ -63,7 +65,8 @@ export class Workspace {
     this.settings = settings;
     this.documents = new Documents(backend);
     this.folders = new Folders(backend);
-    this.transfers = new Transfers(backend);
+    const alreadyThere = new AlreadyThere(this.notices, (fileId) => void this.showDocument(fileId));
+    this.transfers = new Transfers(backend, alreadyThere);
     this.listing = new Listing(backend, this.navigation, this.documents, this.folders, this.transfers);
     this.actions = new DocumentActions(backend, this.attempts, this.notices, this.undo);
     this.adding = new Adding(backend, this.attempts, this.notices, () => this.navigation.folder);
@@ -131,19 +134,19 @@ export class Workspace {
       const before = this.#shownPlace;
       const moved = before === null || placeKey(before) !== placeKey(place);
       this.#shownPlace = place;
-      if (moved) this.#arrive(before, place);
-      if (query) this.#arrival = this.documents.show(query);
+      const entered = moved ? this.#arrive(before, place) : undefined;
+      if (query) this.#arrival = Promise.all([entered, this.documents.show(query)]);
     });
   }
 
-  #arrive(before: Place | null, place: Place): void {
+  async #arrive(before: Place | null, place: Place): Promise<void> {
     const cameUp =
       before?.view === 'files' && place.view === 'files' && parentFolder(before.folder) === place.folder
         ? before.folder
         : null;
     this.listing.arrive(cameUp === '' ? null : cameUp);
-    if (place.view === 'files') void this.folders.enter(place.folder);
-    if (place.view === 'activity') void this.activity.refresh();
+    if (place.view === 'files') await this.folders.enter(place.folder);
+    if (place.view === 'activity') await this.activity.refresh();
   }
 
   #changed(revision: number): void {

@@ -157,6 +157,22 @@ test('a drag from outside says what it would do, and where', async () => {
   );
 });
 
+test('a file that is in the vault already leads to its document', async () => {
+  const { fake, user } = await open();
+  await firstDocument();
+  const { documents } = await fake.documentsPage({ folder: 'Invoices' }, 0, 1);
+  const { name = '', folder = '', size_bytes: sizeBytes = 0 } = documents[0] ?? {};
+  fake.transfers.add([{ name, folder, sizeBytes }]);
+  while (fake.transfers.running) fake.transfers.step(1_000);
+  const message = await screen.findByText(`“${name}” is already in your vault`);
+  await user.click(within(message.closest('li') as HTMLElement).getByRole('button', { name: 'Show' }));
+  await screen.findByRole('heading', { level: 1, name: 'Invoices' });
+  await waitFor(() => {
+    const selected = screen.getAllByRole('row').filter((row) => row.getAttribute('aria-selected') === 'true');
+    expect(selected.map((row) => row.getAttribute('aria-label')?.split(', ')[0])).toEqual([name]);
+  });
+});
+
 test('every command is in the palette, and the chosen one is done', async () => {
   const { user } = await open();
   await firstDocument();

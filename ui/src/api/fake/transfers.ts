@@ -10,7 +10,9 @@ import type { TransferState } from '../wire/TransferState';
 
 const atOnce = 3;
 const shown = 24;
-const order: readonly TransferState[] = ['failed', 'active', 'paused', 'queued', 'done', 'alreadyThere', 'cancelled'];
+const inThisOrder: readonly TransferState[] = ['failed', 'active', 'paused', 'queued'];
+/** All together, the last first. */
+const over: readonly TransferState[] = ['done', 'alreadyThere', 'cancelled'];
 
 export interface Arrival {
   name: string;
@@ -18,15 +20,22 @@ export interface Arrival {
   sizeBytes: number;
 }
 
+/** What became of a file. */
+interface Stored {
+  fileId: string;
+  /** False if the vault had the very same file. */
+  isNew: boolean;
+}
+
 export class FakeTransfers {
   bytesPerSecond = 24_000_000;
-  /** Called when all bytes of a file are there; answers with the document's id, or fails the transfer. */
-  readonly #store: (arrival: Arrival) => string;
+  /** Called when all bytes of a file are there; answers with its document, or fails the transfer. */
+  readonly #store: (arrival: Arrival) => Stored;
   readonly #watchers = new Set<(snapshot: TransferSnapshot) => void>();
   #transfers: Transfer[] = [];
   #created = 0;
 
-  constructor(store: (arrival: Arrival) => string) {
+  constructor(store: (arrival: Arrival) => Stored) {
     this.#store = store;
   }
 
@@ -75,8 +84,7 @@ export class FakeTransfers {
   }
 
   clear(): void {
-    const ended: readonly TransferState[] = ['done', 'alreadyThere', 'cancelled', 'failed'];
-    this.#transfers = this.#transfers.filter(({ state }) => !ended.includes(state));
+    this.#transfers = this.#transfers.filter(({ state }) => state !== 'failed' && !over.includes(state));
     this.#publish();
   }
 
@@ -85,7 +93,7 @@ export class FakeTransfers {
     const size = counted.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
     const done = counted.reduce((sum, { done_bytes }) => sum + done_bytes, 0);
     const speed = this.#in('active').length > 0 ? this.bytesPerSecond : null;
-    const sorted = order.flatMap((state) => this.#in(state));
+    const sorted = [...inThisOrder.flatMap((state) => this.#in(state)), ...this.#in(...over).reverse()];
     return {
       transfers: sorted.slice(0, shown).map((transfer) => ({ ...transfer })),
       count: sorted.length,
@@ -104,9 +112,8 @@ export class FakeTransfers {
     };
   }
 
-  #in(state: TransferState): Transfer[] {
-    const found = this.#transfers.filter((transfer) => transfer.state === state);
-    return state === 'done' ? found.reverse() : found;
+  #in(...states: TransferState[]): Transfer[] {
+    return this.#transfers.filter(({ state }) => states.includes(state));
   }
 
   #advance(transfer: Transfer, bytes: number): void {
@@ -114,8 +121,9 @@ export class FakeTransfers {
     if (done < transfer.size_bytes) return this.#replace(transfer, { done_bytes: done });
     try {
       const { name, folder, size_bytes } = transfer;
-      const fileId = this.#store({ name, folder, sizeBytes: size_bytes });
-      this.#replace(transfer, { state: 'done', done_bytes: size_bytes, file_id: fileId });
+      const { fileId, isNew } = this.#store({ name, folder, sizeBytes: size_bytes });
+      const state = isNew ? 'done' : 'alreadyThere';
+      this.#replace(transfer, { state, done_bytes: size_bytes, file_id: fileId });
     } catch (reason) {
       const error: ErrorBody =
         reason instanceof ApiError ? reason.body : { kind: 'internal', message: 'the file was not stored' };

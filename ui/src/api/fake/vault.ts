@@ -60,6 +60,13 @@ export class FakeVault {
     return structuredClone(document);
   }
 
+  /** The document that is this file. There are no bytes here: name and length stand for them. */
+  find(name: string, folder: string, sizeBytes: number): Document | undefined {
+    const isSame = (known: Document) =>
+      known.name === name && known.folder === folder && known.size_bytes === sizeBytes && known.trashed_at === null;
+    return [...this.#documents.values()].find(isSame);
+  }
+
   add(document: Document): void {
     this.#documents.set(document.file_id, document);
     this.#record('added', document.file_id, document.name, '', this.#now());

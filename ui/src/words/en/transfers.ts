@@ -30,6 +30,16 @@ export const transfers = {
   empty: 'Nothing is being added',
   emptyAdvice: 'What you add is listed here while it is on its way.',
 
+  notices: {
+    alreadyThere: {
+      one: (name: string) => `“${name}” is already in your vault`,
+      /** `hasMore`: there are more than could be counted. */
+      several: (many: number, hasMore: boolean) =>
+        `${hasMore ? 'At least ' : ''}${files(many)} ${many === 1 ? 'is' : 'are'} already in your vault`,
+    },
+    show: 'Show',
+  },
+
   started: (many: number) => `Adding ${files(many)}`,
   progress: (percent: string) => `${percent} added`,
   finished: (many: number) => `${files(many)} added`,

@@ -14,6 +14,7 @@ import { locale, words } from '../words';
 import { errorText } from '../words/errorText';
 import type { Attempts } from './attempts.svelte';
 import type { Notices } from './notices.svelte';
+import { OwnRevisions } from './ownRevisions';
 import { folderName } from './place';
 import type { Selection } from './selection.svelte';
 import type { Reversible, Undo } from './undo.svelte';
@@ -36,6 +37,7 @@ export class DocumentActions {
   readonly #attempts: Attempts;
   readonly #notices: Notices;
   readonly #undo: Undo;
+  readonly #own = new OwnRevisions();
   /** The message that offers to undo an action goes away with it. */
   readonly #noticeOf = new WeakMap<Reversible, string>();
   #question = $state.raw<Question | null>(null);
@@ -186,7 +188,9 @@ export class DocumentActions {
     before: DocumentChanges,
     label: string,
   ): Promise<Document> {
-    const document = await this.#backend.documentUpdate(row.file_id, row.rev, changes);
+    const document = await this.#own.change(row.file_id, row.rev, (rev) =>
+      this.#backend.documentUpdate(row.file_id, rev, changes),
+    );
     const change = async (wanted: DocumentChanges) => {
       const { rev } = await this.#backend.documentGet(row.file_id);
       await this.#backend.documentUpdate(row.file_id, rev, wanted);

@@ -13,6 +13,7 @@ mod connection;
 mod counters;
 mod cursor;
 mod document_row;
+mod document_writes;
 mod documents;
 mod error;
 mod folders;

@@ -18,6 +18,7 @@ build: ## Make target/release/coffer and target/release/cofferctl
 
 bench: ## Measure, as ratios to a named peer in the same run
 	@scripts/setup build
+	@cargo build --release --package cofferctl --package coffer-benches
 	@cargo run --release --package coffer-benches
 
 setup: ## Install what building and testing need, and nothing else

@@ -5,6 +5,8 @@
 //! a slow disk, and the window must not.
 
 mod held;
+#[cfg(target_os = "linux")]
+pub(crate) mod without_files;
 
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -51,6 +53,11 @@ pub(crate) fn on_window_event<R: Runtime>(window: &Window<R>, event: &WindowEven
         DragDropEvent::Leave => Drag::Leave,
         _ => return,
     };
+    send(window, drag);
+}
+
+/// Passes a drag on to the thread that answers it.
+fn send<R: Runtime>(window: &impl Manager<R>, drag: Drag) {
     if let Some(drags) = window.try_state::<Drags>() {
         let sender = drags.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Once nobody listens, the program is ending.
@@ -76,35 +83,36 @@ pub(crate) fn listen<R: Runtime>(app: AppHandle<R>, state: Arc<AppState>) {
 
 /// Turns drags into events for the page until no more can come.
 fn each_event(drags: &Receiver<Drag>, drops: &Drops, mut emit: impl FnMut(DropEvent)) {
-    let mut current = Picked::default();
-    let mut seen: Vec<PathBuf> = Vec::new();
-    while let Some(drag) = next(drags) {
-        for drag in drag {
-            let (phase, point, drop_id) = match drag {
+    // What is over the window: its paths, and what they turned out to be.
+    let mut over: Option<(Vec<PathBuf>, Picked)> = None;
+    while let Some(pending) = next(drags) {
+        for drag in pending {
+            match drag {
                 Drag::Enter(paths, point) => {
                     // GTK says it many times over; the disk is asked once.
-                    if paths != seen {
-                        seen.clone_from(&paths);
-                        current = Picked::look_at(paths);
+                    if over.as_ref().is_none_or(|(seen, _)| *seen != paths) {
+                        over = Some((paths.clone(), Picked::look_at(paths)));
                     }
-                    (DropPhase::Enter, point, None)
+                    emit(event(DropPhase::Enter, over.as_ref().map(|(_, picked)| picked), point));
                 }
-                Drag::Over(point) => (DropPhase::Over, point, None),
-                Drag::Drop(paths, point) => {
-                    current = Picked::look_at(paths);
-                    seen.clear();
-                    (DropPhase::Drop, point, drops.hold(&current))
-                }
+                Drag::Over(point) => emit(event(DropPhase::Over, over.as_ref().map(|(_, picked)| picked), point)),
                 Drag::Leave => {
-                    current = Picked::default();
-                    seen.clear();
-                    (DropPhase::Leave, (0.0, 0.0), None)
+                    over = None;
+                    emit(event(DropPhase::Leave, None, (0.0, 0.0)));
                 }
-            };
-            let Picked { files, folders, .. } = current;
-            emit(DropEvent { phase, files, folders, x: point.0, y: point.1, drop_id });
+                Drag::Drop(paths, point) => {
+                    over = None;
+                    let picked = Picked::look_at(paths);
+                    emit(DropEvent { drop_id: drops.hold(&picked), ..event(DropPhase::Drop, Some(&picked), point) });
+                }
+            }
         }
     }
+}
+
+fn event(phase: DropPhase, picked: Option<&Picked>, (x, y): (f64, f64)) -> DropEvent {
+    let (files, folders) = picked.map_or((0, 0), |picked| (picked.files, picked.folders));
+    DropEvent { phase, files, folders, x, y, drop_id: None }
 }
 
 /// The next drag and, if motions have piled up, only the last of them with what came after.
@@ -183,5 +191,14 @@ mod tests {
         let events = events_of(vec![Drag::Enter(paths, (0.0, 0.0)), Drag::Leave, Drag::Over((1.0, 1.0))], &drops());
         assert_eq!(events[0].folders, 1);
         assert_eq!((events[1].phase, events[1].folders, events[2].folders), (DropPhase::Leave, 0, 0));
+    }
+
+    #[test]
+    fn text_after_files_is_text() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let point = (0.0, 0.0);
+        let drags = vec![Drag::Drop(vec![folder.path().to_owned()], point), Drag::Enter(Vec::new(), point)];
+        let events = events_of(drags, &drops());
+        assert_eq!((events[0].folders, events[1].folders), (1, 0), "{events:?}");
     }
 }

@@ -91,7 +91,7 @@ impl Imports {
         self.put_on_board(&in_state(UploadState::Paused), TransferState::Paused);
     }
 
-    fn put_on_board(&self, imports: &[OpenUpload], state: TransferState) {
+    pub(crate) fn put_on_board(&self, imports: &[OpenUpload], state: TransferState) {
         let origin = |import: &OpenUpload| (import.file_id, (import.source_path.clone(), import.folder.clone()));
         self.origins().extend(imports.iter().map(origin));
         self.transfers.add(imports, state);

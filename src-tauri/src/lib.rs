@@ -12,6 +12,7 @@ mod blocking;
 mod commands;
 mod desktop;
 mod drop;
+mod error;
 mod graphics;
 mod imports;
 mod log;
@@ -22,14 +23,20 @@ mod state;
 mod watch;
 mod window;
 
+#[cfg(test)]
+mod tests;
+
 use std::env;
 use std::error::Error;
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::fs::DirBuilderExt;
 use std::panic::{self, AssertUnwindSafe};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use coffer_core::document::ContentHash;
+use coffer_core::document::{ContentHash, FolderPath};
 use coffer_core::home::Home;
 use coffer_core::vault::Seams;
 use tauri::{App, AppHandle, Manager, Runtime, Wry};
@@ -74,13 +81,15 @@ fn run_window() -> Result<(), Box<dyn Error>> {
 fn open_window(app: &mut App<Wry>, home: Home) -> tauri::Result<()> {
     let state = start(app.handle(), home, Box::new(SystemDesktop::new(app.handle().clone())), Seams::real());
     let window = window::create(app)?;
+    #[cfg(target_os = "linux")]
+    drop::without_files::notice(&window, app.handle().clone());
     window::show_within_a_second(window);
     let folder = env::current_dir().unwrap_or_default();
     add_named(state, arguments::paths(env::args_os().skip(1), &folder));
     Ok(())
 }
 
-/// Puts the state in place and starts what runs beside the window. The vault is opened meanwhile; whoever needs it waits.
+/// Puts the state in place and starts what runs beside the window. The vault is opened meanwhile; who needs it waits.
 fn start<R: Runtime>(app: &AppHandle<R>, home: Home, desktop: Box<dyn Desktop>, seams: Seams) -> Arc<AppState> {
     let state = Arc::new(AppState::new(home, desktop, seams));
     app.manage(Arc::clone(&state));
@@ -105,13 +114,13 @@ fn on_second_start(app: &AppHandle<Wry>, arguments: Vec<String>, folder: String)
 }
 
 /// Adds what the program was started with to the root of the vault.
-fn add_named(state: Arc<AppState>, paths: Vec<std::path::PathBuf>) {
+fn add_named(state: Arc<AppState>, paths: Vec<PathBuf>) {
     if paths.is_empty() {
         return;
     }
     tauri::async_runtime::spawn(async move {
-        if let Err(error) = state.add(|| Picked::look_at(paths), coffer_core::document::FolderPath::root()).await {
-            log::note("what the program was started with cannot be added", &error.message);
+        if let Err(error) = state.add(|| Picked::look_at(paths), FolderPath::root()).await {
+            log::note("what the program was started with cannot be added", error.message());
         }
     });
 }
@@ -123,7 +132,7 @@ fn home() -> Option<Home> {
     }
 }
 
-fn private_home() -> Option<std::ffi::OsString> {
+fn private_home() -> Option<OsString> {
     env::var_os("COFFER_HOME").filter(|folder| !folder.is_empty())
 }
 
@@ -132,7 +141,9 @@ fn private_home() -> Option<std::ffi::OsString> {
 fn instance_name(identifier: &str) -> String {
     match private_home() {
         Some(folder) => {
-            let folder = std::path::absolute(&folder).unwrap_or_else(|_| folder.into());
+            // Made now, so that the first start and the second see the same real path, however it is spelled.
+            let _ = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
+            let folder = fs::canonicalize(&folder).unwrap_or_else(|_| folder.into());
             let hash = ContentHash::of(folder.as_os_str().as_encoded_bytes()).to_string();
             format!("{identifier}.home_{}", &hash[..16])
         }

@@ -9,14 +9,15 @@ use coffer_core::Error;
 use coffer_core::document::FolderPath;
 use coffer_core::home::Home;
 use coffer_core::vault::{self, Choice, Seams, Vault};
-use coffer_wire::{ErrorBody, ImportStarted};
+use coffer_wire::ImportStarted;
 use tauri::State;
 use tokio::sync::oneshot;
 
 use crate::bell::Bell;
-use crate::blocking::{Answer, rejection, run_blocking};
+use crate::blocking::run_blocking;
 use crate::desktop::{Desktop, Question};
 use crate::drop::Drops;
+use crate::error::{Answer, CommandError};
 use crate::imports::Imports;
 use crate::picked::Picked;
 
@@ -43,7 +44,7 @@ pub(crate) struct AppState {
 enum Opening {
     NotYet,
     Open(Arc<Vault>),
-    Failed(ErrorBody),
+    Failed(CommandError),
 }
 
 impl AppState {
@@ -101,7 +102,7 @@ impl AppState {
                 self.changed.ring();
                 Opening::Open(vault)
             }
-            Err(error) => Opening::Failed(rejection(error)),
+            Err(error) => Opening::Failed(error.into()),
         }
     }
 
@@ -111,7 +112,7 @@ impl AppState {
         work: impl FnOnce(&Vault) -> Result<T, Error> + Send + 'static,
     ) -> Answer<T> {
         let state = Arc::clone(self);
-        run_blocking(move || work(&*state.vault()?).map_err(rejection)).await
+        run_blocking(move || Ok(work(&*state.vault()?)?)).await
     }
 
     /// Changes something in the vault; the page hears of it soon after.
@@ -137,7 +138,7 @@ impl AppState {
             state.vault()?;
             let picked = pick();
             if picked.is_empty() {
-                return Err(rejection(Error::NothingToAdd));
+                return Err(Error::NothingToAdd.into());
             }
             let started = ImportStarted::from(&picked);
             state.imports.add(picked.paths, folder);

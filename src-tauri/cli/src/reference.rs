@@ -50,7 +50,8 @@ fn documented() -> BTreeMap<String, BTreeSet<String>> {
             }
         } else if let Some(section) = &section {
             let quoted = line.split('`').skip(1).step_by(2);
-            let words = quoted.flat_map(|code| code.split([' ', '[', ']', '=', '|'])).filter(|word| word.starts_with("--"));
+            let words =
+                quoted.flat_map(|code| code.split([' ', '[', ']', '=', '|'])).filter(|word| word.starts_with("--"));
             commands.entry(section.clone()).or_default().extend(words.map(str::to_owned));
         }
     }
@@ -92,11 +93,8 @@ fn every_section_shows_an_example() {
 #[test]
 fn the_page_lists_every_kind_of_error_and_no_other() {
     let table = PAGE.split("## Kinds of errors").nth(1).expect("the page has a section 'Kinds of errors'");
-    let listed: BTreeSet<&str> = table
-        .lines()
-        .filter_map(|line| line.strip_prefix("| `"))
-        .filter_map(|line| line.split('`').next())
-        .collect();
+    let listed: BTreeSet<&str> =
+        table.lines().filter_map(|line| line.strip_prefix("| `")).filter_map(|line| line.split('`').next()).collect();
     let kinds: BTreeSet<&str> = ErrorKind::ALL.iter().map(|kind| kind.as_str()).collect();
     assert_eq!(listed, kinds, "left: the table of docs/cofferctl.md; right: the kinds of the core");
 }

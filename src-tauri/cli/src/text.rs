@@ -88,11 +88,7 @@ pub enum Align {
 
 /// Writes rows under their headings, two spaces between the columns. The last column is not padded, so the text that
 /// can be of any width belongs there. Without rows nothing is written.
-pub fn table<const N: usize>(
-    out: &mut dyn Write,
-    columns: [(&str, Align); N],
-    rows: &[[String; N]],
-) -> io::Result<()> {
+pub fn table<const N: usize>(out: &mut dyn Write, columns: [(&str, Align); N], rows: &[[String; N]]) -> io::Result<()> {
     if rows.is_empty() {
         return Ok(());
     }

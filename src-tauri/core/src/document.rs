@@ -7,14 +7,16 @@
 mod content;
 mod ids;
 mod labels;
+mod mime;
 mod names;
 mod stamps;
 mod status;
 mod time;
 
-pub use content::{Chunking, ContentHash, Kind, MimeType};
+pub use content::{Chunking, ContentHash};
 pub use ids::{DeviceId, FileId, OpId, UserId, VaultId};
 pub use labels::{Metadata, Note, Tag, Tags};
+pub use mime::{Kind, MimeType};
 pub use names::{FolderPath, Name, UniqueName};
 pub use stamps::{Register, Stamp, Stamps};
 pub use status::{Status, Visibility};

@@ -5,8 +5,12 @@
 //! reads, writes or waits.
 
 mod board;
+mod control;
+mod snapshot;
 mod speed;
 mod state;
 
-pub use board::{Snapshot, Totals, Transfer, TransferControl, TransferId, Transfers};
+pub use board::Transfers;
+pub use control::TransferControl;
+pub use snapshot::{Snapshot, Totals, Transfer, TransferId};
 pub use state::TransferState;

@@ -3,7 +3,7 @@
 use coffer_wire::ActivityPage;
 
 use super::checked_limit;
-use crate::blocking::Answer;
+use crate::error::Answer;
 use crate::state::Shared;
 
 /// The newest entries, or those before `before`.

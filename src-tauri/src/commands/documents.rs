@@ -8,8 +8,9 @@ use coffer_core::service::{self, Unattended};
 use coffer_wire::{BulkResult, Document, DocumentChanges, DocumentPage, DocumentQuery, Selection};
 
 use super::checked_limit;
-use crate::blocking::{Answer, rejection, run_blocking};
+use crate::blocking::run_blocking;
 use crate::desktop::Question;
+use crate::error::Answer;
 use crate::opened;
 use crate::state::Shared;
 
@@ -72,8 +73,8 @@ pub(super) async fn document_open(state: Shared<'_>, file_id: String) -> Answer<
     let state = Arc::clone(&state);
     run_blocking(move || {
         let vault = state.vault()?;
-        let path = opened::copy(&state.home, &vault, file_id).map_err(rejection)?;
-        state.desktop.open(&path).map_err(rejection)
+        let path = opened::copy(&state.home, &vault, file_id)?;
+        Ok(state.desktop.open(&path)?)
     })
     .await
 }

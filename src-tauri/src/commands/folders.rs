@@ -3,7 +3,7 @@
 use coffer_core::document::FolderPath;
 use coffer_wire::{Folder, Tag};
 
-use crate::blocking::Answer;
+use crate::error::Answer;
 use crate::state::Shared;
 
 /// The folders directly in `parent`.

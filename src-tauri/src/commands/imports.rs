@@ -5,8 +5,9 @@ use std::sync::Arc;
 use coffer_core::document::FolderPath;
 use coffer_wire::ImportStarted;
 
-use crate::blocking::{Answer, rejection, run_blocking};
+use crate::blocking::run_blocking;
 use crate::desktop::Question;
+use crate::error::Answer;
 use crate::picked::Picked;
 use crate::state::{AppState, Shared};
 
@@ -35,7 +36,7 @@ pub(super) async fn import_folder(state: Shared<'_>, folder: String) -> Answer<O
 pub(super) async fn import_paste(state: Shared<'_>, folder: String) -> Answer<ImportStarted> {
     let folder: FolderPath = folder.parse()?;
     let desktop = Arc::clone(&state);
-    let paths = run_blocking(move || desktop.desktop.clipboard_files().map_err(rejection)).await?;
+    let paths = run_blocking(move || Ok(desktop.desktop.clipboard_files()?)).await?;
     state.add(|| Picked::look_at(paths), folder).await
 }
 

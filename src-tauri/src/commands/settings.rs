@@ -5,7 +5,8 @@ use std::sync::Arc;
 use coffer_core::settings;
 use coffer_wire::Settings;
 
-use crate::blocking::{Answer, rejection, run_blocking};
+use crate::blocking::run_blocking;
+use crate::error::Answer;
 use crate::state::Shared;
 
 /// The settings.
@@ -14,7 +15,7 @@ pub(super) async fn settings_get(state: Shared<'_>) -> Answer<Settings> {
     let state = Arc::clone(&state);
     run_blocking(move || {
         let (fs, ids) = (&*state.seams.fs, &*state.seams.ids);
-        settings::Settings::load(fs, ids, &state.home.settings()).map(|all| all.window.into()).map_err(rejection)
+        Ok(settings::Settings::load(fs, ids, &state.home.settings())?.window.into())
     })
     .await
 }
@@ -28,9 +29,9 @@ pub(super) async fn settings_set(state: Shared<'_>, settings: Settings) -> Answe
         let (fs, ids) = (&*state.seams.fs, &*state.seams.ids);
         settings::Settings::change(fs, ids, &state.home.settings(), |all| {
             all.window = window;
-            Ok(window.into())
-        })
-        .map_err(rejection)
+            Ok(())
+        })?;
+        Ok(window.into())
     })
     .await
 }

@@ -8,7 +8,8 @@ use coffer_core::vault::Vault;
 use coffer_wire::TransferSnapshot;
 use tauri::ipc::Channel;
 
-use crate::blocking::{Answer, run_blocking};
+use crate::blocking::run_blocking;
+use crate::error::Answer;
 use crate::imports::Imports;
 use crate::progress;
 use crate::state::Shared;

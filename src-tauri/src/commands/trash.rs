@@ -3,7 +3,7 @@
 use coffer_core::query;
 use coffer_wire::{BulkResult, Selection};
 
-use crate::blocking::Answer;
+use crate::error::Answer;
 use crate::state::Shared;
 
 /// Moves the selected documents to the trash.

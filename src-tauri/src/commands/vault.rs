@@ -5,7 +5,8 @@ use std::sync::Arc;
 use coffer_core::service::{ReadShare, Unattended};
 use coffer_wire::{Rebuilt, Usage, VaultStatus, VerifyReport};
 
-use crate::blocking::{Answer, run_blocking};
+use crate::blocking::run_blocking;
+use crate::error::Answer;
 use crate::state::Shared;
 
 /// Which vault is open. If it could not be opened, this tries again, and says why if it still cannot.

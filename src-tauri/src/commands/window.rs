@@ -2,7 +2,7 @@
 
 use tauri::{Runtime, WebviewWindow};
 
-use crate::blocking::Answer;
+use crate::error::Answer;
 use crate::{log, window};
 
 /// Characters of a page's error that are written down.

@@ -3,10 +3,9 @@
 use coffer_core::transfer::{Transfer, TransferId, TransferState};
 use coffer_core::vault::Vault;
 use coffer_core::{Error, ErrorKind};
-use coffer_wire::ErrorBody;
 
 use super::Imports;
-use crate::blocking::{Answer, rejection};
+use crate::error::{Answer, CommandError};
 
 impl Imports {
     /// Pauses a transfer, also over a restart.
@@ -47,7 +46,7 @@ impl Imports {
         if transfer.state == TransferState::Failed && (is_given_up || transfer.file_id.is_none()) {
             let origin = transfer.file_id.and_then(|file_id| self.origins().remove(&file_id));
             let Some((path, folder)) = origin else {
-                return Err(ErrorBody::plain(ErrorKind::IllegalStatus, "this can only be added anew"));
+                return Err(CommandError::new(ErrorKind::IllegalStatus, "this can only be added anew"));
             };
             self.transfers.cancel(id);
             self.add(vec![path], folder);
@@ -74,7 +73,7 @@ impl Imports {
 
     fn find(&self, id: TransferId) -> Answer<Transfer> {
         let found = self.transfers.snapshot(usize::MAX).transfers.into_iter().find(|transfer| transfer.id == id);
-        found.ok_or_else(|| ErrorBody::plain(ErrorKind::NotFound, "there is no such transfer"))
+        found.ok_or_else(|| CommandError::new(ErrorKind::NotFound, "there is no such transfer"))
     }
 }
 
@@ -87,6 +86,6 @@ fn is_final(error: &Error) -> bool {
 fn unless_gone(outcome: Result<(), Error>) -> Answer<()> {
     match outcome {
         Err(Error::NotFound) => Ok(()),
-        outcome => outcome.map_err(rejection),
+        outcome => Ok(outcome?),
     }
 }

@@ -4,6 +4,7 @@ The window lies at a fixed place, so that a spot of the page is a spot on the sc
 """
 
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -79,9 +80,11 @@ class Window:
         return FileDialog(self.desktop, self.pid, self.id)
 
     def _origin(self) -> tuple[int, int]:
-        geometry = self.desktop.run("xdotool", "getwindowgeometry", "--shell", self.id)
-        values = dict(line.split("=") for line in geometry.split())
-        return int(values["X"]), int(values["Y"])
+        # Not by xdotool, which counts the frame of the window manager twice.
+        told = self.desktop.run("xwininfo", "-id", self.id)
+        left, top = (re.search(rf"Absolute upper-left {axis}: +(-?[0-9]+)", told) for axis in "XY")
+        assert left and top, told
+        return int(left[1]), int(top[1])
 
     def _visible_id(self) -> str | None:
         if not is_running(self.pid):

@@ -1,4 +1,4 @@
-//! What is refused at the door, each with its exact kind, fast, and with nothing left behind.
+//! What is refused at the door, each with its exact kind, without waiting, and with nothing left behind.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -12,11 +12,11 @@ use coffer_core::service::{ImportControl, Proceed};
 use coffer_tests::Desk;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 
-/// The kind that adding `path` fails with, in less than a second and without a trace.
+/// The kind that adding `path` fails with, without waiting and without a trace. What blocks here would block for ever.
 fn refusal(desk: &Desk, path: &Path) -> ErrorKind {
     let started = Instant::now();
     let error = desk.import(path, "").expect_err("it must be refused");
-    assert!(started.elapsed().as_secs() < 1, "{}: nothing may block", path.display());
+    assert!(started.elapsed().as_secs() < 20, "{}: nothing may block", path.display());
     assert_eq!(desk.service.count(&desk.user, &DocumentQuery::default()).expect("a count"), 0);
     assert!(
         desk.service.open_imports(&desk.user).expect("readable").is_empty(),

@@ -71,6 +71,16 @@ test('a drag of text is refused with words, not with an error', async () => {
   expect(notices.toasts).toHaveLength(0);
 });
 
+test('what the page itself refuses stays refused until it is dismissed', async () => {
+  const { fake, drop } = await waiting();
+  fake.playDrop({ ...over, phase: 'drop', files: 0, folders: 0 });
+  drop.refuse();
+  vi.advanceTimersByTime(2_100);
+  expect(drop.state.phase, 'an earlier drop ends no later refusal').toBe('refused');
+  drop.dismiss();
+  expect(drop.state.phase).toBe('idle');
+});
+
 test('a drop that is too late is an error the person reads', async () => {
   const { fake, notices } = await waiting();
   fake.faults.fail('importDrop', 'notFound');

@@ -1,6 +1,7 @@
 // A drag from outside the window: what it holds, where it would go, and the import it becomes.
 //
-// Told by the core, which alone knows the paths. Not here: what the overlay looks like.
+// Told by the core, which alone knows the paths, and by drop/strangeDrags of what brings no files. Not here: what the
+// overlay looks like.
 
 import type { Backend } from '../api/backend';
 import type { DropEvent } from '../api/wire/DropEvent';
@@ -56,16 +57,19 @@ export class Drop {
     }
   }
 
-  /** Esc: the drag goes on, but nobody has to look at the overlay. */
+  /** The drag brings nothing that could be added. */
+  refuse(): void {
+    clearTimeout(this.#timer);
+    if (this.#state.phase !== 'refused') this.#state = { phase: 'refused' };
+  }
+
+  /** Esc, or a refused drag is over: nobody has to look at the overlay any longer. */
   dismiss(): void {
     this.#state = idle;
   }
 
   #hover({ files, folders, x, y }: DropEvent): void {
-    if (files + folders === 0) {
-      if (this.#state.phase !== 'refused') this.#state = { phase: 'refused' };
-      return;
-    }
+    if (files + folders === 0) return this.refuse();
     const under = this.#folderAt(x, y);
     const next = {
       phase: 'over',
@@ -79,7 +83,7 @@ export class Drop {
 
   #release({ drop_id, files, folders, x, y }: DropEvent): void {
     if (drop_id === null || files + folders === 0) {
-      this.#state = { phase: 'refused' };
+      this.refuse();
       this.#timer = setTimeout(() => (this.#state = idle), explained);
       return;
     }

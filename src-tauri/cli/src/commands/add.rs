@@ -94,10 +94,5 @@ fn line(imported: &Imported) -> String {
         Imported::Added(_) => "added",
         Imported::AlreadyThere(_) => "already there",
     };
-    format!(
-        "{what}  {}  {}  {}",
-        document.unique_name,
-        escaped(document.name.as_str()),
-        size(document.size_bytes)
-    )
+    format!("{what}  {}  {}  {}", document.unique_name, escaped(document.name.as_str()), size(document.size_bytes))
 }

@@ -21,7 +21,8 @@ pub fn verify(session: &Session, arguments: &Verify) -> Result<Outcome, Problem>
         for damage in &report.damaged {
             writeln!(out, "{}", sentence(damage))?;
         }
-        let read = if report.read_bytes > 0 { format!(", {} read", text::size(report.read_bytes)) } else { String::new() };
+        let read =
+            if report.read_bytes > 0 { format!(", {} read", text::size(report.read_bytes)) } else { String::new() };
         writeln!(out, "{} checked{read}, {} damaged", text::count(report.documents, "document"), report.damaged.len())
     })?;
     Ok(if report.damaged.is_empty() { Outcome::Done } else { Outcome::Failed })

@@ -33,9 +33,9 @@ pub fn edit(session: &Session, arguments: &Edit) -> Result<Outcome, Problem> {
         }
     };
     let document = Document::from(&document);
-    session.output.answer(&document, |out| {
-        writeln!(out, "edited  {}  {}", document.unique_name, text::path(&document))
-    })?;
+    session
+        .output
+        .answer(&document, |out| writeln!(out, "edited  {}  {}", document.unique_name, text::path(&document)))?;
     Ok(Outcome::Done)
 }
 

@@ -42,11 +42,10 @@ pub fn get(session: &Session, arguments: &Get) -> Result<Outcome, Problem> {
         Some(range) => (target.clone(), write_range(session, &vault, &document, range, &target, arguments.force)?),
         None => (write_whole(session, &vault, &document, &target, arguments)?, document.size_bytes),
     };
-    let answer =
-        Answer { document: (&document).into(), path: path.to_string_lossy().into_owned(), size_bytes };
-    session.output.answer(&answer, |out| {
-        writeln!(out, "written  {}  {}", escaped(&answer.path), size(answer.size_bytes))
-    })?;
+    let answer = Answer { document: (&document).into(), path: path.to_string_lossy().into_owned(), size_bytes };
+    session
+        .output
+        .answer(&answer, |out| writeln!(out, "written  {}  {}", escaped(&answer.path), size(answer.size_bytes)))?;
     Ok(Outcome::Done)
 }
 

@@ -56,12 +56,8 @@ fn show(session: &Session, query: &DocumentQuery, page: &Page) -> Result<Outcome
         Place::Trash => ("TRASHED (UTC)", |document| document.trashed_at.unwrap_or_default()),
     };
     session.output.answer(&answer, |out| {
-        let columns = [
-            ("SIZE", Align::Right),
-            (time_of.0, Align::Left),
-            ("UNIQUE NAME", Align::Left),
-            ("NAME", Align::Left),
-        ];
+        let columns =
+            [("SIZE", Align::Right), (time_of.0, Align::Left), ("UNIQUE NAME", Align::Left), ("NAME", Align::Left)];
         let rows: Vec<[String; 4]> = answer.documents.iter().map(|document| row(document, time_of.1)).collect();
         text::table(out, columns, &rows)
     })?;

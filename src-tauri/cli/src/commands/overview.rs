@@ -34,12 +34,8 @@ pub fn activity(session: &Session, arguments: &Activity) -> Result<Outcome, Prob
     let page = ActivityPage::new(&entries, usize::from(arguments.limit));
     session.output.answer(&page, |out| {
         let rows: Vec<[String; 4]> = page.entries.iter().map(row).collect();
-        let columns = [
-            ("ID", Align::Right),
-            ("WHEN (UTC)", Align::Left),
-            ("WHAT", Align::Left),
-            ("DOCUMENT", Align::Left),
-        ];
+        let columns =
+            [("ID", Align::Right), ("WHEN (UTC)", Align::Left), ("WHAT", Align::Left), ("DOCUMENT", Align::Left)];
         text::table(out, columns, &rows)
     })?;
     if let Some(next) = page.next {

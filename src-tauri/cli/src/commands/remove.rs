@@ -81,9 +81,10 @@ impl<'a> Removal<'a> {
             let outcome = act(&selection);
             for (name, document) in batch {
                 let error = match &outcome {
-                    Ok(outcome) => outcome.failures.iter().find_map(|(file_id, _, error)| {
-                        (*file_id == document.file_id).then_some(error)
-                    }),
+                    Ok(outcome) => outcome
+                        .failures
+                        .iter()
+                        .find_map(|(file_id, _, error)| (*file_id == document.file_id).then_some(error)),
                     Err(error) => Some(error),
                 };
                 match error {
@@ -106,9 +107,9 @@ impl<'a> Removal<'a> {
 
     fn answer(self, done: &str) -> Result<Outcome, Problem> {
         self.session.output.answer(&json!({ done: self.changed, "failed": self.failed }), |out| {
-            self.changed.iter().try_for_each(|document| {
-                writeln!(out, "{done}  {}  {}", document.unique_name, text::path(document))
-            })
+            self.changed
+                .iter()
+                .try_for_each(|document| writeln!(out, "{done}  {}  {}", document.unique_name, text::path(document)))
         })?;
         Ok(if self.failed.is_empty() { Outcome::Done } else { Outcome::Failed })
     }

@@ -78,7 +78,13 @@ fn cancel(session: &Session, id: FileId) -> Result<Outcome, Problem> {
 
 fn steered(session: &Session, transfer: &Transfer) -> Result<Outcome, Problem> {
     session.output.answer(transfer, |out| {
-        writeln!(out, "{}  {}  {}", name_of(transfer.state), transfer.id, text::in_folder(&transfer.folder, &transfer.name))
+        writeln!(
+            out,
+            "{}  {}  {}",
+            name_of(transfer.state),
+            transfer.id,
+            text::in_folder(&transfer.folder, &transfer.name)
+        )
     })?;
     Ok(Outcome::Done)
 }

@@ -60,11 +60,15 @@ fn list(session: &Session) -> Result<Outcome, Problem> {
     session.output.answer(&answers, |out| {
         let row = |vault: &Answer| {
             let mark = if vault.current { "*" } else { "" };
-            [mark.to_owned(), vault.user_id.clone(), escaped(&vault.name).into_owned(), escaped(&vault.root).into_owned()]
+            [
+                mark.to_owned(),
+                vault.user_id.clone(),
+                escaped(&vault.name).into_owned(),
+                escaped(&vault.root).into_owned(),
+            ]
         };
         let rows: Vec<[String; 4]> = answers.vaults.iter().map(row).collect();
-        let columns =
-            [("", Align::Left), ("USER", Align::Left), ("NAME", Align::Left), ("FOLDER", Align::Left)];
+        let columns = [("", Align::Left), ("USER", Align::Left), ("NAME", Align::Left), ("FOLDER", Align::Left)];
         text::table(out, columns, &rows)
     })?;
     if answers.vaults.is_empty() {
@@ -75,8 +79,8 @@ fn list(session: &Session) -> Result<Outcome, Problem> {
 
 fn made_current(session: &Session, entry: &VaultEntry) -> Result<Outcome, Problem> {
     let answer = Answer::new(entry, true);
-    session.output.answer(&answer, |out| {
-        writeln!(out, "using  {}  {}", escaped(&answer.name), escaped(&answer.root))
-    })?;
+    session
+        .output
+        .answer(&answer, |out| writeln!(out, "using  {}  {}", escaped(&answer.name), escaped(&answer.root)))?;
     Ok(Outcome::Done)
 }

@@ -35,7 +35,8 @@ fn a_file_that_is_there_is_replaced_only_by_force() {
     coffer.json(["get", "a", "-o", "out.txt", "--force", "--range", "1-"]);
     assert_eq!(fs::read(&there).expect("readable"), b"ew");
     assert_eq!(coffer.failure(["get", "a", "-o", "no/such/folder.txt"]), (Some(1), "notFound".to_owned()));
-    let names: Vec<_> = fs::read_dir(coffer.work()).expect("readable").map(|entry| entry.expect("one").file_name()).collect();
+    let names: Vec<_> =
+        fs::read_dir(coffer.work()).expect("readable").map(|entry| entry.expect("one").file_name()).collect();
     assert_eq!(names.len(), 2, "no scratch file stays: {names:?}");
 }
 
@@ -62,7 +63,10 @@ fn ranges_count_from_0_and_include_both_ends() {
         let file = format!("part {number}");
         let answer = coffer.json(["get", "big", "-o", &file, "--range", range]);
         assert_eq!(answer["size_bytes"], expected.len(), "{range}");
-        assert!(fs::read(coffer.work().join(file)).expect("the copy") == content[expected.clone()], "{range} in a file");
+        assert!(
+            fs::read(coffer.work().join(file)).expect("the copy") == content[expected.clone()],
+            "{range} in a file"
+        );
     }
     let beyond = content.len().to_string() + "-";
     assert_eq!(coffer.failure(["get", "big", "-o", "x", "--range", &beyond]), (Some(1), "invalidInput".to_owned()));
@@ -130,7 +134,10 @@ fn a_damaged_byte_is_never_handed_out() {
     assert_eq!(run.stdout.len(), CHUNK, "the chunks before it are right");
     assert_eq!(coffer.failure(["get", "big", "-o", "copy.bin"]), (Some(1), "damaged".to_owned()));
     assert!(!coffer.work().join("copy.bin").exists(), "and no file pretends to be a copy");
-    assert!(coffer.run(["get", "big", "-o", "-", "--range", "0-99"]).stdout == content[..100], "whole chunks can be had");
+    assert!(
+        coffer.run(["get", "big", "-o", "-", "--range", "0-99"]).stdout == content[..100],
+        "whole chunks can be had"
+    );
     assert_eq!(coffer.documents(&[])[0]["status"], "damaged", "the list says so from now on");
 }
 

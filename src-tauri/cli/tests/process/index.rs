@@ -114,6 +114,9 @@ fn a_sidecar_that_cannot_be_used_is_counted_and_left_alone() {
     let sidecar = coffer.object(&format!("{}.meta", text(&document, "file_id")));
     fs::write(&sidecar, "nonsense").expect("writable");
     assert_eq!(coffer.json(["rebuild-index"]).to_string(), r#"{"documents":1,"skipped":1}"#);
-    assert_eq!(coffer.run(["rebuild-index"]).text(), "1 document indexed, 1 sidecar left out because they cannot be used\n");
+    assert_eq!(
+        coffer.run(["rebuild-index"]).text(),
+        "1 document indexed, 1 sidecar left out because they cannot be used\n"
+    );
     assert_eq!(fs::read(&sidecar).expect("readable"), b"nonsense");
 }

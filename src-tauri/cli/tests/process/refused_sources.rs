@@ -11,11 +11,12 @@ use rustix::fs::{CWD, FileType, Mode, mknodat};
 
 use crate::harness::{Coffer, text};
 
-/// Adds one path, which must be refused with this kind within a second, and leave nothing behind.
+/// Adds one path, which must be refused with this kind without waiting for anything, and leave nothing behind. The limit
+/// is generous: a machine under load is slow, and what blocks here blocks for ever.
 fn refuses(coffer: &Coffer, path: &Path, kind: &str) {
     let started = Instant::now();
     let run = coffer.run([Path::new("--json"), Path::new("add"), path]);
-    assert!(started.elapsed() < Duration::from_secs(1), "{} is refused at once", path.display());
+    assert!(started.elapsed() < Duration::from_secs(20), "{} is refused at once", path.display());
     assert_eq!(run.code, Some(1), "{}", path.display());
     assert_eq!(run.kind(), kind, "{}", path.display());
     let answer = run.json();

@@ -35,17 +35,11 @@ fn each_wrong_value_is_named() {
         (&["get", "a", "--resume", "--range", "0-1"], "the argument '--resume' cannot be used with '--range <A-B>'"),
         (&["get", "a", "--resume", "--force"], "the argument '--resume' cannot be used with '--force'"),
         (&["get", "a", "--resume", "-o", "-"], "the argument '--resume' cannot be used with '--output -'"),
-        (
-            &["edit", "a", "--metadata", "key"],
-            "invalid value 'key' for '--metadata <KEY=VALUE>': must be KEY=VALUE",
-        ),
+        (&["edit", "a", "--metadata", "key"], "invalid value 'key' for '--metadata <KEY=VALUE>': must be KEY=VALUE"),
         (&["rm"], "the following required arguments were not provided: <DOC>..."),
         (&["purge"], "the following required arguments were not provided: <DOC>..."),
         (&["trash", "--empty", "--limit", "5"], "the argument '--empty' cannot be used with '--limit <N>'"),
-        (
-            &["activity", "--before", "0"],
-            "invalid value '0' for '--before <ID>': 0 is not in 1..9223372036854775807",
-        ),
+        (&["activity", "--before", "0"], "invalid value '0' for '--before <ID>': 0 is not in 1..9223372036854775807"),
         (&["verify", "--read-data=0"], "invalid value '0' for '--read-data[=<PERCENT>]': 0 is not in 1..=100"),
         (&["verify", "--read-data=101"], "invalid value '101' for '--read-data[=<PERCENT>]': 101 is not in 1..=100"),
         (&["verify", "--read-data", "50"], "unexpected argument '50' found"),
@@ -56,7 +50,11 @@ fn each_wrong_value_is_named() {
     for (arguments, sentence) in cases {
         let run = coffer.run(arguments);
         let first = run.stderr.lines().next().unwrap_or_default();
-        assert_eq!((run.code, first), (Some(2), format!("cofferctl: {sentence} (invalidInput)").as_str()), "{arguments:?}");
+        assert_eq!(
+            (run.code, first),
+            (Some(2), format!("cofferctl: {sentence} (invalidInput)").as_str()),
+            "{arguments:?}"
+        );
         assert!(run.stdout.is_empty(), "{arguments:?}");
         let json = coffer.run(["--json"].iter().chain(arguments));
         assert_eq!((json.code, json.kind().as_str()), (Some(2), "invalidInput"), "{arguments:?}");

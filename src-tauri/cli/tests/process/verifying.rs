@@ -54,7 +54,11 @@ fn what_is_missing_is_found_without_reading() {
     ]);
     assert_eq!(run.json()["damaged"], expected);
     let shown = coffer.run(["verify"]);
-    assert!(shown.text().contains(&format!("damaged  {}  gone.txt: its content is missing\n", id(1))), "{}", shown.text());
+    assert!(
+        shown.text().contains(&format!("damaged  {}  gone.txt: its content is missing\n", id(1))),
+        "{}",
+        shown.text()
+    );
     assert!(coffer.run(["ls"]).text().contains("gone.txt  [missing]\n"), "the list marks it");
     assert_eq!(coffer.failure(["get", "gone", "-o", "-"]), (Some(1), "missing".to_owned()));
 }

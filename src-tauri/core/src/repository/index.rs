@@ -15,9 +15,10 @@ use super::{connection, state};
 /// Every read names the owner it is for; rows of others do not exist for it.
 #[derive(Debug)]
 pub struct Index {
-    writer: Mutex<Connection>,
-    /// `None` in memory, where the writer's connection is the only one that sees the tables.
+    /// `None` in memory, where the writer's connection is the only one that sees the tables. Before the writer, because
+    /// fields are dropped in this order and only a last connection that can write folds the log into the file.
     readers: Option<Readers>,
+    writer: Mutex<Connection>,
     ranks: RankCache,
 }
 

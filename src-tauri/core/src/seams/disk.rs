@@ -4,6 +4,9 @@
 //! power goes is known. Nothing is retried but an interrupted call, and nothing is decided: who may be written to is the
 //! storage's business.
 
+#[cfg(test)]
+mod tests;
+
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};

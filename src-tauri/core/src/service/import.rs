@@ -97,7 +97,13 @@ impl DocumentService {
         let outcome = self.run(&import, control);
         match &outcome {
             Ok(_) => {}
-            Err(Error::Paused) => self.set_import_state(user, file_id, UploadState::Paused)?,
+            Err(Error::Paused) => {
+                self.set_import_state(user, file_id, UploadState::Paused)?;
+                // Asking for the receipts makes durable what was stored; a pause may last over a power cut.
+                if let Some(import) = self.index.upload(user, file_id)? {
+                    self.receipts(&import)?;
+                }
+            }
             Err(error) if is_final(error) => self.give_up(user, file_id)?,
             Err(_) => {}
         }

@@ -1,96 +1,28 @@
 //! What is going on: every transfer since the last clearing, and the sums over them.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::TransferState;
+use super::control::{CANCEL, GO, PAUSE, TransferControl};
+use super::snapshot::{Snapshot, Totals, Transfer, TransferId};
 use super::speed::Speed;
 use crate::document::FileId;
 use crate::error::Error;
 use crate::repository::OpenUpload;
 use crate::seams::Clock;
-use crate::service::{ImportControl, Imported, Proceed};
+use crate::service::Imported;
 
 /// Transfers that are over and still shown one by one; older ones count only in the sums.
 const SHOWN_WHEN_OVER: usize = 50;
-
-/// Names a transfer of one board.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TransferId(pub u64);
-
-/// One file on its way into the vault.
-#[derive(Clone, Debug)]
-pub struct Transfer {
-    /// Names it.
-    pub id: TransferId,
-    /// The file's name.
-    pub name: String,
-    /// The folder of the vault it goes to.
-    pub folder: String,
-    /// Where it stands.
-    pub state: TransferState,
-    /// Length of the file.
-    pub size_bytes: u64,
-    /// How much of it is stored.
-    pub done_bytes: u64,
-    /// The import it is, and the document it becomes; `None` for what could not even be queued.
-    pub file_id: Option<FileId>,
-    /// Why it failed.
-    pub error: Option<Arc<Error>>,
-    steering: Arc<Steering>,
-}
-
-/// What a person asked of a running transfer, and how far it is; shared with its worker.
-#[derive(Debug, Default)]
-struct Steering {
-    done_bytes: AtomicU64,
-    wish: AtomicU8,
-}
-
-const GO: u8 = 0;
-const PAUSE: u8 = 1;
-const CANCEL: u8 = 2;
-
-/// Sums over all transfers since the last clearing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs, reason = "numbers of transfers by state, and sums of bytes")]
-pub struct Totals {
-    pub queued: u64,
-    pub active: u64,
-    pub paused: u64,
-    pub done: u64,
-    pub failed: u64,
-    /// Of all that is not failed or cancelled.
-    pub size_bytes: u64,
-    pub done_bytes: u64,
-    /// Moving average with a half-life of 5 s; `None` until 3 s of it are known.
-    pub bytes_per_second: Option<u64>,
-    pub seconds_left: Option<u64>,
-    /// Files found so far while folders are walked.
-    pub scanning: Option<u64>,
-}
-
-/// The board at one moment.
-#[derive(Clone, Debug)]
-pub struct Snapshot {
-    /// The first few: failed, active, paused, queued, then what ended last first.
-    pub transfers: Vec<Transfer>,
-    /// How many there are in all.
-    pub count: u64,
-    /// Sums over all of them.
-    pub totals: Totals,
-    /// Goes up with every change; equal numbers mean equal snapshots but for speed.
-    pub version: u64,
-}
 
 /// The board. `Send + Sync`; every call is short.
 #[derive(Debug)]
 pub struct Transfers {
     clock: Arc<dyn Clock>,
     board: Mutex<Board>,
-    /// Bytes stored by running transfers since the board last looked.
     version: AtomicU64,
 }
 
@@ -229,6 +161,11 @@ impl Transfers {
         self.version.load(Ordering::Acquire)
     }
 
+    /// A running transfer got on.
+    pub(super) fn note_progress(&self) {
+        self.version.fetch_add(1, Ordering::AcqRel);
+    }
+
     fn steer(&self, id: TransferId, wish: u8, state: TransferState) -> bool {
         self.change(|board| {
             let Some(transfer) = board.transfers.get(&id) else { return false };
@@ -361,24 +298,5 @@ impl Board {
             })
             .collect();
         Snapshot { transfers, count: self.transfers.len() as u64 + self.forgotten, totals, version }
-    }
-}
-
-/// The control of one running import: tells the board how far it is, and the import what a person asked for.
-#[derive(Debug)]
-pub struct TransferControl<'a> {
-    board: &'a Transfers,
-    steering: Arc<Steering>,
-}
-
-impl ImportControl for TransferControl<'_> {
-    fn proceed(&self, done_bytes: u64) -> Proceed {
-        self.steering.done_bytes.store(done_bytes, Ordering::Relaxed);
-        self.board.version.fetch_add(1, Ordering::AcqRel);
-        match self.steering.wish.load(Ordering::Relaxed) {
-            PAUSE => Proceed::Pause,
-            CANCEL => Proceed::Cancel,
-            _ => Proceed::Go,
-        }
     }
 }

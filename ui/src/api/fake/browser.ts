@@ -1,5 +1,5 @@
 // The fake backend in a plain browser: asked for by the address (`?documents=100000&delay=200`), moved on by a timer,
-// and told of real drags onto the page as the window would tell of them.
+// and told of real drags of files onto the page as the window would tell of them.
 //
 // Development only.
 
@@ -29,8 +29,9 @@ function tellOfDrags(fake: FakeBackend): void {
   let drops = 0;
 
   function play(phase: DropPhase, event: DragEvent): void {
+    if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
-    const files = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file');
+    const files = [...event.dataTransfer.items].filter(({ kind }) => kind === 'file');
     const drop: DropEvent = {
       phase,
       files: files.length,
@@ -39,7 +40,7 @@ function tellOfDrags(fake: FakeBackend): void {
       y: event.clientY,
       drop_id: phase === 'drop' && files.length > 0 ? `drop${++drops}` : null,
     };
-    const arrivals = [...(event.dataTransfer?.files ?? [])].map(({ name, size }) => ({ name, sizeBytes: size }));
+    const arrivals = [...event.dataTransfer.files].map(({ name, size }) => ({ name, sizeBytes: size }));
     fake.playDrop(drop, arrivals);
   }
 

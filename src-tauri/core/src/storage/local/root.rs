@@ -294,9 +294,10 @@ fn lock_root(fs: &dyn Fs, clock: &dyn Clock, layout: &Layout) -> Result<RootLock
         }
         other => other.map_err(|error| StorageError::from_io(OPENING, error)),
     })?;
-    if !locked.is_read_only() {
-        // A copy of a vault may lack its empty folders.
-        fs.create_folder(&layout.staging()).map_err(|error| StorageError::from_io(OPENING, error))?;
+    // A copy of a vault may lack its empty folders.
+    if !locked.is_read_only() && fs.stat(&layout.staging()).is_err() {
+        let made = fs.create_folder(&layout.staging()).and_then(|()| fs.sync_folder(&layout.control()));
+        made.map_err(|error| StorageError::from_io(OPENING, error))?;
     }
     Ok(locked)
 }

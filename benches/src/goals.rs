@@ -1,0 +1,76 @@
+//! What the figures are to be. Every goal is a value not to be exceeded.
+
+/// A target, and the floor beneath which it counts as missed.
+#[derive(Clone, Copy, Debug)]
+pub struct Goal {
+    pub name: &'static str,
+    pub target: f64,
+    pub floor: f64,
+}
+
+/// How a value stands to its goal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Met,
+    WithinFloor,
+    Missed,
+}
+
+impl Goal {
+    const fn new(name: &'static str, target: f64, floor: f64) -> Goal {
+        Goal { name, target, floor }
+    }
+
+    pub fn verdict(self, value: f64) -> Verdict {
+        if value <= self.target {
+            Verdict::Met
+        } else if value <= self.floor {
+            Verdict::WithinFloor
+        } else {
+            Verdict::Missed
+        }
+    }
+}
+
+/// Peak memory of any transfer, MiB.
+pub const TRANSFER_MEMORY: Goal = Goal::new("P6", 40.0, 120.0);
+/// Peak memory with a file of 4 GiB ÷ one of 1 GiB.
+pub const TRANSFER_MEMORY_GROWTH: Goal = Goal::new("P6", 1.1, 1.3);
+/// Small files ÷ `cp` and `sync`.
+pub const SMALL_FILES: Goal = Goal::new("P7", 2.5, 5.0);
+/// Calls that flush, for all of them.
+pub const SMALL_FILES_FLUSHES: Goal = Goal::new("P7", 60.0, 300.0);
+/// Small files ÷ `restic backup`.
+pub const SMALL_FILES_RESTIC: Goal = Goal::new("P8", 0.5, 1.0);
+/// The same small files again ÷ reading and hashing them.
+pub const SMALL_FILES_AGAIN: Goal = Goal::new("P8", 3.0, 6.0);
+/// One large file ÷ `cp` and `sync`.
+pub const LARGE_FILE: Goal = Goal::new("P9", 1.1, 1.4);
+/// A thousand files of 1 MiB ÷ `cp` and `sync`.
+pub const MIDDLE_FILES: Goal = Goal::new("P9", 0.95, 1.4);
+/// A page in the middle of the list ÷ the first.
+pub const DEEP_PAGE: Goal = Goal::new("P10", 1.1, 1.3);
+/// Rows at a random position ÷ the first page.
+pub const JUMP: Goal = Goal::new("P11", 3.0, 6.0);
+/// Usage ÷ one document.
+pub const USAGE: Goal = Goal::new("P12", 10.0, 50.0);
+/// The median of a search, milliseconds.
+pub const SEARCH_MEDIAN: Goal = Goal::new("P13", 5.0, 30.0);
+/// The 99th percentile of a search, milliseconds.
+pub const SEARCH_P99: Goal = Goal::new("P13", 16.0, 100.0);
+/// Building the index anew, seconds.
+pub const REBUILD: Goal = Goal::new("P18", 10.0, 20.0);
+/// Bytes of the index for each document.
+pub const INDEX_SIZE: Goal = Goal::new("P18", 450.0, 900.0);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_goal_that_is_just_reached_is_reached() {
+        assert_eq!(JUMP.verdict(3.0), Verdict::Met);
+        assert_eq!(JUMP.verdict(3.1), Verdict::WithinFloor);
+        assert_eq!(JUMP.verdict(6.1), Verdict::Missed);
+    }
+}

@@ -1,0 +1,56 @@
+//! What the figures were taken on. Absolute times mean nothing without it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+
+use crate::Outcome;
+use crate::measure;
+
+/// Processors, memory, kernel and file system, in a sentence.
+pub fn description(folder: &Path) -> String {
+    let processors = thread::available_parallelism().map_or(0, usize::from);
+    let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    let memory = fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let memory_kib = memory.lines().find_map(|line| line.strip_prefix("MemTotal:")?.trim().strip_suffix(" kB"));
+    let memory_gib = memory_kib.and_then(|kib| kib.trim().parse::<f64>().ok()).unwrap_or_default() / 1024.0 / 1024.0;
+    let file_system = file_system_of(folder).unwrap_or_else(|| "an unknown file system".to_owned());
+    format!("{processors} processors, {memory_gib:.0} GiB, Linux {}, {file_system}", kernel.trim())
+}
+
+/// The type of the file system that `folder` lies on.
+pub fn file_system_of(folder: &Path) -> Option<String> {
+    let mounts = fs::read_to_string("/proc/self/mounts").ok()?;
+    let mounts = mounts.lines().filter_map(|line| {
+        let mut words = line.split(' ').skip(1);
+        Some((Path::new(words.next()?), words.next()?))
+    });
+    let mounts = mounts.filter(|(point, _)| folder.starts_with(point));
+    mounts.max_by_key(|(point, _)| point.as_os_str().len()).map(|(_, kind)| kind.to_owned())
+}
+
+/// Waits until all that was written so far is on the disk, so that nobody pays for what another has left behind.
+pub fn settle(folder: &Path) -> Outcome<()> {
+    measure::run([sync(folder)]).map(drop)
+}
+
+/// `sync -f`: flushes the file system of `folder`.
+pub fn sync(folder: &Path) -> Command {
+    let mut sync = Command::new("sync");
+    sync.arg("-f").arg(folder);
+    sync
+}
+
+/// Makes the system forget what it has read from disks. Only root may ask for that; whether it was done is the answer.
+pub fn forget_caches(folder: &Path) -> Outcome<bool> {
+    settle(folder)?;
+    Ok(fs::write("/proc/sys/vm/drop_caches", "3").is_ok())
+}
+
+/// Whether a program of that name can be started.
+pub fn has(program: &str) -> bool {
+    let mut command = Command::new(program);
+    command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok()
+}

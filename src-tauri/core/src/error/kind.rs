@@ -1,0 +1,120 @@
+//! The closed list of kinds that everybody outside the core branches on.
+
+use std::io;
+
+/// The closed list of kinds. On the wire they are camelCase; nobody branches on anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the variants of `Error` say it")]
+pub enum ErrorKind {
+    NotFound,
+    InvalidInput,
+    Conflict,
+    IllegalStatus,
+    SourceGone,
+    SourceChanged,
+    SourceNotRegular,
+    SourceSymlink,
+    SourceInVault,
+    SourceSpecial,
+    SourcePermission,
+    TooMany,
+    TooLarge,
+    DropEmpty,
+    NoSpace,
+    ReadOnly,
+    PermissionDenied,
+    AlreadyExists,
+    Missing,
+    Damaged,
+    VaultNotFound,
+    VaultForeign,
+    NewerVersion,
+    Busy,
+    Unavailable,
+    Paused,
+    Cancelled,
+    Internal,
+}
+
+impl ErrorKind {
+    /// All of them, in the order of the reference.
+    pub const ALL: [ErrorKind; 28] = [
+        ErrorKind::NotFound,
+        ErrorKind::InvalidInput,
+        ErrorKind::Conflict,
+        ErrorKind::IllegalStatus,
+        ErrorKind::SourceGone,
+        ErrorKind::SourceChanged,
+        ErrorKind::SourceNotRegular,
+        ErrorKind::SourceSymlink,
+        ErrorKind::SourceInVault,
+        ErrorKind::SourceSpecial,
+        ErrorKind::SourcePermission,
+        ErrorKind::TooMany,
+        ErrorKind::TooLarge,
+        ErrorKind::DropEmpty,
+        ErrorKind::NoSpace,
+        ErrorKind::ReadOnly,
+        ErrorKind::PermissionDenied,
+        ErrorKind::AlreadyExists,
+        ErrorKind::Missing,
+        ErrorKind::Damaged,
+        ErrorKind::VaultNotFound,
+        ErrorKind::VaultForeign,
+        ErrorKind::NewerVersion,
+        ErrorKind::Busy,
+        ErrorKind::Unavailable,
+        ErrorKind::Paused,
+        ErrorKind::Cancelled,
+        ErrorKind::Internal,
+    ];
+
+    /// Its name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ErrorKind::NotFound => "notFound",
+            ErrorKind::InvalidInput => "invalidInput",
+            ErrorKind::Conflict => "conflict",
+            ErrorKind::IllegalStatus => "illegalStatus",
+            ErrorKind::SourceGone => "sourceGone",
+            ErrorKind::SourceChanged => "sourceChanged",
+            ErrorKind::SourceNotRegular => "sourceNotRegular",
+            ErrorKind::SourceSymlink => "sourceSymlink",
+            ErrorKind::SourceInVault => "sourceInVault",
+            ErrorKind::SourceSpecial => "sourceSpecial",
+            ErrorKind::SourcePermission => "sourcePermission",
+            ErrorKind::TooMany => "tooMany",
+            ErrorKind::TooLarge => "tooLarge",
+            ErrorKind::DropEmpty => "dropEmpty",
+            ErrorKind::NoSpace => "noSpace",
+            ErrorKind::ReadOnly => "readOnly",
+            ErrorKind::PermissionDenied => "permissionDenied",
+            ErrorKind::AlreadyExists => "alreadyExists",
+            ErrorKind::Missing => "missing",
+            ErrorKind::Damaged => "damaged",
+            ErrorKind::VaultNotFound => "vaultNotFound",
+            ErrorKind::VaultForeign => "vaultForeign",
+            ErrorKind::NewerVersion => "newerVersion",
+            ErrorKind::Busy => "busy",
+            ErrorKind::Unavailable => "unavailable",
+            ErrorKind::Paused => "paused",
+            ErrorKind::Cancelled => "cancelled",
+            ErrorKind::Internal => "internal",
+        }
+    }
+}
+
+/// The kind of a bare system error, for errors that carry one.
+pub(crate) fn kind_of_io(error: &io::Error) -> ErrorKind {
+    use io::ErrorKind as Io;
+    match error.kind() {
+        Io::StorageFull | Io::QuotaExceeded => ErrorKind::NoSpace,
+        Io::ReadOnlyFilesystem => ErrorKind::ReadOnly,
+        Io::PermissionDenied => ErrorKind::PermissionDenied,
+        Io::AlreadyExists => ErrorKind::AlreadyExists,
+        Io::FileTooLarge => ErrorKind::TooLarge,
+        Io::NotFound | Io::NotADirectory => ErrorKind::NotFound,
+        Io::ResourceBusy | Io::WouldBlock => ErrorKind::Busy,
+        _ => ErrorKind::Unavailable,
+    }
+}

@@ -1,0 +1,10 @@
+//! Tests of the edge over a real vault in a temporary folder: every command as the page would call it, without a screen.
+
+mod arguments;
+mod documents;
+mod events;
+mod harness;
+mod imports;
+mod opening;
+mod reference;
+mod steering;

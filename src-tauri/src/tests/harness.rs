@@ -1,0 +1,245 @@
+//! The edge on a runtime without a screen: commands go in as the page's `invoke` sends them, answers come out as JSON.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use coffer_core::Error;
+use coffer_core::document::Timestamp;
+use coffer_core::home::Home;
+use coffer_core::seams::{Clock, SystemClock};
+use coffer_core::vault::Seams;
+use serde_json::{Value, json};
+use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets};
+use tauri::webview::InvokeRequest;
+use tauri::{App, Listener, WebviewWindow, WebviewWindowBuilder};
+use tempfile::TempDir;
+
+use crate::desktop::{Desktop, OnAnswer, Question};
+use crate::state::AppState;
+use crate::{commands, picked::Picked, start, watch, window};
+
+/// Longer than anything here takes; a test that waits as long has failed.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A window on a vault of its own.
+pub(super) struct TestWindow {
+    pub(super) folder: Arc<TempDir>,
+    pub(super) state: Arc<AppState>,
+    pub(super) desktop: ScriptedDesktop,
+    pub(super) clock: Arc<HandClock>,
+    pub(super) revisions: Receiver<u64>,
+    snapshots: Receiver<(u32, Value)>,
+    window: WebviewWindow<MockRuntime>,
+    _app: App<MockRuntime>,
+}
+
+impl TestWindow {
+    pub(super) fn new() -> Self {
+        TestWindow::over(Arc::new(tempfile::tempdir().expect("a temporary folder")))
+    }
+
+    /// A window on whatever lies in `folder`, as another start of the program would open it.
+    pub(super) fn over(folder: Arc<TempDir>) -> Self {
+        let (sender, snapshots) = mpsc::channel();
+        let app = mock_builder()
+            .invoke_handler(commands::handler())
+            .channel_interceptor(move |_, CallbackFn(channel), _, body| {
+                // The test that wanted to know may be over.
+                let _ = sender.send((channel, json_of(body)));
+                true
+            })
+            .build(mock_context(noop_assets()))
+            .expect("an app without a screen");
+        let desktop = ScriptedDesktop::default();
+        let clock = Arc::new(HandClock::default());
+        let seams = Seams { clock: Arc::clone(&clock) as Arc<_>, ..Seams::real() };
+        let (sender, revisions) = mpsc::channel();
+        app.listen_any(watch::CHANGED_EVENT, move |event| {
+            let payload: Value = serde_json::from_str(event.payload()).expect("JSON");
+            let _ = sender.send(payload["revision"].as_u64().expect("a number"));
+        });
+        let home = Home::at(&folder.path().join("home"));
+        let state = start(app.handle(), home, Box::new(desktop.clone()), seams);
+        let window = WebviewWindowBuilder::new(&app, window::LABEL, Default::default()).build().expect("a window");
+        TestWindow { folder, state, desktop, clock, revisions, snapshots, window, _app: app }
+    }
+
+    /// What `invoke(command, args)` resolves or rejects with.
+    pub(super) fn call(&self, command: &str, args: Value) -> Result<Value, Value> {
+        let request = InvokeRequest {
+            cmd: command.to_owned(),
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: "tauri://localhost".parse().expect("a URL"),
+            body: InvokeBody::Json(args),
+            headers: Default::default(),
+            invoke_key: INVOKE_KEY.to_owned(),
+        };
+        get_ipc_response(&self.window, request).map(|body| json_of(&body))
+    }
+
+    /// The answer of a command that must succeed.
+    pub(super) fn ask(&self, command: &str, args: Value) -> Value {
+        self.call(command, args).unwrap_or_else(|error| panic!("{command} failed: {error}"))
+    }
+
+    /// The kind of error of a command that must fail.
+    pub(super) fn kind(&self, command: &str, args: Value) -> String {
+        let error = self.call(command, args).expect_err("it must fail");
+        error["kind"].as_str().unwrap_or_else(|| panic!("{command} must fail with a kind, not {error}")).to_owned()
+    }
+
+    /// A file outside the vault.
+    pub(super) fn file(&self, name: &str, content: &[u8]) -> PathBuf {
+        let path = self.folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("it lies in the temporary folder")).expect("writable");
+        fs::write(&path, content).expect("writable");
+        path
+    }
+
+    /// Adds a file to the root as a drop would, and waits until it is a document; returns its id.
+    pub(super) fn add(&self, name: &str, content: &[u8]) -> String {
+        let path = self.file(name, content);
+        self.drop(vec![path], "");
+        let transfers =
+            self.wait_until(|snapshot| snapshot["transfers"][0]["file_id"].is_string() && is_idle(snapshot));
+        self.ask("transfers_clear", json!({}));
+        transfers["transfers"][0]["file_id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Drops paths onto a folder.
+    pub(super) fn drop(&self, paths: Vec<PathBuf>, folder: &str) -> Value {
+        let drop_id = self.state.drops.hold(&Picked::look_at(paths)).expect("something is there");
+        self.ask("import_drop", json!({ "drop_id": drop_id, "folder": folder }))
+    }
+
+    /// Opens a channel for transfers, as a page does once; answers its first picture.
+    pub(super) fn watch(&self, channel: u32) -> Value {
+        self.ask("transfers_watch", json!({ "channel": format!("__CHANNEL__:{channel}") }))
+    }
+
+    /// Watches the transfers until a picture is as wanted.
+    pub(super) fn wait_until(&self, wanted: impl Fn(&Value) -> bool) -> Value {
+        const CHANNEL: u32 = 900;
+        let mut snapshot = self.watch(CHANNEL);
+        while !wanted(&snapshot) {
+            snapshot = self.next_snapshot(CHANNEL).unwrap_or_else(|| panic!("it stays at {snapshot:#}"));
+        }
+        snapshot
+    }
+
+    /// The next picture on a channel; `None` if there is none for a long time.
+    pub(super) fn next_snapshot(&self, wanted: u32) -> Option<Value> {
+        loop {
+            let (channel, snapshot) = self.snapshots.recv_timeout(PATIENCE).ok()?;
+            if channel == wanted {
+                return Some(snapshot);
+            }
+        }
+    }
+
+    /// What must be the same before and after a call that was refused.
+    pub(super) fn fingerprint(&self) -> (u64, Value, Value) {
+        let vault = self.state.vault().expect("the vault is open");
+        let mut usage = self.ask("usage", json!({}));
+        usage["free_bytes"] = Value::Null;
+        (vault.service.revision().expect("readable"), usage, self.ask("settings_get", json!({})))
+    }
+}
+
+/// Nothing waits, runs or is being looked for.
+pub(super) fn is_idle(snapshot: &Value) -> bool {
+    let totals = &snapshot["totals"];
+    totals["queued"] == 0 && totals["active"] == 0 && totals["scanning"].is_null()
+}
+
+fn json_of(body: &InvokeResponseBody) -> Value {
+    match body {
+        InvokeResponseBody::Json(text) => serde_json::from_str(text).expect("JSON"),
+        InvokeResponseBody::Raw(bytes) => panic!("{} bytes that are no JSON", bytes.len()),
+    }
+}
+
+/// A desktop that answers what the test has said, and remembers what it was asked to open.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ScriptedDesktop(Arc<Mutex<Script>>);
+
+#[derive(Debug, Default)]
+struct Script {
+    answers: VecDeque<Vec<PathBuf>>,
+    asked: Vec<Question>,
+    clipboard: Vec<PathBuf>,
+    opened: Vec<PathBuf>,
+}
+
+impl ScriptedDesktop {
+    /// The next dialog is answered with these paths; without any answer left, dialogs are cancelled.
+    pub(super) fn will_choose(&self, paths: &[&Path]) {
+        self.script().answers.push_back(paths.iter().map(|path| path.to_path_buf()).collect());
+    }
+
+    pub(super) fn copy(&self, paths: &[&Path]) {
+        self.script().clipboard = paths.iter().map(|path| path.to_path_buf()).collect();
+    }
+
+    pub(super) fn asked(&self) -> Vec<Question> {
+        self.script().asked.clone()
+    }
+
+    pub(super) fn opened(&self) -> Vec<PathBuf> {
+        self.script().opened.clone()
+    }
+
+    fn script(&self) -> std::sync::MutexGuard<'_, Script> {
+        self.0.lock().expect("whole")
+    }
+}
+
+impl Desktop for ScriptedDesktop {
+    fn choose(&self, question: Question, on_answer: OnAnswer) {
+        let mut script = self.script();
+        script.asked.push(question);
+        on_answer(script.answers.pop_front());
+    }
+
+    fn open(&self, path: &Path) -> Result<(), Error> {
+        self.script().opened.push(path.to_owned());
+        Ok(())
+    }
+
+    fn clipboard_files(&self) -> Result<Vec<PathBuf>, Error> {
+        Ok(self.script().clipboard.clone())
+    }
+}
+
+/// The system's clock, moved on by hand.
+#[derive(Debug, Default)]
+pub(super) struct HandClock {
+    system: SystemClock,
+    ahead: Mutex<Duration>,
+}
+
+impl HandClock {
+    pub(super) fn move_on(&self, duration: Duration) {
+        *self.ahead.lock().expect("whole") += duration;
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        self.system.now()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.system.monotonic() + *self.ahead.lock().expect("whole")
+    }
+
+    fn sleep(&self, duration: Duration) {
+        self.system.sleep(duration);
+    }
+}

@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
-use super::anchors::RankCache;
 use super::error::{During, RepositoryError};
+use super::rank_cache::RankCache;
 use super::readers::Readers;
 use super::{connection, state};
 

@@ -25,6 +25,7 @@ mod migrations;
 mod owners;
 mod plan;
 mod positions;
+mod rank_cache;
 mod readers;
 mod recount;
 mod scan;

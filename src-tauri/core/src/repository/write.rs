@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, ffi};
 
-use super::anchors::Trail;
 use super::counters::Counters;
 use super::error::{During, RepositoryError};
 use super::index::Index;
 use super::owners::{self, Owner};
+use super::rank_cache::Trail;
 use super::state;
 use crate::document::{Document, UserId};
 

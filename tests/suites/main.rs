@@ -3,6 +3,7 @@
 mod faults_storage;
 mod layering;
 mod local_storage;
+mod migrations;
 mod mock_storage;
 mod repository;
 mod service;

@@ -1,27 +1,17 @@
 //! Known positions: every thousandth row of a list, so that any position is a short walk away.
 //!
 //! They are found by one scan of the list and then kept right: a document that comes or goes moves every anchor behind
-//! it by one. So scrolling deep in a list stays fast while documents are being added. Nothing here knows SQL.
+//! it by one. Nothing here knows SQL.
 
 use std::cmp::Ordering;
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::cursor::{Key, Mark};
-use super::document_row::place_of;
-use super::search_texts::folded_text;
-use crate::document::{Document, UserId};
-use crate::query::{Direction, DocumentQuery, SortBy};
-use crate::text::natural_sort_key;
+use super::cursor::Mark;
+use crate::query::Direction;
 
 /// Rows from one anchor to the next, when they are made.
 pub(super) const STEP: u64 = 1_000;
 /// Rows between two anchors, after much was added there, from which on it is better to look for new ones.
 pub(super) const LONGEST: u64 = 3 * STEP;
-/// Lists whose anchors are kept, the last used ones. A list of a million takes some 60 KB.
-const KEPT: usize = 8;
-/// Changed documents in one write that are followed; after more of them new anchors cost less.
-const MOST_FOLLOWED: usize = 2_000;
 
 /// How many rows a list has, and the positions of some.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,34 +29,6 @@ pub(super) struct Anchor {
     pub(super) mark: Mark,
 }
 
-/// A document as it was before a write and as it is after it; at least one of them.
-#[derive(Debug)]
-pub(super) struct DocumentChange {
-    pub(super) before: Option<Document>,
-    pub(super) after: Option<Document>,
-}
-
-/// What a write has changed, as far as somebody wants to know.
-#[derive(Debug)]
-pub(super) enum Trail {
-    /// All of it.
-    Followed(Vec<DocumentChange>),
-    /// Nobody asked, or it was too much.
-    Lost,
-}
-
-impl Trail {
-    /// Notes a change.
-    pub(super) fn note(&mut self, before: Option<&Document>, after: Option<&Document>) {
-        match self {
-            Trail::Followed(changes) if changes.len() < MOST_FOLLOWED => {
-                changes.push(DocumentChange { before: before.cloned(), after: after.cloned() });
-            }
-            _ => *self = Trail::Lost,
-        }
-    }
-}
-
 impl Ranks {
     /// The last anchor at or before `position`.
     pub(super) fn before_position(&self, position: u64) -> Option<&Anchor> {
@@ -81,7 +43,7 @@ impl Ranks {
     }
 
     /// One row more or fewer at `mark`.
-    fn shift(&mut self, mark: &Mark, direction: Direction, change: Shift) {
+    pub(super) fn shift(&mut self, mark: &Mark, direction: Direction, change: Shift) {
         let moved = |number: &mut u64| match change {
             Shift::More => *number += 1,
             Shift::Fewer => *number = number.saturating_sub(1),
@@ -94,8 +56,9 @@ impl Ranks {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Shift {
+/// Whether a row came or went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shift {
     More,
     Fewer,
 }
@@ -107,108 +70,55 @@ fn compare(left: &Mark, right: &Mark, direction: Direction) -> Ordering {
     }
 }
 
-/// The ranks of the lists that were looked at last, each true for one revision.
-#[derive(Debug, Default)]
-pub(super) struct RankCache(Mutex<VecDeque<Cached>>);
+#[cfg(test)]
+mod tests {
+    use super::super::cursor::Key;
+    use super::*;
+    use crate::document::FileId;
 
-#[derive(Debug)]
-struct Cached {
-    owner: UserId,
-    query: DocumentQuery,
-    revision: u64,
-    ranks: Arc<Ranks>,
-}
-
-impl RankCache {
-    /// What a write has to note for [`follow`](RankCache::follow).
-    pub(super) fn trail(&self) -> Trail {
-        if self.kept().is_empty() { Trail::Lost } else { Trail::Followed(Vec::new()) }
+    fn mark(number: i64) -> Mark {
+        Mark { key: Key::Number(number), file_id: FileId::from_bytes([0; 16]) }
     }
 
-    /// The ranks of this list at this revision.
-    pub(super) fn get(&self, owner: &UserId, query: &DocumentQuery, revision: u64) -> Option<Arc<Ranks>> {
-        let mut kept = self.kept();
-        let place = kept.iter().position(|cached| cached.owner == *owner && cached.query == *query)?;
-        let cached = kept.remove(place)?;
-        let ranks = (cached.revision == revision).then(|| Arc::clone(&cached.ranks));
-        kept.push_front(cached);
-        ranks
-    }
-
-    /// Keeps the ranks of a list, instead of older ones.
-    pub(super) fn put(&self, owner: &UserId, query: &DocumentQuery, revision: u64, ranks: Ranks) -> Arc<Ranks> {
-        let ranks = Arc::new(ranks);
-        let mut kept = self.kept();
-        kept.retain(|cached| cached.owner != *owner || cached.query != *query);
-        kept.push_front(Cached { owner: owner.clone(), query: query.clone(), revision, ranks: Arc::clone(&ranks) });
-        kept.truncate(KEPT);
-        ranks
-    }
-
-    /// Brings what is kept from the revision before to `revision`; forgets what is older. To be called for every write,
-    /// one after the other.
-    pub(super) fn follow(&self, revision: u64, trail: &Trail) {
-        let mut kept = self.kept();
-        let Trail::Followed(changes) = trail else {
-            return kept.retain(|cached| cached.revision >= revision);
+    /// A list of 30 rows, of which every tenth is an anchor.
+    fn ranks(direction: Direction) -> Ranks {
+        let anchor = |position: u8| {
+            let number = i64::from(if direction == Direction::Ascending { position } else { 29 - position });
+            Anchor { position: position.into(), mark: mark(number * 100) }
         };
-        kept.retain_mut(|cached| {
-            if cached.revision + 1 == revision {
-                cached.follow(changes);
-                cached.revision = revision;
-            }
-            cached.revision >= revision
-        });
+        Ranks { count: 30, anchors: Some([0, 10, 20].map(anchor).to_vec()) }
     }
 
-    fn kept(&self) -> MutexGuard<'_, VecDeque<Cached>> {
-        // What a panic leaves may be half followed, so it must not be used.
-        self.0.lock().unwrap_or_else(|poisoned: PoisonError<_>| {
-            let mut kept = poisoned.into_inner();
-            kept.clear();
-            self.0.clear_poison();
-            kept
-        })
+    fn positions(ranks: &Ranks) -> Vec<u64> {
+        ranks.anchors.iter().flatten().map(|anchor| anchor.position).collect()
     }
-}
 
-impl Cached {
-    fn follow(&mut self, changes: &[DocumentChange]) {
-        for change in changes {
-            let place = |document: &Option<Document>| {
-                let document = document.as_ref().filter(|document| document.owner_id == self.owner)?;
-                matches(document, &self.query).then(|| mark_of(document, self.query.sort))
-            };
-            let (before, after) = (place(&change.before), place(&change.after));
-            if before != after {
-                let ranks = Arc::make_mut(&mut self.ranks);
-                if let Some(mark) = before {
-                    ranks.shift(&mark, self.query.direction, Shift::Fewer);
-                }
-                if let Some(mark) = after {
-                    ranks.shift(&mark, self.query.direction, Shift::More);
-                }
-            }
+    #[test]
+    fn a_row_moves_the_anchors_behind_it_and_no_others() {
+        for (direction, place) in [(Direction::Ascending, 1_050), (Direction::Descending, 1_850)] {
+            let mut list = ranks(direction);
+            list.shift(&mark(place), direction, Shift::More);
+            assert_eq!((positions(&list), list.count), (vec![0, 10, 21], 31), "{direction:?}");
+            list.shift(&mark(place), direction, Shift::Fewer);
+            assert_eq!(list, ranks(direction), "{direction:?}");
         }
     }
-}
 
-/// Whether the query matches the document: what the conditions of [`sql`](super::sql) say.
-fn matches(document: &Document, query: &DocumentQuery) -> bool {
-    place_of(document) == query.place
-        && query.folder.as_ref().is_none_or(|folder| *folder == document.folder)
-        && query.kind.is_none_or(|kind| kind == document.kind())
-        && query.tag.as_ref().is_none_or(|tag| document.tags.iter().any(|carried| carried == tag))
-        && query.text.as_ref().is_none_or(|text| folded_text(document).contains(text.folded()))
-}
+    #[test]
+    fn an_anchor_whose_own_row_goes_still_says_what_comes_before_it() {
+        let mut list = ranks(Direction::Ascending);
+        list.shift(&mark(1_000), Direction::Ascending, Shift::Fewer);
+        assert_eq!(positions(&list), [0, 10, 19], "ten rows come before it as ever");
+    }
 
-/// The document's place in an order.
-fn mark_of(document: &Document, sort: SortBy) -> Mark {
-    let key = match sort {
-        SortBy::Name => Key::Text(natural_sort_key(document.name.as_str())),
-        // What is in the index has a size below 2^53.
-        SortBy::Size => Key::Number(i64::try_from(document.size_bytes).unwrap_or(i64::MAX)),
-        SortBy::Added => Key::Number(document.created_at.as_millis()),
-    };
-    Mark { key, file_id: document.file_id }
+    #[test]
+    fn the_nearest_anchor_is_the_last_one_that_is_not_behind() {
+        let list = ranks(Direction::Ascending);
+        let position = |anchor: Option<&Anchor>| anchor.map(|anchor| anchor.position);
+        assert_eq!(position(list.before_position(19)), Some(10));
+        assert_eq!(position(list.before_position(20)), Some(20));
+        assert_eq!(position(list.before_mark(&mark(1_999), Direction::Ascending)), Some(10));
+        assert_eq!(position(list.before_mark(&mark(-1), Direction::Ascending)), None);
+        assert_eq!(position(Ranks { count: 5, anchors: None }.before_position(3)), None);
+    }
 }

@@ -54,6 +54,8 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, RepositoryError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let connection = Connection::open_with_flags(path, flags).during(OPENING)?;
     connection.busy_timeout(BUSY_TIMEOUT).during(OPENING)?;
+    // At most 4 MiB for each of them; behind that lies the system's own cache.
+    connection.pragma_update(None, "cache_size", -4 * 1024).during(OPENING)?;
     set_common_pragmas(&connection).during(OPENING)?;
     Ok(connection)
 }
@@ -70,6 +72,8 @@ fn set_up_writer(connection: &mut Connection) -> Result<(), RepositoryError> {
     connection.pragma_update(None, "foreign_keys", true).during(OPENING)?;
     // A rebuild leaves a log as large as the index; it is cut back to this when it is next used.
     connection.pragma_update(None, "journal_size_limit", 32 * 1024 * 1024).during(OPENING)?;
+    // At most 32 MiB, and only what was touched: a large write goes to and fro between its indexes.
+    connection.pragma_update(None, "cache_size", -32 * 1024).during(OPENING)?;
     set_common_pragmas(connection).during(OPENING)?;
     migrations::run(connection)
 }
@@ -81,8 +85,6 @@ fn set_common_pragmas(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "cell_size_check", true)?;
     // Sorting a large answer needs no file beside the index.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    // At most 16 MiB each, and only what was touched.
-    connection.pragma_update(None, "cache_size", -16 * 1024)?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(())
 }
@@ -122,5 +124,54 @@ fn create_private(path: &Path) -> std::io::Result<()> {
     match file.open(path) {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         outcome => outcome.map(drop),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pragma(connection: &Connection, name: &str) -> String {
+        let value: rusqlite::types::Value =
+            connection.pragma_query_value(None, name, |row| row.get(0)).expect("a pragma of SQLite's");
+        match value {
+            rusqlite::types::Value::Integer(number) => number.to_string(),
+            rusqlite::types::Value::Text(text) => text,
+            other => panic!("{name} is {other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_connection_has_the_pragmas_it_was_opened_with() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("index.db");
+        let writer = open_writer(&path).expect("opened");
+        let reader = open_reader(&path).expect("opened");
+        for (name, value) in [
+            ("journal_mode", "wal"),
+            ("synchronous", "2"),
+            ("fullfsync", "1"),
+            ("checkpoint_fullfsync", "1"),
+            ("foreign_keys", "1"),
+            ("trusted_schema", "0"),
+            ("cell_size_check", "1"),
+            ("busy_timeout", "5000"),
+            ("cache_size", "-32768"),
+            ("application_id", &APPLICATION_ID.to_string()),
+        ] {
+            assert_eq!(pragma(&writer, name), value, "{name} of the writer");
+        }
+        for (name, value) in [("trusted_schema", "0"), ("cell_size_check", "1"), ("busy_timeout", "5000")] {
+            assert_eq!(pragma(&reader, name), value, "{name} of a reader");
+        }
+    }
+
+    #[test]
+    fn a_reader_cannot_write() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("index.db");
+        let _writer = open_writer(&path).expect("opened");
+        let refused = open_reader(&path).expect("opened").execute("DELETE FROM settings", []).during("writing");
+        assert!(matches!(refused, Err(RepositoryError::ReadOnly)), "{refused:?}");
     }
 }

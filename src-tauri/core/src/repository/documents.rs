@@ -12,14 +12,14 @@
 //! `file_id` is in every order, so that equal keys have a fixed order too. The row itself is read only for the documents
 //! that a page shows.
 
-use rusqlite::{Connection, OptionalExtension, Params, params};
+use rusqlite::{Connection, Params, params};
 
-use super::document_row::{COLUMNS, INSERT, UPDATE, bind, document_of};
-use super::error::{During, RepositoryError, is_taken};
+use super::document_row::{COLUMNS, document_of};
+use super::error::{During, RepositoryError};
 use super::index::Index;
 use super::owners::{self, Owner};
+use super::whole;
 use super::write::IndexWrite;
-use super::{search_texts, tags, whole};
 use crate::document::{Document, FileId, FolderPath, Name, Status, UniqueName, UserId};
 use crate::text::natural_sort_key;
 
@@ -139,112 +139,6 @@ impl IndexWrite<'_> {
     pub fn document(&self, owner: &UserId, file_id: FileId) -> Result<Option<Document>, RepositoryError> {
         by_id(self.connection(), owner, file_id)
     }
-
-    /// Adds a document.
-    ///
-    /// # Errors
-    /// [`RepositoryError::AlreadyIndexed`] if its id is in the index, [`RepositoryError::UniqueNameTaken`] if its owner
-    /// has another document of that unique name; the write can go on after both.
-    pub fn insert_document(&mut self, document: &Document) -> Result<(), RepositoryError> {
-        let outcome = self.insert(document);
-        self.noting(outcome)
-    }
-
-    /// Puts a document in the place of the one with its id.
-    ///
-    /// # Errors
-    /// [`RepositoryError::NotFound`] if its owner has no document of that id, [`RepositoryError::UniqueNameTaken`] if
-    /// another document has its unique name; the write can go on after both.
-    pub fn replace_document(&mut self, document: &Document) -> Result<(), RepositoryError> {
-        let outcome = self.replace(document);
-        self.noting(outcome)
-    }
-
-    /// Takes a document out.
-    ///
-    /// # Errors
-    /// [`RepositoryError::NotFound`] if the owner has no document of that id; the write can go on.
-    pub fn remove_document(&mut self, owner: &UserId, file_id: FileId) -> Result<(), RepositoryError> {
-        let outcome = self.remove(owner, file_id);
-        self.noting(outcome)
-    }
-
-    /// Takes out every document of the owner, before they are all put in again. Uploads, activity and settings stay.
-    pub fn clear_documents(&mut self, owner: &UserId) -> Result<(), RepositoryError> {
-        let outcome = self.owner(owner).and_then(|number| {
-            for sql in [
-                "DELETE FROM search_texts WHERE owner = ?1",
-                "DELETE FROM document_tags WHERE owner = ?1",
-                "DELETE FROM documents WHERE owner = ?1",
-            ] {
-                self.connection().execute(sql, [number]).during("clearing the index")?;
-            }
-            self.count_none(number)
-        });
-        self.noting(outcome)
-    }
-
-    fn insert(&mut self, document: &Document) -> Result<(), RepositoryError> {
-        const INSERTING: &str = "inserting a document";
-        let owner = self.owner(&document.owner_id)?;
-        let connection = self.connection();
-        let mut statement = connection.prepare_cached(INSERT).during(INSERTING)?;
-        bind(&mut statement, owner, document)?;
-        match statement.raw_execute() {
-            Ok(_) => {}
-            Err(error) if is_taken(&error) => {
-                drop(statement);
-                return Err(if is_indexed(connection, document.file_id)? {
-                    RepositoryError::AlreadyIndexed
-                } else {
-                    RepositoryError::UniqueNameTaken { unique_name: document.unique_name.to_string() }
-                });
-            }
-            Err(error) => return Err(RepositoryError::from_sqlite(INSERTING, error)),
-        }
-        let number = connection.last_insert_rowid();
-        search_texts::insert(connection, number, owner, document)?;
-        tags::insert(connection, number, owner, document)?;
-        self.count(owner, None, Some(document));
-        Ok(())
-    }
-
-    fn replace(&mut self, document: &Document) -> Result<(), RepositoryError> {
-        const REPLACING: &str = "replacing a document";
-        let owner = self.owner(&document.owner_id)?;
-        let connection = self.connection();
-        let (number, before) = existing(connection, owner, &document.owner_id, document.file_id)?;
-        let mut statement = connection.prepare_cached(UPDATE).during(REPLACING)?;
-        bind(&mut statement, owner, document)?;
-        match statement.raw_execute() {
-            Ok(_) => {}
-            Err(error) if is_taken(&error) => {
-                return Err(RepositoryError::UniqueNameTaken { unique_name: document.unique_name.to_string() });
-            }
-            Err(error) => return Err(RepositoryError::from_sqlite(REPLACING, error)),
-        }
-        search_texts::replace(connection, number, document)?;
-        tags::remove(connection, number, owner, &before)?;
-        tags::insert(connection, number, owner, document)?;
-        self.count(owner, Some(&before), Some(document));
-        Ok(())
-    }
-
-    fn remove(&mut self, owner_id: &UserId, file_id: FileId) -> Result<(), RepositoryError> {
-        const REMOVING: &str = "removing a document";
-        let owner = self.owner(owner_id)?;
-        let connection = self.connection();
-        let (number, before) = existing(connection, owner, owner_id, file_id)?;
-        tags::remove(connection, number, owner, &before)?;
-        // Its search text goes with it.
-        connection
-            .prepare_cached("DELETE FROM documents WHERE number = ?1")
-            .during(REMOVING)?
-            .execute([number])
-            .during(REMOVING)?;
-        self.count(owner, Some(&before), None);
-        Ok(())
-    }
 }
 
 /// The document in row `number`.
@@ -279,32 +173,6 @@ pub(super) fn is_owned(connection: &Connection, owner: Owner, file_id: FileId) -
         .prepare_cached("SELECT 1 FROM documents WHERE file_id = ?1 AND owner = ?2")
         .during(READING)?
         .exists(params![file_id.as_bytes(), owner])
-        .during(READING)
-}
-
-/// The row of a document that a write is about to change, and the document as it was.
-fn existing(
-    connection: &Connection,
-    owner: Owner,
-    owner_id: &UserId,
-    file_id: FileId,
-) -> Result<(i64, Document), RepositoryError> {
-    let number: Option<i64> = connection
-        .prepare_cached("SELECT number FROM documents WHERE file_id = ?1 AND owner = ?2")
-        .during(READING)?
-        .query_row(params![file_id.as_bytes(), owner], |row| row.get(0))
-        .optional()
-        .during(READING)?;
-    let number = number.ok_or(RepositoryError::NotFound)?;
-    let before = by_number(connection, owner_id, number)?.ok_or(RepositoryError::NotFound)?;
-    Ok((number, before))
-}
-
-fn is_indexed(connection: &Connection, file_id: FileId) -> Result<bool, RepositoryError> {
-    connection
-        .prepare_cached("SELECT 1 FROM documents WHERE file_id = ?1")
-        .during(READING)?
-        .exists([file_id.as_bytes()])
         .during(READING)
 }
 

@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
-use super::anchors::RankCache;
 use super::error::{During, RepositoryError};
+use super::rank_cache::RankCache;
 use super::readers::Readers;
 use super::{connection, state};
 
@@ -52,10 +52,16 @@ impl Index {
     /// [`RepositoryError::Corrupt`] with the first thing that is wrong.
     pub fn check(&self) -> Result<(), RepositoryError> {
         const CHECKING: &str = "checking the index";
-        self.read(|connection| {
+        let check = |connection: &Connection| {
             let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).during(CHECKING)?;
             if found == "ok" { Ok(()) } else { Err(RepositoryError::corrupt(found)) }
-        })
+        };
+        match &self.readers {
+            // By a connection that has read nothing yet: what one remembers of the trigrams is not compared with what
+            // others have written since, and the difference would be called damage.
+            Some(readers) => check(&connection::open_reader(readers.path())?),
+            None => check(&self.writer()),
+        }
     }
 
     /// How often documents were changed, by whatever process; the same revision means the same documents.

@@ -25,6 +25,8 @@ const STEPS: &[&[&str]] = &[
     &[activity::CREATE, uploads::CREATE, settings::CREATE],
     // 3: what is about to change.
     &[intents::CREATE],
+    // 4: searching a million texts without reading them.
+    &[search_texts::CREATE_TRIGRAMS],
 ];
 
 const MIGRATING: &str = "bringing the index up to date";

@@ -23,7 +23,9 @@ pub(super) enum Access {
     /// Those with the tag, in no order.
     Tag,
     /// Those that contain the text, in no order, found by looking through all texts.
-    Text,
+    Texts,
+    /// The same, found by looking through those that have its trigrams.
+    Trigrams,
     /// All of them, by id.
     Id,
 }
@@ -88,6 +90,11 @@ impl Sizes {
             (_, Place::Vault, None, None, Some(tag)) => Some(tag),
             _ => None,
         }
+    }
+
+    /// Whether the query has neither folder, kind nor tag.
+    pub(super) fn has_no_filter(&self) -> bool {
+        self.folder.is_none() && self.kind.is_none() && self.tag.is_none()
     }
 
     /// Whether so few documents pass the filters that looking at each costs less than looking through all texts.

@@ -1,6 +1,6 @@
 //! The read-only connections: opened when first needed, at most four, handed back when done.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
@@ -29,6 +29,11 @@ impl Readers {
     /// Readers of the file at `path`; none is opened yet.
     pub(super) fn of(path: PathBuf) -> Self {
         Readers { path, shelf: Mutex::default(), returned: Condvar::new() }
+    }
+
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Calls `read` with a connection of its own, waiting for one if all are in use.

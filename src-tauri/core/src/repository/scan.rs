@@ -9,6 +9,7 @@ use super::cursor::{Key, Mark};
 use super::error::{During, RepositoryError};
 use super::owners::Owner;
 use super::plan::{Access, Sizes, Wanted};
+use super::search_texts::Search;
 use super::sql::Sql;
 use super::whole;
 use crate::document::FileId;
@@ -34,9 +35,21 @@ pub(super) struct Found {
     pub(super) mark: Mark,
 }
 
-/// Rows of a broad search that are looked at in their order before all texts are looked through instead. Common words
-/// fill a page long before that; for rare ones it is a fifth of the time that the other way takes at a million.
-const PROBED: u32 = 20_000;
+/// So many candidates of a search are sorted sooner than a page of them is found by walking.
+const MANY: u32 = 2_000;
+/// Rows that a walk looks at, for each row that is wanted, before it is given up and the matches are sorted instead.
+const LOOKED_AT: u64 = 400;
+
+/// How a text is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Searched {
+    /// It is not, or the filters leave so few rows that each is looked at.
+    RowByRow,
+    /// The trigrams name few candidates.
+    Few,
+    /// Many texts may contain it.
+    Many,
+}
 
 const SCANNING: &str = "listing documents";
 
@@ -47,6 +60,8 @@ pub(super) struct Scan<'q> {
     query: &'q DocumentQuery,
     owner: Owner,
     sizes: Sizes,
+    search: Option<Search<'q>>,
+    searched: Searched,
 }
 
 impl<'q> Scan<'q> {
@@ -55,31 +70,57 @@ impl<'q> Scan<'q> {
         owner: Owner,
         query: &'q DocumentQuery,
     ) -> Result<Self, RepositoryError> {
-        Ok(Scan { connection, query, owner, sizes: Sizes::of(connection, owner, query)? })
+        let sizes = Sizes::of(connection, owner, query)?;
+        let search = Search::of(query);
+        let searched = match &search {
+            Some(search) if !sizes.is_narrow() => {
+                if search.has_few_candidates(connection, MANY)? {
+                    Searched::Few
+                } else {
+                    Searched::Many
+                }
+            }
+            _ => Searched::RowByRow,
+        };
+        Ok(Scan { connection, query, owner, sizes, search, searched })
     }
 
     /// At most `limit` rows, after the first `skip` from `start` on. Those are stepped over one by one: a few only.
     pub(super) fn rows(&self, start: Start<'_>, skip: u32, limit: u32) -> Result<Vec<Found>, RepositoryError> {
-        if self.is_broad_search() {
-            let mut sql = Sql::new("SELECT number, key, file_id FROM (");
-            sql.push_keys(self.query.sort);
-            sql.push_matching(self.owner, self.query, Access::Order, None);
-            self.push_start(&mut sql, start);
-            sql.push_order(self.query);
-            sql.push(" LIMIT ").bind(PROBED).push(") AS d WHERE true");
-            sql.push_text(self.text());
-            sql.push(" LIMIT ").bind(limit).push(" OFFSET ").bind(skip);
-            let probed = self.found(&sql)?;
-            if probed.len() == limit as usize {
-                return Ok(probed);
+        if let (Searched::Many, Some(search)) = (self.searched, &self.search) {
+            let walked = self.walk(search, start, skip, limit)?;
+            if walked.len() == limit as usize {
+                return Ok(walked);
             }
         }
         let mut sql = Sql::default();
         sql.push_keys(self.query.sort);
         let access = self.access(Wanted::First(u64::from(skip) + u64::from(limit)));
-        sql.push_matching(self.owner, self.query, access, self.text());
+        sql.push_matching(self.owner, self.query, access, self.search.as_ref());
         self.push_start(&mut sql, start);
         sql.push_order(self.query);
+        sql.push(" LIMIT ").bind(limit).push(" OFFSET ").bind(skip);
+        self.found(&sql)
+    }
+
+    /// As [`rows`](Scan::rows), but looks only at the next rows of the order: a common word fills the page from those.
+    fn walk(
+        &self,
+        search: &Search<'_>,
+        start: Start<'_>,
+        skip: u32,
+        limit: u32,
+    ) -> Result<Vec<Found>, RepositoryError> {
+        let wanted = u64::from(skip) + u64::from(limit);
+        // Where there are no trigrams to fall back on, giving up costs looking through all texts: not long after.
+        let most = (wanted * LOOKED_AT).min((self.sizes.place / 32).max(2_000));
+        let mut sql = Sql::new("SELECT number, key, file_id FROM (");
+        sql.push_keys(self.query.sort);
+        sql.push_matching(self.owner, self.query, Access::Order, None);
+        self.push_start(&mut sql, start);
+        sql.push_order(self.query);
+        sql.push(" LIMIT ").bind(i64::try_from(most).unwrap_or(i64::MAX)).push(") AS d WHERE true");
+        sql.push_text(search);
         sql.push(" LIMIT ").bind(limit).push(" OFFSET ").bind(skip);
         self.found(&sql)
     }
@@ -88,7 +129,7 @@ impl<'q> Scan<'q> {
     pub(super) fn find(&self, file_id: FileId) -> Result<Option<Found>, RepositoryError> {
         let mut sql = Sql::default();
         sql.push_keys(self.query.sort);
-        sql.push_matching(self.owner, self.query, Access::Id, self.text());
+        sql.push_matching(self.owner, self.query, Access::Id, self.search.as_ref());
         sql.push(" AND d.file_id = ").bind(file_id.as_bytes().to_vec());
         Ok(self.found(&sql)?.pop())
     }
@@ -103,15 +144,21 @@ impl<'q> Scan<'q> {
         if let Some(count) = self.known_count() {
             return Ok(count);
         }
+        let access = self.access(Wanted::All);
         let mut sql = Sql::new("SELECT count(*)");
-        sql.push_matching(self.owner, self.query, self.access(Wanted::All), self.text());
+        match &self.search {
+            Some(search) if self.sizes.has_no_filter() => {
+                sql.push_matching_texts(self.owner, self.query, access, search);
+            }
+            search => sql.push_matching(self.owner, self.query, access, search.as_ref()),
+        }
         self.number(&sql)
     }
 
     /// How many rows there are from `start` on that come before `end`; about `expected`.
     pub(super) fn count_before(&self, start: Start<'_>, end: &Mark, expected: u64) -> Result<u64, RepositoryError> {
         let mut sql = Sql::new("SELECT count(*)");
-        sql.push_matching(self.owner, self.query, self.access(Wanted::First(expected)), self.text());
+        sql.push_matching(self.owner, self.query, self.access(Wanted::First(expected)), self.search.as_ref());
         self.push_start(&mut sql, start);
         let before = match self.query.direction {
             Direction::Ascending => " < ",
@@ -125,7 +172,7 @@ impl<'q> Scan<'q> {
     pub(super) fn every(&self, step: u64) -> Result<(Vec<Mark>, u64), RepositoryError> {
         let mut sql = Sql::default();
         sql.push_keys(self.query.sort);
-        sql.push_matching(self.owner, self.query, self.access(Wanted::All), self.text());
+        sql.push_matching(self.owner, self.query, self.access(Wanted::All), self.search.as_ref());
         sql.push_order(self.query);
         let mut statement = self.connection.prepare_cached(sql.text()).during(SCANNING)?;
         let mut rows = statement.query(params_from_iter(sql.values())).during(SCANNING)?;
@@ -141,12 +188,14 @@ impl<'q> Scan<'q> {
 
     /// At most `limit` ids larger than `after`, in the order of ids.
     pub(super) fn ids_after(&self, after: Option<FileId>, limit: u32) -> Result<Vec<FileId>, RepositoryError> {
-        // All pages together look at every row once, so even a rare word is not worth looking through all texts for
-        // each page anew.
-        let access =
-            if self.is_broad_search() { Access::Id } else { self.sizes.cheapest(None, Wanted::First(limit.into())) };
+        let access = match self.searched {
+            Searched::RowByRow => self.sizes.cheapest(None, Wanted::First(limit.into())),
+            Searched::Few => Access::Trigrams,
+            // All pages together look at every row once; sorting the matches would be done for each page anew.
+            Searched::Many => Access::Id,
+        };
         let mut sql = Sql::new("SELECT d.file_id");
-        sql.push_matching(self.owner, self.query, access, self.text());
+        sql.push_matching(self.owner, self.query, access, self.search.as_ref());
         if let Some(after) = after {
             sql.push(" AND d.file_id > ").bind(after.as_bytes().to_vec());
         }
@@ -156,22 +205,14 @@ impl<'q> Scan<'q> {
         ids.map(|id| Ok(FileId::from_bytes(id.during(SCANNING)?))).collect()
     }
 
-    /// The folded text to look for; `None` if any will do.
-    fn text(&self) -> Option<&'q str> {
-        self.query.text.as_ref().map(|text| text.folded()).filter(|text| !text.is_empty())
-    }
-
-    fn is_broad_search(&self) -> bool {
-        self.text().is_some() && !self.sizes.is_narrow()
-    }
-
     fn access(&self, wanted: Wanted) -> Access {
-        if self.is_broad_search() {
-            return Access::Text;
+        match (self.searched, &self.search) {
+            (Searched::RowByRow, None) => self.sizes.cheapest(Some(self.query.sort), wanted),
+            // How many of the rows contain a text is not known before all have been looked at.
+            (Searched::RowByRow, Some(_)) => self.sizes.cheapest(Some(self.query.sort), Wanted::All),
+            (_, Some(Search { trigrams: Some(_), .. })) => Access::Trigrams,
+            _ => Access::Texts,
         }
-        // How many of the rows contain a text is not known before all have been looked at.
-        let wanted = if self.text().is_some() { Wanted::All } else { wanted };
-        self.sizes.cheapest(Some(self.query.sort), wanted)
     }
 
     fn push_start(&self, sql: &mut Sql, start: Start<'_>) {

@@ -9,6 +9,7 @@ use super::cursor::{Key, Mark};
 use super::document_row::place_number;
 use super::owners::Owner;
 use super::plan::Access;
+use super::search_texts::Search;
 use crate::query::{Direction, DocumentQuery, SortBy};
 
 /// A statement that is being written. `d` is the row of `documents`.
@@ -48,7 +49,13 @@ impl Sql {
     }
 
     /// The tables and conditions of a query: all but where it starts, its order and its end.
-    pub(super) fn push_matching(&mut self, owner: Owner, query: &DocumentQuery, access: Access, text: Option<&str>) {
+    pub(super) fn push_matching(
+        &mut self,
+        owner: Owner,
+        query: &DocumentQuery,
+        access: Access,
+        search: Option<&Search<'_>>,
+    ) {
         self.push(match (access, query.sort) {
             (Access::Order, SortBy::Name) => " FROM documents AS d INDEXED BY documents_by_name",
             (Access::Order, SortBy::Size) => " FROM documents AS d INDEXED BY documents_by_size",
@@ -58,7 +65,11 @@ impl Sql {
             (Access::Id, _) => " FROM documents AS d INDEXED BY documents_by_id",
             // A cross join is done from left to right.
             (Access::Tag, _) => " FROM document_tags AS t CROSS JOIN documents AS d ON d.number = t.document",
-            (Access::Text, _) => " FROM search_texts AS s CROSS JOIN documents AS d ON d.number = s.document",
+            (Access::Texts, _) => " FROM search_texts AS s CROSS JOIN documents AS d ON d.number = s.document",
+            (Access::Trigrams, _) => {
+                " FROM search_trigrams AS g CROSS JOIN search_texts AS s ON s.document = g.rowid
+                  CROSS JOIN documents AS d ON d.number = s.document"
+            }
         });
         let place = place_number(query.place);
         self.push(" WHERE d.owner = ").bind(owner).push(" AND d.place = ").bind(place);
@@ -78,21 +89,42 @@ impl Sql {
                 self.push(")");
             }
         }
-        match (access, text) {
-            (Access::Text, Some(text)) => {
-                self.push(" AND s.owner = ").bind(owner).push(" AND s.place = ").bind(place);
-                self.push(" AND instr(s.folded, ").bind(text.to_owned()).push(") > 0");
-            }
-            (_, text) => self.push_text(text),
+        match (access, search) {
+            (_, None) => {}
+            (Access::Texts | Access::Trigrams, Some(search)) => self.push_search(owner, query, access, search),
+            (_, Some(search)) => self.push_text(search),
         }
     }
 
-    /// The condition that the row's text contains `text`; by `instr`, for which no character means anything but itself.
-    pub(super) fn push_text(&mut self, text: Option<&str>) {
-        if let Some(text) = text {
-            self.push(" AND instr((SELECT s.folded FROM search_texts AS s WHERE s.document = d.number), ");
-            self.bind(text.to_owned()).push(") > 0");
+    /// The tables and conditions of a query that has nothing but a text: no document is read.
+    pub(super) fn push_matching_texts(
+        &mut self,
+        owner: Owner,
+        query: &DocumentQuery,
+        access: Access,
+        search: &Search<'_>,
+    ) {
+        self.push(match access {
+            Access::Trigrams => " FROM search_trigrams AS g CROSS JOIN search_texts AS s ON s.document = g.rowid",
+            _ => " FROM search_texts AS s",
+        });
+        self.push(" WHERE true");
+        self.push_search(owner, query, access, search);
+    }
+
+    fn push_search(&mut self, owner: Owner, query: &DocumentQuery, access: Access, search: &Search<'_>) {
+        if let (Access::Trigrams, Some(trigrams)) = (access, &search.trigrams) {
+            self.push(" AND search_trigrams MATCH ").bind(trigrams.clone());
         }
+        self.push(" AND s.owner = ").bind(owner).push(" AND s.place = ").bind(place_number(query.place));
+        self.push(" AND instr(s.folded, ").bind(search.text.to_owned()).push(") > 0");
+    }
+
+    /// The condition that the row's text contains what is looked for; by `instr`, for which no character means anything
+    /// but itself.
+    pub(super) fn push_text(&mut self, search: &Search<'_>) {
+        self.push(" AND instr((SELECT s.folded FROM search_texts AS s WHERE s.document = d.number), ");
+        self.bind(search.text.to_owned()).push(") > 0");
     }
 
     /// The condition that the row's place compares so with `mark`.

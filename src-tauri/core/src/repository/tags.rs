@@ -91,6 +91,12 @@ pub(super) fn remove(
     Ok(())
 }
 
+/// Forgets which documents of an owner carry which tags.
+pub(super) fn clear(connection: &Connection, owner: Owner) -> Result<(), RepositoryError> {
+    connection.execute("DELETE FROM document_tags WHERE owner = ?1", [owner]).during(WRITING)?;
+    Ok(())
+}
+
 /// Adds `documents`, which may be negative, to what the tag counts.
 pub(super) fn count(connection: &Connection, owner: Owner, tag: &Tag, documents: i64) -> Result<(), RepositoryError> {
     let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| {

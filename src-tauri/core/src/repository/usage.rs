@@ -99,5 +99,6 @@ pub(super) fn count(
     if updated == 0 {
         run("INSERT INTO usage (owner, place, kind, documents, size_bytes) VALUES (?1, ?2, ?3, ?4, ?5)", values)?;
     }
+    run("DELETE FROM usage WHERE owner = ?1 AND place = ?2 AND kind = ?3 AND documents = 0", &[&owner, &place, &kind])?;
     Ok(())
 }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, ffi};
 
-use super::anchors::Trail;
 use super::counters::Counters;
 use super::error::{During, RepositoryError};
 use super::index::Index;
 use super::owners::{self, Owner};
+use super::rank_cache::Trail;
 use super::state;
 use crate::document::{Document, UserId};
 
@@ -126,5 +126,27 @@ impl<'w> IndexWrite<'w> {
         self.counters.write(self.transaction)?;
         let revision = state::advance(self.transaction)?;
         Ok(Some((revision, self.trail)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_write_beside_another_process_that_does_not_finish_is_busy() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("index.db");
+        let index = Index::open(&path).expect("opened");
+        index.writer().busy_timeout(Duration::ZERO).expect("set");
+        let other = Connection::open(&path).expect("opened");
+        other.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
+        let refused = index.write(|write| write.set_setting("key", "value"));
+        assert!(matches!(refused, Err(RepositoryError::Busy)), "{refused:?}");
+        assert!(index.setting("key").expect("reading goes on meanwhile").is_none());
+        other.execute_batch("ROLLBACK").expect("it was open");
+        index.write(|write| write.set_setting("key", "value")).expect("trying again helps");
     }
 }

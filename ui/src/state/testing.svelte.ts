@@ -20,7 +20,7 @@ export function bench(options: FakeOptions = {}): Bench {
   return { fake, workspace, settle, end };
 }
 
-export async function settle(): Promise<void> {
+async function settle(): Promise<void> {
   for (let round = 0; round < 6; round++) {
     flushSync();
     await new Promise((resolve) => setTimeout(resolve));

@@ -118,7 +118,7 @@ const folders = [
 const tagSets: readonly (readonly string[])[] = [[], [], [], ['tax'], ['family'], ['tax', 'important'], ['to read']];
 
 /** A small, fast, repeatable source of numbers in [0, 1). */
-export function seededNumbers(seed: number): () => number {
+function seededNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

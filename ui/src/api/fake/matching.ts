@@ -16,7 +16,7 @@ export function compareNames(a: string, b: string): number {
   return natural.compare(a, b);
 }
 
-export function matches(document: Document, query: DocumentQuery): boolean {
+function matches(document: Document, query: DocumentQuery): boolean {
   if ((document.trashed_at !== null) !== (query.trashed ?? false)) return false;
   if (query.folder !== undefined && document.folder !== query.folder) return false;
   if (query.kind !== undefined && document.kind !== query.kind) return false;

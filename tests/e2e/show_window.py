@@ -31,6 +31,7 @@ def main() -> None:
             window.drag_files([sample])
             window.row(SAMPLE)
             print(f"Dragged in and stored: {SAMPLE}")
+            window.page.wait_for_paint()
             desktop.screenshot(PICTURE)
             window.close()
     print(PICTURE)

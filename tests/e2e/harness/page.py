@@ -19,6 +19,7 @@ const [role, name, isPattern, within, states] = arguments;
 const matcher = name === null ? undefined : isPattern ? new RegExp(name) : name;
 return window.TestingLibraryDom.queryAllByRole(within ?? document.body, role, { ...states, name: matcher });
 """
+PAINTED = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 250)))"
 Name = str | re.Pattern[str] | None
 
 
@@ -67,6 +68,10 @@ class Page:
 
     def focused(self) -> Element:
         return self.driver.execute("return document.activeElement")
+
+    def wait_for_paint(self) -> None:
+        """Waits until what the page holds now is on the screen too: the second frame from now has been drawn by then."""
+        self.driver.execute_async(PAINTED)
 
     def _bring_testing_library(self) -> None:
         if not self.driver.execute("return 'TestingLibraryDom' in window"):

@@ -4,17 +4,15 @@
 //! folders, tags, users) are taken as text; the domain's own constructors decide about them, and what they refuse is an
 //! `invalidInput` (exit 1). `docs/cofferctl.md` is the reference of all this, and a test keeps the two together.
 
+mod documents;
 mod values;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
-use clap::{ArgGroup, Args, CommandFactory, Parser, Subcommand, value_parser};
-use coffer_core::document::Kind;
-use coffer_core::storage::ByteRange;
+use clap::{Args, CommandFactory, Parser, Subcommand, value_parser};
 
-pub use values::{Pair, Sort};
+pub use documents::{Add, Documents, Edit, Get, Ls, Page, Trash};
 
 /// The vault of files without its window.
 ///
@@ -109,126 +107,6 @@ pub enum Command {
     Verify(Verify),
     /// Make the index anew from the sidecars in the vault.
     RebuildIndex,
-}
-
-#[derive(Debug, Args)]
-pub struct Add {
-    /// Files and folders; a folder keeps its structure. Links are not followed.
-    #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// The folder of the vault they go to; made by being used. Without it, the root.
-    #[arg(long, value_name = "F", default_value = "")]
-    pub folder: String,
-}
-
-#[derive(Debug, Args)]
-pub struct Ls {
-    /// Only documents directly in this folder; '/' is the root. Without it, all folders.
-    #[arg(long, value_name = "F")]
-    pub folder: Option<String>,
-    /// Only documents whose name, folder, tags or note contain this text; case and accents do not count.
-    #[arg(long, value_name = "Q")]
-    pub query: Option<String>,
-    /// Only documents with this tag.
-    #[arg(long, value_name = "T")]
-    pub tag: Option<String>,
-    /// Only documents of this kind.
-    #[arg(long, value_name = "K", value_parser = PossibleValuesParser::new(Kind::ALL.map(Kind::as_str)))]
-    pub kind: Option<String>,
-    #[command(flatten)]
-    pub page: Page,
-}
-
-/// The order of a listing, and which part of it.
-#[derive(Debug, Args)]
-pub struct Page {
-    /// What the list is sorted by.
-    #[arg(long, value_enum, default_value_t = Sort::Name)]
-    pub sort: Sort,
-    /// Largest, newest or last name first.
-    #[arg(long)]
-    pub descending: bool,
-    /// How many documents at most, 1 to 10,000.
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = value_parser!(u16).range(1..=10_000))]
-    pub limit: u16,
-    /// Go on after the page that answered with this cursor; with the same filters and order.
-    #[arg(long, value_name = "CURSOR")]
-    pub after: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct Get {
-    /// The document.
-    #[arg(value_name = "DOC")]
-    pub document: String,
-    /// The file or folder to write to; '-' is standard output. Without it, a file of the document's name here.
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Only the bytes from A to B, both included and counted from 0; 'A-' is all from A on.
-    #[arg(long, value_name = "A-B", value_parser = values::range)]
-    pub range: Option<ByteRange>,
-    /// Go on with a copy that was interrupted: what is in FILE stays if it is the document's beginning.
-    #[arg(long, conflicts_with_all = ["range", "force"])]
-    pub resume: bool,
-    /// Replace FILE if it is there.
-    #[arg(long)]
-    pub force: bool,
-}
-
-impl Get {
-    /// Whether the bytes go to standard output.
-    pub fn is_to_stdout(&self) -> bool {
-        self.output.as_deref() == Some(Path::new("-"))
-    }
-}
-
-#[derive(Debug, Args)]
-#[command(group = ArgGroup::new("changes").required(true).multiple(true)
-    .args(["name", "unique_name", "folder", "tag", "untag", "note", "metadata", "unset"]))]
-pub struct Edit {
-    /// The document.
-    #[arg(value_name = "DOC")]
-    pub document: String,
-    /// What people see; its extension is part of it.
-    #[arg(long, value_name = "N")]
-    pub name: Option<String>,
-    /// What scripts and links use: A-Z, a-z, 0-9 and '_', unique in the vault.
-    #[arg(long, value_name = "U")]
-    pub unique_name: Option<String>,
-    /// The folder it lies in; '/' is the root.
-    #[arg(long, value_name = "F")]
-    pub folder: Option<String>,
-    /// Add a tag; may be given several times.
-    #[arg(long, value_name = "T")]
-    pub tag: Vec<String>,
-    /// Take a tag away; may be given several times.
-    #[arg(long, value_name = "T")]
-    pub untag: Vec<String>,
-    /// The note; '' takes it away.
-    #[arg(long, value_name = "TEXT")]
-    pub note: Option<String>,
-    /// Set a piece of metadata; may be given several times.
-    #[arg(long, value_name = "KEY=VALUE", value_parser = values::pair)]
-    pub metadata: Vec<Pair>,
-    /// Take a piece of metadata away; may be given several times.
-    #[arg(long, value_name = "KEY")]
-    pub unset: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct Documents {
-    /// The documents.
-    #[arg(required = true, value_name = "DOC")]
-    pub documents: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct Trash {
-    /// Delete everything in the trash for good.
-    #[arg(long, conflicts_with_all = ["sort", "descending", "limit", "after"])]
-    pub empty: bool,
-    #[command(flatten)]
-    pub page: Page,
 }
 
 #[derive(Debug, Args)]

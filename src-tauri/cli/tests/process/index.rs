@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
-use std::path::PathBuf;
 
 use crate::harness::{Coffer, text};
 
@@ -32,32 +31,15 @@ fn everything(coffer: &Coffer) -> [String; 3] {
     })
 }
 
-fn remove_index(coffer: &Coffer) {
-    let index = bare_index(coffer);
-    fs::remove_file(index).expect("removable");
-}
-
-/// The file of the index without those beside it, which would hide what is done to it.
-fn bare_index(coffer: &Coffer) -> PathBuf {
-    let index = coffer.index();
-    for suffix in ["-wal", "-shm"] {
-        let beside = PathBuf::from(format!("{}{suffix}", index.display()));
-        if beside.exists() {
-            fs::remove_file(beside).expect("removable");
-        }
-    }
-    index
-}
-
 #[test]
 fn a_deleted_index_comes_back_the_same() {
     let coffer = furnished();
     let before = everything(&coffer);
-    remove_index(&coffer);
+    fs::remove_file(coffer.index()).expect("removable");
     let rebuilt = coffer.json(["rebuild-index"]);
     assert_eq!(rebuilt.to_string(), r#"{"documents":6,"skipped":0}"#, "the trash included");
     assert_eq!(everything(&coffer), before);
-    remove_index(&coffer);
+    fs::remove_file(coffer.index()).expect("removable");
     assert_eq!(everything(&coffer), before, "any command brings it back by itself");
     assert_eq!(coffer.run(["rebuild-index"]).text(), "6 documents indexed\n");
 }
@@ -66,7 +48,7 @@ fn a_deleted_index_comes_back_the_same() {
 fn a_damaged_index_is_set_aside_and_made_anew() {
     let coffer = furnished();
     let before = everything(&coffer);
-    let index = bare_index(&coffer);
+    let index = coffer.index();
     fs::write(&index, "this is no database".repeat(1000)).expect("writable");
     assert_eq!(everything(&coffer), before);
     let folder = index.parent().expect("it lies in a folder");
@@ -78,7 +60,7 @@ fn a_damaged_index_is_set_aside_and_made_anew() {
 #[test]
 fn an_index_of_a_newer_program_is_refused_untouched() {
     let coffer = furnished();
-    let index = bare_index(&coffer);
+    let index = coffer.index();
     // SQLite keeps `user_version` as four bytes from 60 on, the most significant first.
     let mut file = fs::OpenOptions::new().write(true).open(&index).expect("writable");
     file.seek(SeekFrom::Start(60)).and_then(|_| file.write_all(&9999_u32.to_be_bytes())).expect("writable");

@@ -102,24 +102,11 @@ pub fn add_local(
     seams: &Seams,
 ) -> Result<VaultEntry, Error> {
     let root = std::path::absolute(root).map_err(|_| InvalidInput::new("path", "must not be empty"))?;
-    let marker = match LocalStorage::marker_of(&*seams.fs, &root)? {
-        Some(marker) => marker,
-        None => {
-            let user = choice.user.clone().unwrap_or_else(|| user_id_from(choice.login_name.as_deref()));
-            let marker = VaultMarker::new(seams.ids.vault_id(), vec![user]);
-            LocalStorage::create(&*seams.fs, &root, &marker)?;
-            marker
-        }
-    };
-    let user_id = match (&choice.user, marker.users.as_slice()) {
-        (Some(user), users) if users.contains(user) => user.clone(),
-        (Some(_), _) => return Err(InvalidInput::new("user", "must be a user of the vault").into()),
-        (None, [user]) => user.clone(),
-        (None, _) => {
-            return Err(InvalidInput::new("user", "must be chosen: the vault has several, or none").into());
-        }
-    };
+    // The vault is made under the lock of the settings: of several processes at their first start one makes it, and the
+    // others find it.
     Settings::change(&*seams.fs, &*seams.ids, &home.settings(), |settings| {
+        let marker = marker_of_new_or_known(&root, choice, seams)?;
+        let user_id = acting_user(&marker, choice)?;
         if let Some(known) = settings.vaults.iter_mut().find(|known| known.vault_id == marker.vault_id) {
             known.root.clone_from(&root);
             known.user_id = user_id;
@@ -138,6 +125,27 @@ pub fn add_local(
         settings.vaults.push(entry.clone());
         Ok(entry)
     })
+}
+
+/// The marker of the vault in `root`; makes a vault there if there is nothing.
+fn marker_of_new_or_known(root: &Path, choice: &Choice, seams: &Seams) -> Result<VaultMarker, Error> {
+    if let Some(marker) = LocalStorage::marker_of(&*seams.fs, root)? {
+        return Ok(marker);
+    }
+    let user = choice.user.clone().unwrap_or_else(|| user_id_from(choice.login_name.as_deref()));
+    let marker = VaultMarker::new(seams.ids.vault_id(), vec![user]);
+    LocalStorage::create(&*seams.fs, root, &marker)?;
+    Ok(marker)
+}
+
+/// Who acts in a vault: the user that was chosen, or the only one there is.
+fn acting_user(marker: &VaultMarker, choice: &Choice) -> Result<UserId, InvalidInput> {
+    match (&choice.user, marker.users.as_slice()) {
+        (Some(user), users) if users.contains(user) => Ok(user.clone()),
+        (Some(_), _) => Err(InvalidInput::new("user", "must be a user of the vault")),
+        (None, [user]) => Ok(user.clone()),
+        (None, _) => Err(InvalidInput::new("user", "must be chosen: the vault has several, or none")),
+    }
 }
 
 /// Makes a known vault the current one.

@@ -38,6 +38,26 @@ fn processes_that_add_side_by_side_lose_nothing() {
 }
 
 #[test]
+fn processes_that_start_first_side_by_side_make_one_vault() {
+    for _ in 0..5 {
+        let coffer = Coffer::new();
+        let started: Vec<_> = (0..3)
+            .map(|number| {
+                let name = format!("{number}.txt");
+                coffer.file(&name, &name);
+                coffer.command(["add", &name, "--json"]).spawn().expect("it starts")
+            })
+            .collect();
+        for process in started {
+            let run: Run = process.wait_with_output().expect("it ends").into();
+            assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        }
+        assert_eq!(coffer.json(["vault", "list"])["vaults"].as_array().map(Vec::len), Some(1));
+        assert_eq!(coffer.documents(&[]).len(), 3, "what each added is in it");
+    }
+}
+
+#[test]
 fn a_vault_that_cannot_be_written_to_can_be_read() {
     let coffer = Coffer::new();
     coffer.added("a.txt", "x");

@@ -67,6 +67,12 @@ pub enum Error {
         /// What was asked for.
         to: Status,
     },
+    /// Only what is in the trash can be deleted for good.
+    #[error("'{name}' is not in the trash")]
+    NotInTrash {
+        /// The document's name.
+        name: String,
+    },
     /// What was to be added cannot be.
     #[error(transparent)]
     Source(#[from] SourceError),
@@ -154,7 +160,7 @@ impl Error {
             Error::InvalidInput(_) => ErrorKind::InvalidInput,
             Error::Conflict { .. } => ErrorKind::Conflict,
             Error::UniqueNameTaken { .. } => ErrorKind::AlreadyExists,
-            Error::IllegalStatus { .. } => ErrorKind::IllegalStatus,
+            Error::IllegalStatus { .. } | Error::NotInTrash { .. } => ErrorKind::IllegalStatus,
             Error::Source(source) => source.kind(),
             Error::NothingToAdd => ErrorKind::DropEmpty,
             Error::ContentMissing { .. } => ErrorKind::Missing,

@@ -68,9 +68,7 @@ impl DocumentService {
             return Err(error);
         }
         let path = self.give_name(&part, &wanted, on_clash)?;
-        if let Some(folder) = path.parent() {
-            self.fs.sync_folder(folder).map_err(failed)?;
-        }
+        self.fs.sync_folder(folder_of(&path)).map_err(failed)?;
         self.index.write(|write| {
             write.record(&NewActivity {
                 at: self.clock.now(),
@@ -95,7 +93,7 @@ impl DocumentService {
         let failed = |source: io::Error| Error::Target { path: part.to_owned(), source };
         let kept = self.kept_bytes(user, document, part)?;
         let needed_bytes = document.size_bytes - kept;
-        let folder = part.parent().unwrap_or(Path::new("."));
+        let folder = folder_of(part);
         let free_bytes = self.fs.free_bytes(folder).map_err(failed)?;
         if free_bytes < needed_bytes {
             return Err(StorageError::NoSpace { needed_bytes, free_bytes }.into());
@@ -182,6 +180,11 @@ impl DocumentService {
             }
         }
     }
+}
+
+/// The folder a file lies in; the current one for a bare name.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The name under which a copy is written: bound to the document, so that another one's part is never taken for it.

@@ -32,7 +32,7 @@ impl DocumentService {
     /// that its id never comes back. One that is purged already stays so.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::IllegalStatus`] if it is not in the trash.
+    /// [`Error::NotFound`]; [`Error::NotInTrash`].
     pub fn purge(&self, user: &UserId, file_id: FileId) -> Result<(), Error> {
         match self.change_one(user, file_id, &mut for_good) {
             Err(Error::NotFound) if matches!(self.read_sidecar(user, file_id)?, Some(Sidecar::Purged(_))) => Ok(()),
@@ -96,8 +96,9 @@ fn from_trash(present: &mut Present) -> Result<Change, Error> {
 }
 
 fn for_good(present: &mut Present) -> Result<Change, Error> {
-    match present.document.status {
-        Status::Trashed => Ok(Change::Purge),
-        from => Err(Error::IllegalStatus { from, to: Status::Trashed }),
+    if present.document.is_trashed() {
+        Ok(Change::Purge)
+    } else {
+        Err(Error::NotInTrash { name: present.document.name.to_string() })
     }
 }

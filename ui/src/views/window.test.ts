@@ -151,6 +151,10 @@ test('a drag from outside says what it would do, and where', async () => {
   document.elementFromPoint = () => screen.getAllByRole('row')[1] ?? null;
   fake.playDrop({ ...over, phase: 'over' });
   await waitFor(() => expect(screen.getByTestId('drop-overlay')).toHaveTextContent('Add to Invoices'));
+  const said = () => screen.getAllByRole('status').map(({ textContent }) => textContent.trim());
+  expect(said(), 'a drag is announced once, not at every folder').toContain(
+    'Drop to add 3 files and 1 folder to Personal vault',
+  );
   fake.playDrop({ ...over, files: 0, folders: 0 });
   await waitFor(() =>
     expect(screen.getByTestId('drop-overlay')).toHaveTextContent('Only files and folders can be dropped'),

@@ -124,7 +124,7 @@ describe('TransferCard', () => {
     const { rerender } = show({ open: false });
     await rerender({ snapshot: snapshot([], { active: 12, size_bytes: 10 }) });
     await rerender({ snapshot: snapshot([], { done: 12, size_bytes: 10, done_bytes: 10 }) });
-    expect(screen.getByRole('button', { name: /12 files added/ })).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: /12 files done/ })).toBeInTheDocument();
     await vi.advanceTimersByTimeAsync(3100);
     expect(screen.queryByRole('button')).toBeNull();
   });

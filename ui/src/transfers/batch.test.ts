@@ -51,7 +51,7 @@ describe('the announcements of a batch', () => {
     const announcements = new BatchAnnouncements();
     const said = [0, 10, 24, 25, 30, 51, 76, 99].map((done) => announcements.next(moving(done)));
     said.push(announcements.next(totals({ done: 4, size_bytes: 100, done_bytes: 100 })));
-    expect(said.filter(Boolean)).toEqual(['Adding 4 files', '25% added', '50% added', '75% added', '4 files added']);
+    expect(said.filter(Boolean)).toEqual(['Adding 4 files', '25% added', '50% added', '75% added', '4 files done']);
   });
 
   it('say nothing of shares while folders are still being walked', () => {
@@ -62,7 +62,7 @@ describe('the announcements of a batch', () => {
   it('say what needs attention at the end', () => {
     const announcements = new BatchAnnouncements();
     announcements.next(moving(0));
-    expect(announcements.next(totals({ done: 3, failed: 1 }))).toBe('3 files added, 1 needs attention');
+    expect(announcements.next(totals({ done: 3, failed: 1 }))).toBe('3 files done, 1 needs attention');
   });
 
   it('are made once', () => {

@@ -29,7 +29,7 @@ export function pillText(totals: TransferTotals): string {
     case 'paused':
       return transfers.pausedAll(totals.paused);
     case 'done':
-      return transfers.added(totals.done);
+      return transfers.done(totals.done);
     case 'idle':
       return transfers.empty;
   }

@@ -15,7 +15,8 @@ export const transfers = {
   actions: { pause: 'Pause', resume: 'Resume', cancel: 'Cancel', show: 'Show in the list' },
 
   adding: (position: string, all: string) => `Adding ${position} of ${all}`,
-  added: (many: number) => `${files(many)} added`,
+  /** Added, or in the vault already. */
+  done: (many: number) => `${files(many)} done`,
   alreadyThere: 'Already in your vault',
   paused: (percent: string) => `Paused at ${percent}`,
   pausedAll: (many: number) => count(many, { one: '# file paused', other: '# files paused' }),
@@ -42,7 +43,7 @@ export const transfers = {
 
   started: (many: number) => `Adding ${files(many)}`,
   progress: (percent: string) => `${percent} added`,
-  finished: (many: number) => `${files(many)} added`,
+  finished: (many: number) => `${files(many)} done`,
   finishedWithFailures: (done: number, failed: number) =>
-    `${files(done)} added, ${count(failed, { one: '# needs attention', other: '# need attention' })}`,
+    `${files(done)} done, ${count(failed, { one: '# needs attention', other: '# need attention' })}`,
 };

@@ -39,6 +39,12 @@ class SharedBubble {
     clearTimeout(this.#timer);
   }
 
+  /** The focus left. It also leaves an element that is being removed, and while Svelte removes nothing may change. */
+  leave(element: HTMLElement): void {
+    clearTimeout(this.#timer);
+    queueMicrotask(() => this.anchor === element && this.hide());
+  }
+
   hide(): void {
     clearTimeout(this.#timer);
     if (this.anchor !== null) this.#closedAt = performance.now();
@@ -75,7 +81,7 @@ export function tooltip(read: () => TooltipContent | null): Attachment<HTMLEleme
     element.addEventListener('pointerleave', () => bubble.close(CLOSE_AFTER), { signal });
     element.addEventListener('pointerdown', () => bubble.hide(), { signal });
     element.addEventListener('focus', () => element.matches(':focus-visible') && open(OPEN_AFTER), { signal });
-    element.addEventListener('blur', () => bubble.hide(), { signal });
+    element.addEventListener('blur', () => bubble.leave(element), { signal });
     return () => {
       listeners.abort();
       if (bubble.anchor === element) bubble.hide();

@@ -20,6 +20,24 @@ describe('the tooltip of a button', () => {
     expect(screen.queryByText('Search')).toBeNull();
   });
 
+  it('goes with the focus, also if that is lost while the page is being redrawn', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
+    render(IconButton, { name: 'Resume', icon: Plus });
+    const button = screen.getByRole('button');
+    await user.hover(button);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(screen.getByText('Resume')).toBeInTheDocument();
+    const failure = vi.fn((event: ErrorEvent) => event.preventDefault());
+    window.addEventListener('error', failure, { once: true });
+    // What a web view does when the element with the focus is removed.
+    const redrawn = $derived.by(() => button.dispatchEvent(new FocusEvent('blur')));
+    expect(redrawn).toBe(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(failure).not.toHaveBeenCalled();
+    expect(screen.queryByText('Resume')).toBeNull();
+  });
+
   it('takes its tooltip along when it goes away', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });

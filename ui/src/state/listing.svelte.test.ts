@@ -139,3 +139,14 @@ test('typing finds folders first, then documents in any order of the list', asyn
   const row = workspace.listing.current;
   expect(row?.type === 'document' && row.document.name).toMatch(/^Invoice/);
 });
+
+test('a late answer to the type-ahead does not end a rename that was begun meanwhile', async () => {
+  const { listing } = (await inRecent()).workspace;
+  await listing.press(4, plain);
+  const document = listing.selection.single;
+  const late = listing.find('a');
+  listing.startRenaming(document?.file_id ?? '');
+  await late;
+  expect(listing.renaming).toBe(document?.file_id);
+  expect(listing.selection.single).toEqual(document);
+});

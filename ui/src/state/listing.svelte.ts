@@ -41,6 +41,8 @@ export class Listing {
   /** Where a Shift range starts, as a position among the documents. */
   #anchor: number | null = null;
   #latestRange = 0;
+  /** Goes up with every move, so that the answer to an older type-ahead is known to be late. */
+  #searches = 0;
 
   constructor(backend: Backend, navigation: Navigation, documents: Documents, folders: Folders, transfers: Transfers) {
     this.#backend = backend;
@@ -123,6 +125,7 @@ export class Listing {
     const anchor = this.#anchor ?? this.#position;
     this.#placeCursor(target);
     this.#reveals += 1;
+    this.#searches += 1;
     this.#renaming = null;
     const position = target - this.firstDocument;
     if (manner === 'extend') return this.#selectRange(anchor ?? Math.max(0, position), position);
@@ -166,12 +169,15 @@ export class Listing {
     if (folder >= 0) return this.moveTo(this.#firstFolder + folder, 'select');
     const query = this.#documents.query;
     if (!query) return;
+    const search = ++this.#searches;
     const byName = { ...query, sort: 'name', descending: false } as const;
     const position = await this.#backend.documentSearchPrefix(byName, prefix);
     if (position === null) return;
     const { documents } = await this.#backend.documentsPage(byName, position, 1);
     const [found] = documents;
-    if (found) await this.show(found.file_id);
+    const row = found ? await this.#documents.positionOf(found.file_id) : null;
+    // The person has gone on meanwhile: a late answer must not take them away from where they are.
+    if (row !== null && search === this.#searches) await this.moveTo(this.firstDocument + row, 'select');
   }
 
   /** Puts cursor and selection on a document of this list. */
@@ -181,6 +187,7 @@ export class Listing {
   }
 
   startRenaming(fileId: string): void {
+    this.#searches += 1;
     this.#renaming = fileId;
   }
 

@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use coffer_core::seams::{EntryKind, FileLock, FileStat, Fs, LockMode, Ownership, ReadFile, WriteFile};
+use coffer_core::seams::{EntryKind, FileLock, FileStat, Fs, LockMode, Ownership, ReadFile, SyncGroup, WriteFile};
 use rustix::io::Errno;
 
 /// The calls that change something, for naming one.
@@ -23,6 +23,7 @@ pub enum FsCall {
     RenameNew,
     RenameOver,
     SyncFolder,
+    SyncGroup,
     RemoveFile,
     CreateFolder,
     TryLock,
@@ -178,6 +179,12 @@ impl Fs for FaultyFs {
         self.inner.rename_over(from, to)
     }
 
+    fn begin_group(&self, folder: &Path) -> io::Result<Box<dyn SyncGroup>> {
+        self.alive()?;
+        let group = self.inner.begin_group(folder)?;
+        Ok(Box::new(FaultyGroup { fs: self.clone(), group, folder: folder.to_owned() }))
+    }
+
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
         self.change(FsCall::SyncFolder, path)?;
         self.inner.sync_folder(path)
@@ -229,5 +236,20 @@ impl WriteFile for FaultyFile {
     fn sync(&mut self) -> io::Result<()> {
         self.fs.change(FsCall::Sync, &self.path)?;
         self.file.sync()
+    }
+}
+
+/// Files written together, under the same faults.
+#[derive(Debug)]
+struct FaultyGroup {
+    fs: FaultyFs,
+    group: Box<dyn SyncGroup>,
+    folder: PathBuf,
+}
+
+impl SyncGroup for FaultyGroup {
+    fn sync(&mut self, files: &[PathBuf]) -> io::Result<()> {
+        self.fs.change(FsCall::SyncGroup, &self.folder)?;
+        self.group.sync(files)
     }
 }

@@ -101,6 +101,13 @@ pub trait WriteFile: fmt::Debug + Send {
     fn sync(&mut self) -> io::Result<()>;
 }
 
+/// New files that are made durable together, at the price of one.
+pub trait SyncGroup: fmt::Debug + Send {
+    /// Makes the content of `files` durable: closed, and all written since the group was begun. Which ones it names, and
+    /// whether other files are made durable too, does not change the price. After an error none of them may be trusted.
+    fn sync(&mut self, files: &[PathBuf]) -> io::Result<()>;
+}
+
 /// A lock on a file, held until it is dropped or the process dies.
 pub trait FileLock: fmt::Debug + Send + Sync {}
 
@@ -132,6 +139,8 @@ pub trait Fs: fmt::Debug + Send + Sync {
     fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Renames a file, atomically, over whatever file has the name.
     fn rename_over(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Begins a group of new files below `folder`, all on one file system.
+    fn begin_group(&self, folder: &Path) -> io::Result<Box<dyn SyncGroup>>;
     /// Makes the names in a folder durable: what was created in, renamed into or removed from it.
     fn sync_folder(&self, path: &Path) -> io::Result<()>;
     /// Removes a file.

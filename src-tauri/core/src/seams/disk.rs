@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, CWD, Dir, FileType, FlockOperation, Mode, OFlags, RenameFlags};
 use rustix::io::{Errno, retry_on_intr};
 
-use super::{EntryKind, FileLock, FileStat, Fs, LockMode, Ownership, ReadFile, WriteFile};
+use super::{EntryKind, FileLock, FileStat, Fs, LockMode, Ownership, ReadFile, SyncGroup, WriteFile};
 
 /// The disks of this computer, and whatever else is mounted.
 #[derive(Clone, Copy, Debug, Default)]
@@ -68,6 +68,11 @@ impl Fs for Disk {
 
     fn rename_over(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
+    }
+
+    fn begin_group(&self, folder: &Path) -> io::Result<Box<dyn SyncGroup>> {
+        // Opened before the first write: what fails to be written from now on, and only that, is reported through it.
+        Ok(Box::new(Group(open(folder, OFlags::RDONLY | OFlags::DIRECTORY)?)))
     }
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
@@ -220,6 +225,24 @@ impl WriteFile for Written {
     fn sync(&mut self) -> io::Result<()> {
         // Includes the length. On macOS the standard library asks the drive itself, as it must be asked there.
         self.0.sync_data()
+    }
+}
+
+/// Files written together, by a folder of their file system.
+#[derive(Debug)]
+struct Group(#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only syncfs needs it"))] File);
+
+impl SyncGroup for Group {
+    /// One `syncfs`: on Linux it reports what could not be written since its file was opened.
+    #[cfg(target_os = "linux")]
+    fn sync(&mut self, _files: &[PathBuf]) -> io::Result<()> {
+        Ok(rustix::fs::syncfs(&self.0)?)
+    }
+
+    /// One by one, where the system cannot do better.
+    #[cfg(not(target_os = "linux"))]
+    fn sync(&mut self, files: &[PathBuf]) -> io::Result<()> {
+        files.iter().try_for_each(|path| open(path, OFlags::WRONLY)?.sync_data())
     }
 }
 

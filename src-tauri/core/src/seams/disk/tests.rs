@@ -55,6 +55,19 @@ fn links_and_fifos_are_neither_followed_nor_waited_for() {
 }
 
 #[test]
+fn files_are_made_durable_together() {
+    let (folder, _) = folder();
+    let mut group = Disk.begin_group(folder.path()).expect("a folder");
+    let paths = ["one", "two"].map(|name| folder.path().join(name));
+    for path in &paths {
+        Disk.create_new(path).and_then(|mut file| file.write_all_at(b"content", 0)).expect("written");
+    }
+    group.sync(&paths).expect("durable");
+    assert!(Disk.begin_group(&paths[0]).is_err(), "a file is no folder");
+    assert!(Disk.begin_group(&folder.path().join("absent")).is_err());
+}
+
+#[test]
 fn locks_exclude_each_other_until_they_are_dropped() {
     let (folder, _) = folder();
     let path = folder.path().join("lock");

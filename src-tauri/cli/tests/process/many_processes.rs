@@ -106,7 +106,8 @@ impl<'a> Unprivileged<'a> {
     fn run<'s>(&self, arguments: impl IntoIterator<Item = &'s str>) -> Run {
         let mut command = self.coffer.program(&self.program, arguments);
         if let Some(user) = self.user {
-            command.uid(user).gid(user);
+            // A program built to measure coverage writes what it saw, and must be able to as this user too.
+            command.uid(user).gid(user).env("LLVM_PROFILE_FILE", self.coffer.work().join("%p.profraw"));
         }
         command.output().expect("the program starts").into()
     }

@@ -16,26 +16,39 @@ use crate::text::natural_sort_key;
 const LOOKING: &str = "looking for a free name";
 
 impl Index {
-    /// `wanted`, or, if the owner has a document of that unique name, in the trash or not, the same with a number.
-    pub fn first_free_unique_name(&self, owner: &UserId, wanted: &UniqueName) -> Result<UniqueName, RepositoryError> {
-        self.read_at_once(|connection| free_unique_name(connection, owner, wanted))
+    /// `wanted`, or, if the owner has a document of that unique name, in the trash or not, or it is `claimed` by an import
+    /// under way, the same with a number.
+    pub fn first_free_unique_name(
+        &self,
+        owner: &UserId,
+        wanted: &UniqueName,
+        claimed: &dyn Fn(&UniqueName) -> bool,
+    ) -> Result<UniqueName, RepositoryError> {
+        self.read_at_once(|connection| free_unique_name(connection, owner, wanted, claimed))
     }
 
-    /// `wanted`, or, if the owner has a document of that name in the folder, the same with a number.
-    pub fn first_free_name(&self, owner: &UserId, folder: &FolderPath, wanted: &Name) -> Result<Name, RepositoryError> {
-        self.read_at_once(|connection| free_name(connection, owner, folder, wanted))
+    /// `wanted`, or, if the owner has a document of that name in the folder, or it is `claimed` by an import under way,
+    /// the same with a number.
+    pub fn first_free_name(
+        &self,
+        owner: &UserId,
+        folder: &FolderPath,
+        wanted: &Name,
+        claimed: &dyn Fn(&Name) -> bool,
+    ) -> Result<Name, RepositoryError> {
+        self.read_at_once(|connection| free_name(connection, owner, folder, wanted, claimed))
     }
 }
 
 impl IndexWrite<'_> {
     /// As [`Index::first_free_unique_name`], with what this write has changed so far.
     pub fn first_free_unique_name(&self, owner: &UserId, wanted: &UniqueName) -> Result<UniqueName, RepositoryError> {
-        free_unique_name(self.connection(), owner, wanted)
+        free_unique_name(self.connection(), owner, wanted, &|_| false)
     }
 
     /// As [`Index::first_free_name`], with what this write has changed so far.
     pub fn first_free_name(&self, owner: &UserId, folder: &FolderPath, wanted: &Name) -> Result<Name, RepositoryError> {
-        free_name(self.connection(), owner, folder, wanted)
+        free_name(self.connection(), owner, folder, wanted, &|_| false)
     }
 }
 
@@ -43,14 +56,13 @@ fn free_unique_name(
     connection: &Connection,
     owner: &UserId,
     wanted: &UniqueName,
+    claimed: &dyn Fn(&UniqueName) -> bool,
 ) -> Result<UniqueName, RepositoryError> {
-    let Some(owner) = owners::find(connection, owner)? else { return Ok(wanted.clone()) };
-    let is_taken = |name: &UniqueName| {
-        connection
-            .prepare_cached("SELECT 1 FROM documents WHERE owner = ?1 AND unique_name = ?2")
-            .during(LOOKING)?
-            .exists(params![owner, name.as_str()])
-            .during(LOOKING)
+    let owner = owners::find(connection, owner)?;
+    let is_taken = |name: &UniqueName| match owner {
+        _ if claimed(name) => Ok(true),
+        Some(owner) => is_unique_name(connection, owner, name),
+        None => Ok(false),
     };
     if !is_taken(wanted)? {
         return Ok(wanted.clone());
@@ -64,13 +76,27 @@ fn free_name(
     owner: &UserId,
     folder: &FolderPath,
     wanted: &Name,
+    claimed: &dyn Fn(&Name) -> bool,
 ) -> Result<Name, RepositoryError> {
-    let Some(owner) = owners::find(connection, owner)? else { return Ok(wanted.clone()) };
-    if !is_in_folder(connection, owner, folder, wanted)? {
+    let owner = owners::find(connection, owner)?;
+    let is_taken = |name: &Name| match owner {
+        _ if claimed(name) => Ok(true),
+        Some(owner) => is_in_folder(connection, owner, folder, name),
+        None => Ok(false),
+    };
+    if !is_taken(wanted)? {
         return Ok(wanted.clone());
     }
-    let number = first_free_number(|number| is_in_folder(connection, owner, folder, &wanted.numbered(number)))?;
+    let number = first_free_number(|number| is_taken(&wanted.numbered(number)))?;
     Ok(wanted.numbered(number))
+}
+
+fn is_unique_name(connection: &Connection, owner: Owner, name: &UniqueName) -> Result<bool, RepositoryError> {
+    connection
+        .prepare_cached("SELECT 1 FROM documents WHERE owner = ?1 AND unique_name = ?2")
+        .during(LOOKING)?
+        .exists(params![owner, name.as_str()])
+        .during(LOOKING)
 }
 
 fn is_in_folder(

@@ -245,7 +245,8 @@ impl DocumentService {
             match self.index.write(|write| write_row(write, &document)) {
                 Ok(()) => return Ok(document),
                 Err(RepositoryError::UniqueNameTaken { .. }) => {
-                    let free = self.index.first_free_unique_name(&document.owner_id, &document.unique_name)?;
+                    let wanted = &document.unique_name;
+                    let free = self.index.first_free_unique_name(&document.owner_id, wanted, &|_| false)?;
                     document.unique_name = free;
                     document.rev += 1;
                     document.op_id = self.ids.op_id();

@@ -41,22 +41,13 @@ impl Claims {
         wanted: &Name,
     ) -> Result<Claim<'_>, Error> {
         let mut claimed = self.lock();
-        let mut name = index.first_free_name(user, folder, wanted)?;
-        let mut number = 2;
-        while claimed.places.contains(&(user.clone(), folder.clone(), name.clone())) {
-            name = wanted.numbered(number);
-            number += 1;
-            if !index.document_named(user, folder, &name)?.is_empty() {
-                name = index.first_free_name(user, folder, &name)?;
-            }
-        }
+        let name = index.first_free_name(user, folder, wanted, &|name| {
+            claimed.places.contains(&(user.clone(), folder.clone(), name.clone()))
+        })?;
         let derived = UniqueName::derived_from(&name);
-        let mut unique_name = index.first_free_unique_name(user, &derived)?;
-        let mut number = 2;
-        while claimed.uniques.contains(&(user.clone(), unique_name.clone())) {
-            unique_name = index.first_free_unique_name(user, &derived.numbered(number))?;
-            number += 1;
-        }
+        let unique_name = index.first_free_unique_name(user, &derived, &|unique_name| {
+            claimed.uniques.contains(&(user.clone(), unique_name.clone()))
+        })?;
         claimed.places.insert((user.clone(), folder.clone(), name.clone()));
         claimed.uniques.insert((user.clone(), unique_name.clone()));
         Ok(Claim { claims: self, name, unique_name, user: user.clone(), folder: folder.clone() })

@@ -7,6 +7,7 @@ mod opening;
 mod paths;
 mod resuming;
 mod space;
+mod together;
 
 use std::collections::BTreeMap;
 use std::fs;

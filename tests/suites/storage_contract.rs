@@ -5,6 +5,7 @@
 //! is not in the list below does not count as done.
 
 mod changes;
+mod documents;
 mod fixtures;
 mod listing;
 mod objects;
@@ -35,6 +36,13 @@ macro_rules! contract {
                 what_is_set_aside_is_out_of_sight,
                 setting_aside_twice_succeeds,
                 a_key_can_be_set_aside_again_and_again,
+            }
+            documents {
+                documents_are_stored_together_each_with_content_and_sidecar,
+                one_document_and_none_are_stored_too,
+                a_document_whose_place_is_taken_fails_alone_and_changes_nothing,
+                a_document_whose_sidecar_is_taken_leaves_that_one_alone,
+                a_document_that_is_too_large_fails_alone,
             }
             listing {
                 a_user_of_whom_nothing_is_stored_has_no_keys,

@@ -41,7 +41,7 @@ pub use retrying::{RetryPolicy, RetryingStorage};
 pub use throttled::{ByteRate, ThrottledStorage};
 pub use upload::{ByteRange, ChunkReceipt, UploadId, UploadPlan};
 
-use crate::document::{Timestamp, UserId};
+use crate::document::{FileId, Timestamp, UserId};
 
 /// What `store` does about an object that is there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,19 @@ pub struct BlobMetadata {
     pub modified_at: Timestamp,
 }
 
+/// A document that is not there yet.
+#[derive(Clone, Copy, Debug)]
+pub struct NewDocument<'a> {
+    /// Whose.
+    pub owner: &'a UserId,
+    /// Which.
+    pub file_id: FileId,
+    /// The bytes of its content; at most [`Capabilities::most_store_bytes`].
+    pub content: &'a [u8],
+    /// The bytes of its sidecar.
+    pub sidecar: &'a [u8],
+}
+
 /// Held while objects that exist are changed; see [`Storage::lock_changes`].
 pub trait ChangeLock: fmt::Debug {}
 
@@ -75,6 +88,32 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// `AlreadyExists` with [`StoreMode::CreateOnly`] and a taken key; `TooLarge`, `NoSpace`, `ReadOnly`,
     /// `PermissionDenied`, `Unavailable`. After any of them the key has what it had before.
     fn store(&self, key: &BlobKey, bytes: &[u8], mode: StoreMode) -> Result<BlobMetadata, StorageError>;
+
+    /// Stores new documents, together where that is cheaper. Of each, the content is there and durable before its sidecar
+    /// can be seen or survives a crash. The answers come in the order of `documents`, and each stands for itself.
+    ///
+    /// # Errors
+    /// For each document, those of [`store`](Self::store) with [`StoreMode::CreateOnly`]. What this call has stored of it
+    /// is gone again unless it could not be removed; but beside a sidecar that was there already its content stays, for
+    /// the sidecar may be this document's own, from a call whose answer was lost.
+    fn store_documents(&self, documents: &[NewDocument<'_>]) -> Vec<Result<(), StorageError>> {
+        let store = |document: &NewDocument<'_>| {
+            let content = BlobKey::content(document.owner.clone(), document.file_id);
+            let sidecar = BlobKey::sidecar(document.owner.clone(), document.file_id);
+            self.store(&content, document.content, StoreMode::CreateOnly)?;
+            let stored = self.store(&sidecar, document.sidecar, StoreMode::CreateOnly);
+            // The answer may have been lost, not the sidecar: it goes first, so that it is never without its content.
+            if let Err(error) = &stored
+                && !matches!(error, StorageError::AlreadyExists { .. })
+                && self.delete(&sidecar).is_ok()
+            {
+                // Best effort: content without a sidecar is no document.
+                let _ = self.delete(&content);
+            }
+            stored.map(drop)
+        };
+        documents.iter().map(store).collect()
+    }
 
     /// The bytes of an object, from the first to the last of `range`, or all of them. The reader delivers exactly that
     /// many bytes or an error, never fewer without one, even if the object is deleted meanwhile. It does not check hashes.

@@ -5,9 +5,10 @@
 //! then the folder is synced. So a crash at any point leaves the old object or the new one, and a file that nobody sees.
 //!
 //! [`LocalStorage::create`] makes a vault, [`LocalStorage::open`] opens one. This file is the storage and its face;
-//! `objects` and `uploads` do the work, `root` opens, `leftovers` tidies up after dead processes. Hashes are not checked
+//! `objects`, `batch` and `uploads` do the work, `root` opens, `leftovers` tidies up after dead processes. Hashes are not checked
 //! here: content is verified by who reads it, against its sidecar.
 
+mod batch;
 mod layout;
 mod leftovers;
 mod objects;
@@ -30,8 +31,8 @@ use self::root::RootLock;
 use self::session::Session;
 use super::waiting::{lock, try_lock, wait_for};
 use super::{
-    BlobKey, BlobMetadata, ByteRange, Capabilities, ChangeLock, ChunkReceipt, Storage, StorageError, StoreMode,
-    UploadId, UploadPlan,
+    BlobKey, BlobMetadata, ByteRange, Capabilities, ChangeLock, ChunkReceipt, NewDocument, Storage, StorageError,
+    StoreMode, UploadId, UploadPlan,
 };
 use crate::document::{OpId, UserId};
 use crate::seams::{Clock, EntryKind, FileLock, Fs, Ids, LockMode};
@@ -124,6 +125,10 @@ impl Storage for LocalStorage {
 
     fn store(&self, key: &BlobKey, bytes: &[u8], mode: StoreMode) -> Result<BlobMetadata, StorageError> {
         self.store_object(key, bytes, mode)
+    }
+
+    fn store_documents(&self, documents: &[NewDocument<'_>]) -> Vec<Result<(), StorageError>> {
+        self.store_batch(documents)
     }
 
     fn retrieve(&self, key: &BlobKey, range: Option<ByteRange>) -> Result<Box<dyn Read + Send>, StorageError> {

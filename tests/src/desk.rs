@@ -9,7 +9,7 @@ use coffer_core::document::{Document, FolderPath, Timestamp, UserId};
 use coffer_core::error::Error;
 use coffer_core::repository::Index;
 use coffer_core::seams::{Disk, Fs};
-use coffer_core::service::{DocumentService, Imported, Parts, Unattended};
+use coffer_core::service::{DocumentService, ImportControl, Imported, Parts, Unattended};
 use coffer_core::storage::{MockStorage, Storage};
 use tempfile::TempDir;
 
@@ -95,6 +95,11 @@ impl Desk {
         gathered.queued.iter().map(run).collect()
     }
 
+    /// Queues paths in one gesture and imports what they stand for together; nothing may be skipped.
+    pub fn import_together(&self, paths: &[PathBuf], folder: &str) -> Result<Vec<Result<Imported, Error>>, Error> {
+        crate::import_together(&self.service, &self.user, paths, folder)
+    }
+
     /// Adds a file of this name and content to the root of the vault.
     pub fn add(&self, name: &str, content: &[u8]) -> Document {
         let path = self.file(name, content);
@@ -142,4 +147,18 @@ impl Desk {
         let index = Arc::new(Index::open_in_memory().expect("an index in memory opens"));
         DocumentService::new(Parts { index, ..self.parts.clone() })
     }
+}
+
+/// Queues paths in one gesture and imports what they stand for together. Nothing may be skipped.
+pub fn import_together(
+    service: &DocumentService,
+    user: &UserId,
+    paths: &[PathBuf],
+    folder: &str,
+) -> Result<Vec<Result<Imported, Error>>, Error> {
+    let gathered = service.enqueue(user, paths, &folder.parse()?, &mut |_| {})?;
+    assert!(gathered.skipped.is_empty(), "{:?}", gathered.skipped);
+    let control: &dyn ImportControl = &Unattended;
+    let imports: Vec<_> = gathered.queued.iter().map(|import| (import.file_id, control)).collect();
+    Ok(service.import_together(user, &imports))
 }

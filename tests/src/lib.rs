@@ -12,7 +12,7 @@ mod real_vault;
 mod whole;
 
 pub use counting_ids::CountingIds;
-pub use desk::Desk;
+pub use desk::{Desk, import_together};
 pub use faulty_fs::{FaultyFs, FsCall};
 pub use manual_clock::ManualClock;
 pub use random::Random;

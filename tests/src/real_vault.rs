@@ -1,7 +1,7 @@
 //! A vault in a real folder with a real index, over a file system that fails when told to.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use coffer_core::document::{Document, FolderPath, UserId};
@@ -83,12 +83,17 @@ impl RealVault {
 
     /// Adds a file of this name and content; the file stays the same from one try to the next.
     pub fn add(&self, name: &str, content: &[u8]) -> Result<Document, Error> {
+        self.import(&self.source(name, content))
+    }
+
+    /// A file to be added; one that is there stays as it is.
+    fn source(&self, name: &str, content: &[u8]) -> PathBuf {
         let path = self.folder.path().join("sources").join(name);
         if !path.exists() {
             fs::create_dir_all(path.parent().expect("it has one")).expect("folders can be made");
             fs::write(&path, content).expect("files can be written");
         }
-        self.import(&path)
+        path
     }
 
     fn import(&self, path: &Path) -> Result<Document, Error> {
@@ -99,6 +104,12 @@ impl RealVault {
         }
         let import = &gathered.queued[0];
         self.service().import(user, import.file_id, &Unattended).map(|imported| imported.document().clone())
+    }
+
+    /// Adds files of these names and this content together; the first failure is the answer.
+    pub fn add_together(&self, names: &[&str], content: &[u8]) -> Result<(), Error> {
+        let paths: Vec<_> = names.iter().map(|name| self.source(name, content)).collect();
+        crate::import_together(self.service(), self.user(), &paths, "")?.into_iter().try_for_each(|one| one.map(drop))
     }
 
     /// The whole content of a document.

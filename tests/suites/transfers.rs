@@ -7,7 +7,7 @@ use coffer_core::document::FolderPath;
 use coffer_core::error::Error;
 use coffer_core::repository::OpenUpload;
 use coffer_core::service::{ImportControl, Proceed};
-use coffer_core::transfer::{TransferState, Transfers};
+use coffer_core::transfer::{Started, TransferState, Transfers};
 use coffer_tests::{Desk, ManualClock};
 
 fn queued(desk: &Desk, files: &[(&str, usize)]) -> Vec<OpenUpload> {
@@ -20,20 +20,27 @@ fn board() -> (Arc<ManualClock>, Transfers) {
     (Arc::clone(&clock), Transfers::new(clock))
 }
 
+/// The only transfer that is started next.
+fn start_one(board: &Transfers) -> Started<'_> {
+    let mut started = board.start_next();
+    assert_eq!(started.len(), 1, "one of them waits, or one only is to be run");
+    started.remove(0)
+}
+
 #[test]
 fn a_transfer_runs_from_queued_to_done_and_the_sums_follow() {
     let desk = Desk::new();
     let (_, board) = board();
-    board.add(&queued(&desk, &[("a", 100), ("b", 50)]), TransferState::Queued);
+    board.add(&queued(&desk, &[("a", 2_000_000), ("b", 50)]), TransferState::Queued);
     assert_eq!(board.snapshot(10).totals.queued, 2);
-    let (id, file_id, control) = board.start_next().expect("something waits");
+    let Started { id, file_id, control } = start_one(&board);
     assert_eq!(control.proceed(40), Proceed::Go);
     let totals = board.snapshot(10).totals;
-    assert_eq!((totals.active, totals.queued, totals.size_bytes, totals.done_bytes), (1, 1, 150, 40));
+    assert_eq!((totals.active, totals.queued, totals.size_bytes, totals.done_bytes), (1, 1, 2_000_050, 40));
     let outcome = desk.service.import(&desk.user, file_id, &control);
     board.finish(id, outcome);
     let snapshot = board.snapshot(10);
-    assert_eq!((snapshot.totals.done, snapshot.totals.done_bytes), (1, 100));
+    assert_eq!((snapshot.totals.done, snapshot.totals.done_bytes), (1, 2_000_000));
     assert_eq!(snapshot.transfers.last().expect("shown").state, TransferState::Done, "what is over comes last");
 }
 
@@ -42,13 +49,13 @@ fn a_running_transfer_hears_what_a_person_wants() {
     let desk = Desk::new();
     let (_, board) = board();
     board.add(&queued(&desk, &[("a", 10)]), TransferState::Queued);
-    let (id, _, control) = board.start_next().expect("something waits");
+    let Started { id, control, .. } = start_one(&board);
     assert!(board.pause(id));
     assert_eq!(control.proceed(5), Proceed::Pause);
     board.finish(id, Err(Error::Paused));
-    assert!(board.start_next().is_none(), "what is paused does not run");
+    assert!(board.start_next().is_empty(), "what is paused does not run");
     assert!(board.resume(id));
-    let (id, _, control) = board.start_next().expect("it waits again");
+    let Started { id, control, .. } = start_one(&board);
     assert_eq!(control.proceed(5), Proceed::Go, "an old wish is forgotten");
     assert_eq!(board.cancel(id), None, "the one who runs it cleans up");
     assert_eq!(control.proceed(6), Proceed::Cancel);
@@ -71,8 +78,8 @@ fn a_waiting_transfer_that_is_cancelled_names_the_import_to_give_up() {
 fn failures_come_first_and_can_be_tried_again_or_cleared() {
     let desk = Desk::new();
     let (_, board) = board();
-    board.add(&queued(&desk, &[("a", 10), ("b", 10)]), TransferState::Queued);
-    let (id, ..) = board.start_next().expect("waits");
+    board.add(&queued(&desk, &[("a", 2_000_000), ("b", 10)]), TransferState::Queued);
+    let id = start_one(&board).id;
     board.finish(id, Err(Error::NotFound));
     board.add_refused("link".to_owned(), String::new(), Error::NothingToAdd);
     let snapshot = board.snapshot(10);
@@ -93,9 +100,11 @@ fn thousands_are_shown_as_a_few_and_counted_all() {
     let names: Vec<String> = (0..300).map(|number| format!("{number}")).collect();
     let files: Vec<(&str, usize)> = names.iter().map(|name| (name.as_str(), 1)).collect();
     board.add(&queued(&desk, &files), TransferState::Queued);
-    while let Some((id, file_id, control)) = board.start_next() {
-        let outcome = desk.service.import(&desk.user, file_id, &control);
-        board.finish(id, outcome);
+    let started = board.start_next();
+    assert_eq!(started.len(), 300, "small files are run together");
+    let imports: Vec<_> = started.iter().map(|one| (one.file_id, &one.control as &dyn ImportControl)).collect();
+    for (one, outcome) in started.iter().zip(desk.service.import_together(&desk.user, &imports)) {
+        board.finish(one.id, outcome);
     }
     let snapshot = board.snapshot(24);
     assert_eq!((snapshot.transfers.len(), snapshot.count, snapshot.totals.done), (24, 300, 300));
@@ -108,7 +117,7 @@ fn speed_and_time_left_are_said_when_they_are_known() {
     let desk = Desk::new();
     let (clock, board) = board();
     board.add(&queued(&desk, &[("a", 10_000_000)]), TransferState::Queued);
-    let (_, _, control) = board.start_next().expect("waits");
+    let control = start_one(&board).control;
     for second in 0..6_u64 {
         control.proceed(second * 1_000_000);
         let totals = board.snapshot(1).totals;

@@ -10,7 +10,7 @@ mod snapshot;
 mod speed;
 mod state;
 
-pub use board::Transfers;
+pub use board::{Started, Transfers};
 pub use control::TransferControl;
 pub use snapshot::{Snapshot, Totals, Transfer, TransferId};
 pub use state::TransferState;

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use coffer_core::Error;
 use coffer_core::document::FileId;
-use coffer_core::service::Imported;
+use coffer_core::service::{ImportControl, Imported};
 use coffer_core::storage::StorageError;
-use coffer_core::transfer::TransferControl;
+use coffer_core::transfer::Started;
 use coffer_core::vault::Vault;
 
 use super::Imports;
@@ -18,18 +18,23 @@ use crate::log;
 const LONGEST_REST: Duration = Duration::from_secs(3_600);
 
 impl Imports {
-    /// Takes one queued import after the other, for as long as the program lives.
+    /// Takes queued imports, small ones together, for as long as the program lives.
     pub(super) fn work_for(&self, vault: &Vault) {
         loop {
             let heard = self.work.rings();
-            while let Some((id, file_id, control)) = self.transfers.start_next() {
-                let outcome = import(vault, file_id, &control);
-                match &outcome {
-                    Ok(_) | Err(Error::Cancelled) => drop(self.origins().remove(&file_id)),
-                    Err(Error::Paused) => {}
-                    Err(error) => log::failure("an import failed", error),
+            loop {
+                let started = self.transfers.start_next();
+                if started.is_empty() {
+                    break;
                 }
-                self.transfers.finish(id, outcome);
+                for (transfer, outcome) in started.iter().zip(import(vault, &started)) {
+                    match &outcome {
+                        Ok(_) | Err(Error::Cancelled) => drop(self.origins().remove(&transfer.file_id)),
+                        Err(Error::Paused) => {}
+                        Err(error) => log::failure("an import failed", error),
+                    }
+                    self.transfers.finish(transfer.id, outcome);
+                }
                 self.changed.ring();
             }
             self.work.wait(heard, LONGEST_REST);
@@ -37,10 +42,20 @@ impl Imports {
     }
 }
 
-/// Runs one import. A panic is a bug; it fails this import, and the others go on.
-fn import(vault: &Vault, file_id: FileId, control: &TransferControl<'_>) -> Result<Imported, Error> {
-    panic::catch_unwind(AssertUnwindSafe(|| vault.service.import(&vault.user, file_id, control))).unwrap_or_else(|_| {
-        let source = io::Error::other("the program failed; this is a mistake in Coffer");
-        Err(StorageError::Unavailable { operation: "importing a file", source }.into())
+/// Runs imports. A panic is a bug; it fails the import that it happens in, and the others go on.
+fn import(vault: &Vault, started: &[Started<'_>]) -> Vec<Result<Imported, Error>> {
+    let run = |imports: &[(FileId, &dyn ImportControl)]| {
+        panic::catch_unwind(AssertUnwindSafe(|| vault.service.import_together(&vault.user, imports)))
+    };
+    let imports: Vec<_> =
+        started.iter().map(|started| (started.file_id, &started.control as &dyn ImportControl)).collect();
+    run(&imports).unwrap_or_else(|_| {
+        let run_alone = |import| run(&[import]).ok().and_then(|mut outcomes| outcomes.pop());
+        imports.iter().map(|import| run_alone(*import).unwrap_or_else(|| Err(failed_by_a_bug()))).collect()
     })
+}
+
+fn failed_by_a_bug() -> Error {
+    let source = io::Error::other("the program failed; this is a mistake in Coffer");
+    StorageError::Unavailable { operation: "importing a file", source }.into()
 }

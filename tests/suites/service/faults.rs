@@ -26,10 +26,12 @@ trait Actor {
     fn service(&self) -> &coffer_core::service::DocumentService;
     fn user(&self) -> &coffer_core::document::UserId;
     fn add(&self, name: &str, content: &[u8]) -> Result<Document, Error>;
+    fn add_together(&self, names: &[&str], content: &[u8]) -> Result<(), Error>;
     fn content(&self, document: &Document) -> Result<Vec<u8>, Error>;
 }
 
 const SMALL: &[u8] = b"some words";
+const TOGETHER: &[&str] = &["one.txt", "three.txt", "two.txt"];
 
 /// Two chunks, made once.
 fn large() -> &'static [u8] {
@@ -59,6 +61,20 @@ const STEPS: &[Step] = &[
             let documents = only(actor, Place::Vault);
             assert_eq!(documents.len(), 1, "once, not twice");
             assert_eq!(actor.content(&documents[0]).expect("readable"), SMALL);
+        },
+    },
+    Step {
+        name: "import small files together",
+        prepare: |_| None,
+        act: |actor, _| actor.add_together(TOGETHER, SMALL),
+        done: |actor, _| {
+            let documents = only(actor, Place::Vault);
+            let mut names: Vec<&str> = documents.iter().map(|document| document.name.as_str()).collect();
+            names.sort_unstable();
+            assert_eq!(names, TOGETHER, "each once, not twice");
+            for document in &documents {
+                assert_eq!(actor.content(document).expect("readable"), SMALL);
+            }
         },
     },
     Step {
@@ -123,6 +139,13 @@ impl Actor for Desk {
         Ok(self.import(&path, "")?.remove(0).document().clone())
     }
 
+    fn add_together(&self, names: &[&str], content: &[u8]) -> Result<(), Error> {
+        let missing = names.iter().filter(|name| !self.folder.path().join(name).exists());
+        missing.for_each(|name| drop(self.file(name, content)));
+        let paths: Vec<_> = names.iter().map(|name| self.folder.path().join(name)).collect();
+        self.import_together(&paths, "")?.into_iter().try_for_each(|outcome| outcome.map(drop))
+    }
+
     fn content(&self, document: &Document) -> Result<Vec<u8>, Error> {
         Desk::content(self, document)
     }
@@ -139,6 +162,10 @@ impl Actor for RealVault {
 
     fn add(&self, name: &str, content: &[u8]) -> Result<Document, Error> {
         RealVault::add(self, name, content)
+    }
+
+    fn add_together(&self, names: &[&str], content: &[u8]) -> Result<(), Error> {
+        RealVault::add_together(self, names, content)
     }
 
     fn content(&self, document: &Document) -> Result<Vec<u8>, Error> {

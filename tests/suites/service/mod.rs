@@ -9,5 +9,6 @@ mod rebuild;
 mod recovery;
 mod remove;
 mod sources;
+mod together;
 mod update;
 mod verify;

@@ -9,16 +9,21 @@
 //! 3. store the sidecar: **the commit**;
 //! 4. write the document's row and take the import's row away, in one transaction.
 //!
+//! [`import_together`](DocumentService::import_together) takes many small files through the same steps side by side, so
+//! that they share the flushes of the disk.
+//!
 //! Only then is the document acknowledged. A failure before the commit leaves nothing visible; one after it is taken
 //! back. A process that dies leaves the row, and the next run goes on from what is stored.
 
 mod commit;
 mod enqueue;
 mod send;
+mod together;
 
 use std::path::PathBuf;
 
 pub use enqueue::{Gathered, Skipped};
+pub use together::next_together;
 
 use super::DocumentService;
 use super::source::Source;

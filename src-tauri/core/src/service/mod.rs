@@ -30,7 +30,7 @@ use std::sync::Arc;
 pub use bulk::BulkOutcome;
 pub use content::ContentReader;
 pub use export::{ExportTarget, OnClash};
-pub use import::{Gathered, ImportControl, Imported, Proceed, Skipped, Unattended};
+pub use import::{Gathered, ImportControl, Imported, Proceed, Skipped, Unattended, next_together};
 pub use rebuild::RebuildOutcome;
 pub use recovery::Recovered;
 pub use update::DocumentChanges;

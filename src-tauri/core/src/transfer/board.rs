@@ -13,10 +13,21 @@ use crate::document::FileId;
 use crate::error::Error;
 use crate::repository::OpenUpload;
 use crate::seams::Clock;
-use crate::service::Imported;
+use crate::service::{Imported, next_together};
 
 /// Transfers that are over and still shown one by one; older ones count only in the sums.
 const SHOWN_WHEN_OVER: usize = 50;
+
+/// A transfer that was made active, for who runs it.
+#[derive(Debug)]
+pub struct Started<'b> {
+    /// Which.
+    pub id: TransferId,
+    /// The import to run.
+    pub file_id: FileId,
+    /// What the import is run with.
+    pub control: TransferControl<'b>,
+}
 
 /// The board. `Send + Sync`; every call is short.
 #[derive(Debug)]
@@ -71,16 +82,12 @@ impl Transfers {
         self.change(|board| board.scanning = found);
     }
 
-    /// Takes the next queued transfer and makes it active. The control goes to the import; hand the id back to
-    /// [`finish`](Self::finish) whatever becomes of it.
-    pub fn start_next(&self) -> Option<(TransferId, FileId, TransferControl<'_>)> {
+    /// Takes the next queued transfers that are to be run together (see [`next_together`]) and makes them active; none if
+    /// none waits. Each control goes to its import; hand each id back to [`finish`](Self::finish) whatever becomes of it.
+    pub fn start_next(&self) -> Vec<Started<'_>> {
         self.change(|board| {
-            let id = *board.by_state.get(&TransferState::Queued)?.first()?;
-            board.set_state(id, TransferState::Active);
-            let transfer = board.transfers.get(&id)?;
-            transfer.steering.wish.store(GO, Ordering::Relaxed);
-            let control = TransferControl { board: self, steering: Arc::clone(&transfer.steering) };
-            Some((id, transfer.file_id?, control))
+            let ids = board.queued_together();
+            ids.into_iter().filter_map(|id| board.start(id, self)).collect()
         })
     }
 
@@ -194,6 +201,22 @@ impl Transfers {
 }
 
 impl Board {
+    fn queued_together(&self) -> Vec<TransferId> {
+        let Some(queued) = self.by_state.get(&TransferState::Queued) else { return Vec::new() };
+        let size = |id: &TransferId| self.transfers.get(id).map_or(0, |transfer| transfer.size_bytes);
+        let mut chosen = next_together(queued.iter().map(size)).into_iter().peekable();
+        let is_chosen = |(place, _): &(usize, &TransferId)| chosen.next_if_eq(place).is_some();
+        queued.iter().enumerate().filter(is_chosen).map(|(_, id)| *id).collect()
+    }
+
+    fn start<'b>(&mut self, id: TransferId, board: &'b Transfers) -> Option<Started<'b>> {
+        self.set_state(id, TransferState::Active);
+        let transfer = self.transfers.get(&id)?;
+        transfer.steering.wish.store(GO, Ordering::Relaxed);
+        let control = TransferControl { board, steering: Arc::clone(&transfer.steering) };
+        Some(Started { id, file_id: transfer.file_id?, control })
+    }
+
     fn insert(
         &mut self,
         name: String,

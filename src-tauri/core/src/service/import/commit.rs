@@ -4,22 +4,36 @@ use std::collections::BTreeMap;
 use std::os::unix::ffi::OsStrExt;
 
 use super::send::Content;
-use crate::document::{Document, Metadata, Name, Note, Register, Stamps, Status, Tags, Visibility};
+use crate::document::{Document, Metadata, Name, Note, Register, Stamps, Status, Tags, Timestamp, Visibility};
 use crate::error::Error;
 use crate::repository::{Action, IndexWrite, NewActivity, OpenUpload, RepositoryError};
 use crate::service::DocumentService;
+use crate::service::naming::Claim;
 use crate::service::source::Source;
 use crate::sidecar::{Present, Sidecar};
 use crate::storage::{BlobKey, StorageError, StoreMode};
 
+/// A document that is about to be: what its sidecar and its row will say, and names that nobody else gets meanwhile.
+pub(super) struct Prepared<'s> {
+    pub(super) present: Present,
+    _names: Claim<'s>,
+}
+
+impl Prepared<'_> {
+    /// The bytes of its sidecar.
+    pub(super) fn sidecar(&self) -> Vec<u8> {
+        Sidecar::Present(Box::new(self.present.clone())).to_bytes()
+    }
+}
+
 impl DocumentService {
-    /// Makes a document of stored content and returns it once it is in the index.
-    pub(super) fn commit_import(
+    /// The document that an import makes of its content; nothing of it is written yet.
+    pub(super) fn prepare(
         &self,
         import: &OpenUpload,
         source: &Source,
         content: Content,
-    ) -> Result<Document, Error> {
+    ) -> Result<Prepared<'_>, Error> {
         let claim = self.names.claim(&self.index, &import.owner_id, &import.folder, &import.name)?;
         let now = self.clock.now();
         let mut stamps = Stamps::default();
@@ -48,19 +62,25 @@ impl DocumentService {
             op_id: import.op_id,
             stamps,
         };
-        let present = Present {
-            document: document.clone(),
-            chunk_hashes: content.chunk_hashes,
-            trashed_by: None,
-            unknown: serde_json::Map::new(),
-        };
+        let chunk_hashes = content.chunk_hashes;
+        let present = Present { document, chunk_hashes, trashed_by: None, unknown: serde_json::Map::new() };
+        Ok(Prepared { present, _names: claim })
+    }
+
+    /// Makes a document of stored content and returns it once it is in the index.
+    pub(super) fn commit_import(
+        &self,
+        import: &OpenUpload,
+        source: &Source,
+        content: Content,
+    ) -> Result<Document, Error> {
+        let prepared = self.prepare(import, source, content)?;
         let sidecar = BlobKey::sidecar(import.owner_id.clone(), import.file_id);
-        let bytes = Sidecar::Present(Box::new(present.clone())).to_bytes();
-        if let Err(error) = self.storage.store(&sidecar, &bytes, StoreMode::CreateOnly) {
+        if let Err(error) = self.storage.store(&sidecar, &prepared.sidecar(), StoreMode::CreateOnly) {
             self.take_back(import);
             return Err(error.into());
         }
-        match self.index_import(import, present, document.clone()) {
+        match self.index_import(import, &prepared.present) {
             Ok(document) => Ok(document),
             // The answer may have been lost, not the transaction.
             Err(error) => match self.index.document(&import.owner_id, import.file_id) {
@@ -80,40 +100,28 @@ impl DocumentService {
     /// before it could write the row.
     pub(in crate::service) fn committed_earlier(&self, import: &OpenUpload) -> Result<Option<Document>, Error> {
         match self.read_sidecar(&import.owner_id, import.file_id)? {
-            Some(Sidecar::Present(present)) => {
-                let document = present.document.clone();
-                self.index_import(import, *present, document).map(Some)
-            }
+            Some(Sidecar::Present(present)) => self.index_import(import, &present).map(Some),
             Some(Sidecar::Purged(_)) | None => Ok(None),
         }
     }
 
-    fn index_import(&self, import: &OpenUpload, present: Present, document: Document) -> Result<Document, Error> {
+    fn index_import(&self, import: &OpenUpload, present: &Present) -> Result<Document, Error> {
         let known = self.index.document(&import.owner_id, import.file_id)?.is_some();
         let at = self.clock.now();
-        self.index_present(present, document, &mut |write: &mut IndexWrite<'_>,
-                                                    document|
-         -> Result<(), RepositoryError> {
+        let mut write_row = |write: &mut IndexWrite<'_>, document: &Document| {
             if known {
                 write.replace_document(document)?;
+                write.remove_upload(document.file_id)
             } else {
-                write.insert_document(document)?;
-                write.record(&NewActivity {
-                    at,
-                    user_id: import.owner_id.clone(),
-                    action: Action::Added,
-                    file_id: Some(document.file_id),
-                    name: document.name.to_string(),
-                    detail: document.folder.to_string(),
-                })?;
+                write_added(write, at, document)
             }
-            write.remove_upload(document.file_id)
-        })
+        };
+        self.index_present(present.clone(), present.document.clone(), &mut write_row)
     }
 
     /// Takes an unacknowledged document back: its sidecar first, so that nothing is visible without its content. What
     /// cannot be removed now is whole, or has no sidecar; the import's row is there, and its next run deals with it.
-    fn take_back(&self, import: &OpenUpload) {
+    pub(super) fn take_back(&self, import: &OpenUpload) {
         let sidecar = BlobKey::sidecar(import.owner_id.clone(), import.file_id);
         let content = BlobKey::content(import.owner_id.clone(), import.file_id);
         let removed: Result<(), StorageError> =
@@ -123,6 +131,24 @@ impl DocumentService {
             drop(error);
         }
     }
+}
+
+/// Writes the row of a document that was added, and its activity; its import is over with that.
+pub(super) fn write_added(
+    write: &mut IndexWrite<'_>,
+    at: Timestamp,
+    document: &Document,
+) -> Result<(), RepositoryError> {
+    write.insert_document(document)?;
+    write.record(&NewActivity {
+        at,
+        user_id: document.owner_id.clone(),
+        action: Action::Added,
+        file_id: Some(document.file_id),
+        name: document.name.to_string(),
+        detail: document.folder.to_string(),
+    })?;
+    write.remove_upload(document.file_id)
 }
 
 /// The bytes of a file name that is no Unicode, in hexadecimal, so that nothing about a file is lost.

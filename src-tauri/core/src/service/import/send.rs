@@ -1,6 +1,6 @@
 //! Reading a source and storing its content.
 
-use crate::document::{Chunking, ContentHash, Document, MimeType, Status};
+use crate::document::{Chunking, ContentHash, Document, MimeType, Name, Status};
 use crate::error::{Error, SourceError};
 use crate::repository::OpenUpload;
 use crate::service::source::Source;
@@ -18,6 +18,19 @@ pub(super) struct Content {
     pub(super) mime_type: MimeType,
 }
 
+impl Content {
+    /// What is learned of content that is no longer than a chunk, and called `name`.
+    pub(super) fn of(name: &Name, bytes: &[u8]) -> Content {
+        let hash = ContentHash::of(bytes);
+        Content {
+            size_bytes: bytes.len() as u64,
+            hash,
+            chunk_hashes: if bytes.is_empty() { Vec::new() } else { vec![hash] },
+            mime_type: MimeType::detect(name, &bytes[..bytes.len().min(HEAD_BYTES)]),
+        }
+    }
+}
+
 impl DocumentService {
     /// The chunks of an import that are stored already.
     pub(super) fn receipts(&self, import: &OpenUpload) -> Result<Vec<ChunkReceipt>, Error> {
@@ -32,12 +45,7 @@ impl DocumentService {
     /// The document in the same folder, of the same name and content as the source, if there is one. Reads the source
     /// only when name and size agree.
     pub(super) fn same_file(&self, import: &OpenUpload, source: &mut Source) -> Result<Option<Document>, Error> {
-        let twins: Vec<Document> = self
-            .index
-            .document_named(&import.owner_id, &import.folder, &import.name)?
-            .into_iter()
-            .filter(|twin| twin.size_bytes == source.stat.size_bytes && twin.status == Status::Stored)
-            .collect();
+        let twins = self.twins(import, source.stat.size_bytes)?;
         if twins.is_empty() {
             return Ok(None);
         }
@@ -53,6 +61,13 @@ impl DocumentService {
         source.rewind()?;
         let hash = ContentHash::from(hasher.finalize());
         Ok(twins.into_iter().find(|twin| twin.content_hash == hash))
+    }
+
+    /// The documents that a file may be already: in the same folder, of the same name and length.
+    pub(super) fn twins(&self, import: &OpenUpload, size_bytes: u64) -> Result<Vec<Document>, Error> {
+        let mut twins = self.index.document_named(&import.owner_id, &import.folder, &import.name)?;
+        twins.retain(|twin| twin.size_bytes == size_bytes && twin.status == Status::Stored);
+        Ok(twins)
     }
 
     /// Stores the content of `source`: in one go if it is no longer than a chunk, else as a resumable upload in which
@@ -75,18 +90,23 @@ impl DocumentService {
         }
     }
 
+    /// All bytes of a source, which did not change meanwhile.
+    pub(super) fn read_whole(&self, source: &mut Source) -> Result<Vec<u8>, Error> {
+        let mut bytes = vec![0; source.stat.size_bytes as usize];
+        if source.fill(&mut bytes)? < bytes.len() {
+            return Err(SourceError::Changed { path: source.path.clone() }.into());
+        }
+        source.check_unchanged(&*self.fs)?;
+        Ok(bytes)
+    }
+
     fn send_whole(
         &self,
         import: &OpenUpload,
         source: &mut Source,
         control: &dyn ImportControl,
     ) -> Result<Content, Error> {
-        let size_bytes = source.stat.size_bytes;
-        let mut bytes = vec![0; size_bytes as usize];
-        if source.fill(&mut bytes)? as u64 != size_bytes {
-            return Err(SourceError::Changed { path: source.path.clone() }.into());
-        }
-        source.check_unchanged(&*self.fs)?;
+        let bytes = self.read_whole(source)?;
         let key = BlobKey::content(import.owner_id.clone(), import.file_id);
         match self.storage.store(&key, &bytes, StoreMode::CreateOnly) {
             // Left by a run that died before its commit; it may be of another state of the source.
@@ -98,14 +118,8 @@ impl DocumentService {
                 stored?;
             }
         }
-        control.proceed(size_bytes);
-        let hash = ContentHash::of(&bytes);
-        Ok(Content {
-            size_bytes,
-            hash,
-            chunk_hashes: if size_bytes == 0 { Vec::new() } else { vec![hash] },
-            mime_type: MimeType::detect(&import.name, &bytes[..bytes.len().min(HEAD_BYTES)]),
-        })
+        control.proceed(bytes.len() as u64);
+        Ok(Content::of(&import.name, &bytes))
     }
 
     fn send_chunks(

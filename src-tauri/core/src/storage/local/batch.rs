@@ -41,6 +41,7 @@ struct Candidate<'a> {
 
 impl LocalStorage {
     pub(super) fn store_batch(&self, documents: &[NewDocument<'_>]) -> Vec<Result<(), StorageError>> {
+        let _turn = lock(&self.batches);
         let mut batch: Vec<Candidate<'_>> = documents.iter().map(|document| self.candidate(document)).collect();
         if let Err(error) = self.store_candidates(&mut batch) {
             // Nobody can trust any of it: each has failed.

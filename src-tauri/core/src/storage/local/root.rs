@@ -127,6 +127,7 @@ impl LocalStorage {
             layout,
             root_lock: Mutex::new(root_lock),
             changes: Mutex::new(()),
+            batches: Mutex::new(()),
             settled_users: Mutex::new(HashSet::new()),
             sessions: Mutex::new(HashMap::new()),
         };

@@ -12,13 +12,13 @@ fn a_name_that_is_free_stays_as_it_is() {
         DocumentBuilder::new(2).name("Gone.pdf").trashed().build(),
     ]);
     let free = |owner: &str, wanted: &str| {
-        index.first_free_unique_name(&user(owner), &parsed(wanted), &|_| false).expect("read").to_string()
+        index.first_free_unique_name(&user(owner), &parsed(wanted)).expect("read").to_string()
     };
     assert_eq!(free("anna", "other"), "other");
     assert_eq!(free("anna", "report"), "report_2");
     assert_eq!(free("ben", "report"), "report", "names of others do not count");
     let free = |folder: &str, wanted: &str| {
-        index.first_free_name(&anna(), &parsed(folder), &name(wanted), &|_| false).expect("read").to_string()
+        index.first_free_name(&anna(), &parsed(folder), &name(wanted)).expect("read").to_string()
     };
     assert_eq!(free("a", "Report.pdf"), "Report (2).pdf");
     assert_eq!(free("a", "report.pdf"), "report.pdf", "upper and lower case are two names");
@@ -54,6 +54,6 @@ fn the_longest_name_gets_a_number_too() {
         .zip(0..)
         .map(|(unique_name, number)| DocumentBuilder::new(number).unique_name(unique_name).build())
         .collect();
-    let free = index_of(&taken).first_free_unique_name(&anna(), &parsed(&long), &|_| false).expect("read");
+    let free = index_of(&taken).first_free_unique_name(&anna(), &parsed(&long)).expect("read");
     assert_eq!(free.as_str(), format!("{}_3", "x".repeat(126)));
 }

@@ -64,11 +64,8 @@ fn check_that_nothing_is_seen(index: &Index, other: &coffer_core::document::User
     }
     let only = Selection::Only(vec![file_id(1), file_id(2)]);
     assert!(index.selected(other, &only, None, 10).expect("read").is_empty());
-    assert_eq!(index.first_free_unique_name(other, &parsed("plan"), &|_| false).expect("read").as_str(), "plan");
-    assert_eq!(
-        index.first_free_name(other, &parsed("a"), &name("Plan.pdf"), &|_| false).expect("read").as_str(),
-        "Plan.pdf"
-    );
+    assert_eq!(index.first_free_unique_name(other, &parsed("plan")).expect("read").as_str(), "plan");
+    assert_eq!(index.first_free_name(other, &parsed("a"), &name("Plan.pdf")).expect("read").as_str(), "Plan.pdf");
     assert!(index.folders(other, &FolderPath::root()).expect("read").is_empty());
     assert!(index.tags(other).expect("read").is_empty());
     assert_eq!(index.usage(other).expect("read"), Usage::default());

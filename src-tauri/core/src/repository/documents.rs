@@ -89,20 +89,33 @@ impl Index {
         folder: &FolderPath,
         name: &Name,
     ) -> Result<Vec<Document>, RepositoryError> {
-        self.read(|connection| {
-            let Some(number) = owners::find(connection, owner)? else { return Ok(Vec::new()) };
+        Ok(self.documents_named(owner, &[(folder, name)])?.pop().unwrap_or_default())
+    }
+
+    /// As [`document_named`](Self::document_named) for many names, in their order and at one moment.
+    pub fn documents_named(
+        &self,
+        owner: &UserId,
+        places: &[(&FolderPath, &Name)],
+    ) -> Result<Vec<Vec<Document>>, RepositoryError> {
+        self.read_at_once(|connection| {
+            let Some(number) = owners::find(connection, owner)? else { return Ok(vec![Vec::new(); places.len()]) };
             let sql = format!(
                 "SELECT {COLUMNS} FROM documents INDEXED BY documents_by_folder
                  WHERE owner = ?1 AND place = 0 AND folder = ?2 AND sort_name = ?3 AND name = ?4 ORDER BY file_id"
             );
-            let values = params![number, folder.as_str(), natural_sort_key(name.as_str()), name.as_str()];
             let mut statement = connection.prepare_cached(&sql).during(READING)?;
-            let mut rows = statement.query(values).during(READING)?;
-            let mut documents = Vec::new();
-            while let Some(row) = rows.next().during(READING)? {
-                documents.push(document_of(row, owner)?);
+            let mut found = Vec::with_capacity(places.len());
+            for (folder, name) in places {
+                let values = params![number, folder.as_str(), natural_sort_key(name.as_str()), name.as_str()];
+                let mut rows = statement.query(values).during(READING)?;
+                let mut documents = Vec::new();
+                while let Some(row) = rows.next().during(READING)? {
+                    documents.push(document_of(row, owner)?);
+                }
+                found.push(documents);
             }
-            Ok(documents)
+            Ok(found)
         })
     }
 

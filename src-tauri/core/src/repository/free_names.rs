@@ -15,80 +15,91 @@ use crate::text::natural_sort_key;
 
 const LOOKING: &str = "looking for a free name";
 
-impl Index {
+/// The names of one owner's documents, as they are at one moment.
+#[derive(Debug)]
+pub struct NamesNow<'c> {
+    connection: &'c Connection,
+    owner: Option<Owner>,
+}
+
+impl NamesNow<'_> {
     /// `wanted`, or, if the owner has a document of that unique name, in the trash or not, or it is `claimed` by an import
     /// under way, the same with a number.
     pub fn first_free_unique_name(
         &self,
-        owner: &UserId,
         wanted: &UniqueName,
         claimed: &dyn Fn(&UniqueName) -> bool,
     ) -> Result<UniqueName, RepositoryError> {
-        self.read_at_once(|connection| free_unique_name(connection, owner, wanted, claimed))
+        let is_taken = |name: &UniqueName| match self.owner {
+            _ if claimed(name) => Ok(true),
+            Some(owner) => is_unique_name(self.connection, owner, name),
+            None => Ok(false),
+        };
+        if !is_taken(wanted)? {
+            return Ok(wanted.clone());
+        }
+        let number = first_free_number(|number| is_taken(&wanted.numbered(number.into())))?;
+        Ok(wanted.numbered(number.into()))
     }
 
     /// `wanted`, or, if the owner has a document of that name in the folder, or it is `claimed` by an import under way,
     /// the same with a number.
     pub fn first_free_name(
         &self,
-        owner: &UserId,
         folder: &FolderPath,
         wanted: &Name,
         claimed: &dyn Fn(&Name) -> bool,
     ) -> Result<Name, RepositoryError> {
-        self.read_at_once(|connection| free_name(connection, owner, folder, wanted, claimed))
+        let is_taken = |name: &Name| match self.owner {
+            _ if claimed(name) => Ok(true),
+            Some(owner) => is_in_folder(self.connection, owner, folder, name),
+            None => Ok(false),
+        };
+        if !is_taken(wanted)? {
+            return Ok(wanted.clone());
+        }
+        let number = first_free_number(|number| is_taken(&wanted.numbered(number)))?;
+        Ok(wanted.numbered(number))
+    }
+}
+
+impl Index {
+    /// Calls `look` with the names of the owner's documents. In memory, writers wait meanwhile, so `look` must not use the
+    /// [`Index`].
+    pub fn names_now<T>(
+        &self,
+        owner: &UserId,
+        look: impl FnOnce(&NamesNow<'_>) -> Result<T, RepositoryError>,
+    ) -> Result<T, RepositoryError> {
+        self.read_at_once(|connection| look(&NamesNow { connection, owner: owners::find(connection, owner)? }))
+    }
+
+    /// `wanted`, or, if the owner has a document of that unique name, in the trash or not, the same with a number.
+    pub fn first_free_unique_name(&self, owner: &UserId, wanted: &UniqueName) -> Result<UniqueName, RepositoryError> {
+        self.names_now(owner, |names| names.first_free_unique_name(wanted, &|_| false))
+    }
+
+    /// `wanted`, or, if the owner has a document of that name in the folder, the same with a number.
+    pub fn first_free_name(&self, owner: &UserId, folder: &FolderPath, wanted: &Name) -> Result<Name, RepositoryError> {
+        self.names_now(owner, |names| names.first_free_name(folder, wanted, &|_| false))
     }
 }
 
 impl IndexWrite<'_> {
     /// As [`Index::first_free_unique_name`], with what this write has changed so far.
     pub fn first_free_unique_name(&self, owner: &UserId, wanted: &UniqueName) -> Result<UniqueName, RepositoryError> {
-        free_unique_name(self.connection(), owner, wanted, &|_| false)
+        self.names_now(owner)?.first_free_unique_name(wanted, &|_| false)
     }
 
     /// As [`Index::first_free_name`], with what this write has changed so far.
     pub fn first_free_name(&self, owner: &UserId, folder: &FolderPath, wanted: &Name) -> Result<Name, RepositoryError> {
-        free_name(self.connection(), owner, folder, wanted, &|_| false)
+        self.names_now(owner)?.first_free_name(folder, wanted, &|_| false)
     }
-}
 
-fn free_unique_name(
-    connection: &Connection,
-    owner: &UserId,
-    wanted: &UniqueName,
-    claimed: &dyn Fn(&UniqueName) -> bool,
-) -> Result<UniqueName, RepositoryError> {
-    let owner = owners::find(connection, owner)?;
-    let is_taken = |name: &UniqueName| match owner {
-        _ if claimed(name) => Ok(true),
-        Some(owner) => is_unique_name(connection, owner, name),
-        None => Ok(false),
-    };
-    if !is_taken(wanted)? {
-        return Ok(wanted.clone());
+    fn names_now(&self, owner: &UserId) -> Result<NamesNow<'_>, RepositoryError> {
+        let connection = self.connection();
+        Ok(NamesNow { connection, owner: owners::find(connection, owner)? })
     }
-    let number = first_free_number(|number| is_taken(&wanted.numbered(number.into())))?;
-    Ok(wanted.numbered(number.into()))
-}
-
-fn free_name(
-    connection: &Connection,
-    owner: &UserId,
-    folder: &FolderPath,
-    wanted: &Name,
-    claimed: &dyn Fn(&Name) -> bool,
-) -> Result<Name, RepositoryError> {
-    let owner = owners::find(connection, owner)?;
-    let is_taken = |name: &Name| match owner {
-        _ if claimed(name) => Ok(true),
-        Some(owner) => is_in_folder(connection, owner, folder, name),
-        None => Ok(false),
-    };
-    if !is_taken(wanted)? {
-        return Ok(wanted.clone());
-    }
-    let number = first_free_number(|number| is_taken(&wanted.numbered(number)))?;
-    Ok(wanted.numbered(number))
 }
 
 fn is_unique_name(connection: &Connection, owner: Owner, name: &UniqueName) -> Result<bool, RepositoryError> {

@@ -42,6 +42,7 @@ mod write;
 
 pub use activity::{Action, ActivityEntry, NewActivity};
 pub use error::RepositoryError;
+pub use free_names::NamesNow;
 pub use index::Index;
 pub use uploads::{OpenUpload, SourceStamp, UploadState};
 pub use write::IndexWrite;

@@ -121,10 +121,18 @@ impl Index {
 
     /// The owner's upload of this document.
     pub fn upload(&self, owner: &UserId, file_id: FileId) -> Result<Option<OpenUpload>, RepositoryError> {
-        self.read(|connection| {
-            let Some(number) = owners::find(connection, owner)? else { return Ok(None) };
-            let condition = "owner = ?1 AND file_id = ?2";
-            Ok(select(connection, owner, condition, params![number, file_id.as_bytes()])?.pop())
+        Ok(self.uploads_of(owner, &[file_id])?.pop().flatten())
+    }
+
+    /// The owner's uploads of these documents, each in the place of its id.
+    pub fn uploads_of(&self, owner: &UserId, file_ids: &[FileId]) -> Result<Vec<Option<OpenUpload>>, RepositoryError> {
+        self.read_at_once(|connection| {
+            let Some(number) = owners::find(connection, owner)? else { return Ok(vec![None; file_ids.len()]) };
+            let one = |file_id: &FileId| {
+                let condition = "owner = ?1 AND file_id = ?2";
+                Ok(select(connection, owner, condition, params![number, file_id.as_bytes()])?.pop())
+            };
+            file_ids.iter().map(one).collect()
         })
     }
 

@@ -245,8 +245,7 @@ impl DocumentService {
             match self.index.write(|write| write_row(write, &document)) {
                 Ok(()) => return Ok(document),
                 Err(RepositoryError::UniqueNameTaken { .. }) => {
-                    let wanted = &document.unique_name;
-                    let free = self.index.first_free_unique_name(&document.owner_id, wanted, &|_| false)?;
+                    let free = self.index.first_free_unique_name(&document.owner_id, &document.unique_name)?;
                     document.unique_name = free;
                     document.rev += 1;
                     document.op_id = self.ids.op_id();

@@ -26,7 +26,7 @@ pub use enqueue::{Gathered, Skipped};
 pub use together::next_together;
 
 use super::DocumentService;
-use super::source::Source;
+use super::source::{OffLimits, Source};
 use crate::document::{Document, FileId, UserId};
 use crate::error::{Error, ErrorKind};
 use crate::repository::{OpenUpload, UploadState};
@@ -138,7 +138,8 @@ impl DocumentService {
         if let Some(document) = self.committed_earlier(import)? {
             return Ok(Imported::Added(document));
         }
-        let mut source = Source::open(&*self.fs, &import.source_path, &self.off_limits)?;
+        let mut off_limits = OffLimits::new(&*self.fs, &self.off_limits);
+        let mut source = Source::open(&*self.fs, &import.source_path, &mut off_limits)?;
         if let Some(document) = self.same_file(import, &mut source)? {
             self.give_up(&import.owner_id, import.file_id)?;
             return Ok(Imported::AlreadyThere(document));

@@ -20,6 +20,29 @@ struct Claimed {
     uniques: HashSet<Unique>,
 }
 
+impl Claimed {
+    fn has_name(&self, user: &UserId, folder: &FolderPath, name: &Name) -> bool {
+        self.places.contains(&(user.clone(), folder.clone(), name.clone()))
+    }
+
+    fn has_unique_name(&self, user: &UserId, unique_name: &UniqueName) -> bool {
+        self.uniques.contains(&(user.clone(), unique_name.clone()))
+    }
+
+    fn add<'c>(
+        &mut self,
+        claims: &'c Claims,
+        user: &UserId,
+        folder: &FolderPath,
+        name: Name,
+        unique_name: UniqueName,
+    ) -> Claim<'c> {
+        self.places.insert((user.clone(), folder.clone(), name.clone()));
+        self.uniques.insert((user.clone(), unique_name.clone()));
+        Claim { claims, name, unique_name, user: user.clone(), folder: folder.clone() }
+    }
+}
+
 /// A pair of names nobody else gets until this is dropped.
 #[derive(Debug)]
 pub(super) struct Claim<'a> {
@@ -40,17 +63,34 @@ impl Claims {
         folder: &FolderPath,
         wanted: &Name,
     ) -> Result<Claim<'_>, Error> {
+        let mut claims = self.claim_all(index, user, &[(folder, wanted)])?;
+        Ok(claims.pop().expect("as many claims as were asked for"))
+    }
+
+    /// As [`claim`](Self::claim) for several documents, in their order.
+    pub(super) fn claim_all(
+        &self,
+        index: &Index,
+        user: &UserId,
+        wanted: &[(&FolderPath, &Name)],
+    ) -> Result<Vec<Claim<'_>>, Error> {
+        // Before the lock: should looking fail, the claims made so far are given back when it is free again.
+        let mut made = Vec::with_capacity(wanted.len());
+        // Held while the index is looked at: the names of who has just written a row are in the one or in the other.
         let mut claimed = self.lock();
-        let name = index.first_free_name(user, folder, wanted, &|name| {
-            claimed.places.contains(&(user.clone(), folder.clone(), name.clone()))
-        })?;
-        let derived = UniqueName::derived_from(&name);
-        let unique_name = index.first_free_unique_name(user, &derived, &|unique_name| {
-            claimed.uniques.contains(&(user.clone(), unique_name.clone()))
-        })?;
-        claimed.places.insert((user.clone(), folder.clone(), name.clone()));
-        claimed.uniques.insert((user.clone(), unique_name.clone()));
-        Ok(Claim { claims: self, name, unique_name, user: user.clone(), folder: folder.clone() })
+        let looked = index.names_now(user, |names| {
+            for (folder, wanted) in wanted {
+                let name = names.first_free_name(folder, wanted, &|name| claimed.has_name(user, folder, name))?;
+                let derived = UniqueName::derived_from(&name);
+                let unique_name = names
+                    .first_free_unique_name(&derived, &|unique_name| claimed.has_unique_name(user, unique_name))?;
+                made.push(claimed.add(self, user, folder, name, unique_name));
+            }
+            Ok(())
+        });
+        drop(claimed);
+        looked?;
+        Ok(made)
     }
 
     /// Holds a unique name that a person chose, so that no import under way can take it meanwhile.

@@ -3,6 +3,7 @@
 //! A source is only ever read. Links are not followed, special files are refused before they are opened, and what
 //! belongs to the vault itself is never taken in.
 
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,47 @@ const MOST_LEVELS: usize = 64;
 /// Files that desktops leave behind and nobody means to keep.
 const LITTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 
+/// Folders that nothing may be taken from, whatever links lead there. Knows the folders it was asked about, for a while:
+/// made anew for every gesture and every batch.
+#[derive(Debug)]
+pub(super) struct OffLimits {
+    identities: Vec<(u64, u64)>,
+    known: HashMap<PathBuf, bool>,
+}
+
+impl OffLimits {
+    pub(super) fn new(fs: &dyn Fs, folders: &[PathBuf]) -> Self {
+        OffLimits {
+            identities: folders.iter().filter_map(|folder| identity(fs, folder)).collect(),
+            known: HashMap::new(),
+        }
+    }
+
+    /// Whether the file at `path`, which is no link, lies in one of them.
+    fn contain_file(&mut self, fs: &dyn Fs, path: &Path) -> bool {
+        match path.parent() {
+            Some(folder) if folder != Path::new("") => self.contain_folder(fs, folder),
+            _ => self.contain_folder(fs, Path::new(".")),
+        }
+    }
+
+    /// Whether the folder lies in one of them or is one.
+    fn contain_folder(&mut self, fs: &dyn Fs, folder: &Path) -> bool {
+        if let Some(known) = self.known.get(folder) {
+            return *known;
+        }
+        let real = fs.canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        let contained = real.ancestors().any(|ancestor| self.are(fs, ancestor));
+        self.known.insert(folder.to_owned(), contained);
+        contained
+    }
+
+    /// Whether what is at `path` is itself one of them.
+    fn are(&self, fs: &dyn Fs, path: &Path) -> bool {
+        identity(fs, path).is_some_and(|identity| self.identities.contains(&identity))
+    }
+}
+
 /// A regular file, open for reading, with what it was when it was opened.
 #[derive(Debug)]
 pub(super) struct Source {
@@ -30,10 +72,10 @@ pub(super) struct Source {
 
 impl Source {
     /// Opens `path`, if it is a regular file that may be read and is not off limits.
-    pub(super) fn open(fs: &dyn Fs, path: &Path, off_limits: &[PathBuf]) -> Result<Source, SourceError> {
+    pub(super) fn open(fs: &dyn Fs, path: &Path, off_limits: &mut OffLimits) -> Result<Source, SourceError> {
         // Looked at before it is opened: opening some devices has effects.
         check_kind(fs, path)?;
-        if is_off_limits(fs, path, off_limits) {
+        if off_limits.contain_file(fs, path) {
             return Err(SourceError::InVault { path: path.to_owned() });
         }
         let file = fs.open_read(path).map_err(|error| from_io(path, error))?;
@@ -100,7 +142,7 @@ pub(super) fn find(
     fs: &dyn Fs,
     path: &Path,
     folder: &FolderPath,
-    off_limits: &[PathBuf],
+    off_limits: &mut OffLimits,
     seen: &mut dyn FnMut(usize),
 ) -> Result<Found, SourceError> {
     let stat = fs.stat(path).map_err(|error| from_io(path, error))?;
@@ -110,11 +152,10 @@ pub(super) fn find(
         found.files.push((path.to_owned(), folder.clone()));
         return Ok(found);
     }
-    if is_off_limits(fs, path, off_limits) {
+    if off_limits.contain_folder(fs, path) {
         return Err(SourceError::InVault { path: path.to_owned() });
     }
     let too_many = || SourceError::TooMany { path: path.to_owned(), limit: MOST_ENTRIES, depth: MOST_LEVELS };
-    let forbidden: Vec<(u64, u64)> = off_limits.iter().filter_map(|root| identity(fs, root)).collect();
     let mut folders = vec![child(folder, path.file_name()).ok_or_else(too_many)?];
     let mut walk = WalkDir::new(path).follow_links(false).sort_by_file_name().into_iter();
     let mut entries = 0;
@@ -137,7 +178,7 @@ pub(super) fn find(
         }
         folders.truncate(entry.depth());
         if entry.file_type().is_dir() {
-            if identity(fs, entry.path()).is_some_and(|identity| forbidden.contains(&identity)) {
+            if off_limits.are(fs, entry.path()) {
                 found.refused.push(SourceError::InVault { path: entry.path().to_owned() });
                 walk.skip_current_dir();
                 continue;
@@ -170,13 +211,6 @@ fn check_kind(fs: &dyn Fs, path: &Path) -> Result<(), SourceError> {
         EntryKind::Symlink => Err(SourceError::Symlink { path: path.to_owned() }),
         EntryKind::Folder | EntryKind::Other => Err(SourceError::NotRegular { path: path.to_owned() }),
     }
-}
-
-/// Whether `path` lies in, or is, one of the folders that are off limits, whatever links lead there.
-fn is_off_limits(fs: &dyn Fs, path: &Path, off_limits: &[PathBuf]) -> bool {
-    let forbidden: Vec<(u64, u64)> = off_limits.iter().filter_map(|root| identity(fs, root)).collect();
-    let real = fs.canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    real.ancestors().any(|ancestor| identity(fs, ancestor).is_some_and(|identity| forbidden.contains(&identity)))
 }
 
 fn identity(fs: &dyn Fs, path: &Path) -> Option<(u64, u64)> {

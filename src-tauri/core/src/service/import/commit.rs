@@ -16,7 +16,7 @@ use crate::storage::{BlobKey, StorageError, StoreMode};
 /// A document that is about to be: what its sidecar and its row will say, and names that nobody else gets meanwhile.
 pub(super) struct Prepared<'s> {
     pub(super) present: Present,
-    _names: Claim<'s>,
+    _claim: Claim<'s>,
 }
 
 impl Prepared<'_> {
@@ -28,13 +28,13 @@ impl Prepared<'_> {
 
 impl DocumentService {
     /// The document that an import makes of its content; nothing of it is written yet.
-    pub(super) fn prepare(
+    pub(super) fn prepare<'s>(
         &self,
         import: &OpenUpload,
-        source: &Source,
+        modified_at: Timestamp,
         content: Content,
-    ) -> Result<Prepared<'_>, Error> {
-        let claim = self.names.claim(&self.index, &import.owner_id, &import.folder, &import.name)?;
+        claim: Claim<'s>,
+    ) -> Result<Prepared<'s>, Error> {
         let now = self.clock.now();
         let mut stamps = Stamps::default();
         stamps.mark(Register::ALL, self.device);
@@ -54,7 +54,7 @@ impl DocumentService {
             note: Note::default(),
             metadata: original_name(import, &claim.name)?,
             created_at: now,
-            modified_at: source.stat.modified_at(),
+            modified_at,
             updated_at: now,
             trashed_at: None,
             supersedes: None,
@@ -64,7 +64,7 @@ impl DocumentService {
         };
         let chunk_hashes = content.chunk_hashes;
         let present = Present { document, chunk_hashes, trashed_by: None, unknown: serde_json::Map::new() };
-        Ok(Prepared { present, _names: claim })
+        Ok(Prepared { present, _claim: claim })
     }
 
     /// Makes a document of stored content and returns it once it is in the index.
@@ -74,7 +74,8 @@ impl DocumentService {
         source: &Source,
         content: Content,
     ) -> Result<Document, Error> {
-        let prepared = self.prepare(import, source, content)?;
+        let claim = self.names.claim(&self.index, &import.owner_id, &import.folder, &import.name)?;
+        let prepared = self.prepare(import, source.stat.modified_at(), content, claim)?;
         let sidecar = BlobKey::sidecar(import.owner_id.clone(), import.file_id);
         if let Err(error) = self.storage.store(&sidecar, &prepared.sidecar(), StoreMode::CreateOnly) {
             self.take_back(import);

@@ -7,6 +7,7 @@ use super::skipped;
 use crate::document::{Chunking, FolderPath, Name, UserId};
 use crate::error::Error;
 use crate::repository::{OpenUpload, SourceStamp, UploadState};
+use crate::service::source::OffLimits;
 use crate::service::{DocumentService, source};
 
 /// Rows that one transaction writes at most.
@@ -50,9 +51,10 @@ impl DocumentService {
         }
         let mut files: Vec<(PathBuf, FolderPath)> = Vec::new();
         let mut gathered = Gathered::default();
+        let mut off_limits = OffLimits::new(&*self.fs, &self.off_limits);
         for path in paths {
             let before = files.len();
-            match source::find(&*self.fs, path, folder, &self.off_limits, &mut |count| found(before + count)) {
+            match source::find(&*self.fs, path, folder, &mut off_limits, &mut |count| found(before + count)) {
                 Ok(these) => {
                     files.extend(these.files);
                     gathered.skipped.extend(these.refused.into_iter().map(|error| {

@@ -45,7 +45,12 @@ impl DocumentService {
     /// The document in the same folder, of the same name and content as the source, if there is one. Reads the source
     /// only when name and size agree.
     pub(super) fn same_file(&self, import: &OpenUpload, source: &mut Source) -> Result<Option<Document>, Error> {
-        let twins = self.twins(import, source.stat.size_bytes)?;
+        let twins: Vec<Document> = self
+            .index
+            .document_named(&import.owner_id, &import.folder, &import.name)?
+            .into_iter()
+            .filter(|twin| twin.size_bytes == source.stat.size_bytes && twin.status == Status::Stored)
+            .collect();
         if twins.is_empty() {
             return Ok(None);
         }
@@ -61,13 +66,6 @@ impl DocumentService {
         source.rewind()?;
         let hash = ContentHash::from(hasher.finalize());
         Ok(twins.into_iter().find(|twin| twin.content_hash == hash))
-    }
-
-    /// The documents that a file may be already: in the same folder, of the same name and length.
-    pub(super) fn twins(&self, import: &OpenUpload, size_bytes: u64) -> Result<Vec<Document>, Error> {
-        let mut twins = self.index.document_named(&import.owner_id, &import.folder, &import.name)?;
-        twins.retain(|twin| twin.size_bytes == size_bytes && twin.status == Status::Stored);
-        Ok(twins)
     }
 
     /// Stores the content of `source`: in one go if it is no longer than a chunk, else as a resumable upload in which

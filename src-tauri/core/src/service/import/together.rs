@@ -8,11 +8,11 @@
 use super::commit::{Prepared, write_added};
 use super::send::Content;
 use super::{ImportControl, Imported, Proceed};
-use crate::document::{Document, FileId, UserId};
+use crate::document::{Document, FileId, Status, Timestamp, UserId};
 use crate::error::Error;
 use crate::repository::{OpenUpload, RepositoryError, UploadState};
 use crate::service::DocumentService;
-use crate::service::source::Source;
+use crate::service::source::{OffLimits, Source};
 use crate::storage::NewDocument;
 
 /// Bytes of the longest file that is imported together with others; a longer one gains nothing by it.
@@ -45,10 +45,29 @@ pub fn next_together(sizes: impl IntoIterator<Item = u64>) -> Vec<usize> {
     chosen
 }
 
-/// A file that was read and turns out to be what was expected.
-enum Ready<'s> {
-    New { import: OpenUpload, bytes: Vec<u8>, sidecar: Vec<u8>, prepared: Box<Prepared<'s>> },
-    Known { import: OpenUpload, document: Box<Document> },
+/// A file that was read, and its place in the batch.
+struct Read {
+    place: usize,
+    import: OpenUpload,
+    modified_at: Timestamp,
+    bytes: Vec<u8>,
+    content: Content,
+}
+
+/// A file that is a document already.
+struct Known {
+    place: usize,
+    file_id: FileId,
+    document: Document,
+}
+
+/// A file whose document is about to be.
+struct Ready<'s> {
+    place: usize,
+    import: OpenUpload,
+    bytes: Vec<u8>,
+    sidecar: Vec<u8>,
+    prepared: Prepared<'s>,
 }
 
 impl DocumentService {
@@ -60,12 +79,10 @@ impl DocumentService {
         user: &UserId,
         imports: &[(FileId, &dyn ImportControl)],
     ) -> Vec<Result<Imported, Error>> {
-        let mut answers: Vec<Option<Imported>> = vec![None; imports.len()];
+        let mut answers = vec![None; imports.len()];
         if imports.len() > 1 {
-            let ready = imports.iter().map(|(file_id, control)| self.make_ready(user, *file_id, *control));
-            let ready: Vec<Option<Ready<'_>>> = ready.map(|ready| ready.unwrap_or(None)).collect();
-            let stored = self.store_ready(&ready);
-            self.index_ready(ready, &stored, &mut answers);
+            // What fails as a whole is tried one by one, and the answers say why it failed.
+            let _ = self.import_expected(user, imports, &mut answers);
         }
         imports
             .iter()
@@ -80,99 +97,139 @@ impl DocumentService {
             .collect()
     }
 
-    /// Reads a file that is to be imported with others; `None` if it had better not be.
-    fn make_ready(
+    /// Imports what goes as expected, and says so in `answers`.
+    fn import_expected(
         &self,
         user: &UserId,
-        file_id: FileId,
+        imports: &[(FileId, &dyn ImportControl)],
+        answers: &mut [Option<Imported>],
+    ) -> Result<(), Error> {
+        let file_ids: Vec<FileId> = imports.iter().map(|(file_id, _)| *file_id).collect();
+        let mut off_limits = OffLimits::new(&*self.fs, &self.off_limits);
+        let mut read = Vec::with_capacity(imports.len());
+        for (place, import) in self.index.uploads_of(user, &file_ids)?.into_iter().enumerate() {
+            if let Some(import) = import
+                && let Ok(Some(file)) = self.read_fresh(place, import, imports[place].1, &mut off_limits)
+            {
+                read.push(file);
+            }
+        }
+        let known = self.take_out_known(user, &mut read)?;
+        let ready = self.make_ready(user, read)?;
+        let stored = self.store_ready(ready);
+        for (place, imported) in self.index_stored(stored, known) {
+            answers[place] = Some(imported);
+        }
+        Ok(())
+    }
+
+    /// Reads a file that has nothing behind it but its place in the queue; `None` if it had better not be imported with
+    /// others.
+    fn read_fresh(
+        &self,
+        place: usize,
+        import: OpenUpload,
         control: &dyn ImportControl,
-    ) -> Result<Option<Ready<'_>>, Error> {
-        let Some(import) = self.index.upload(user, file_id)? else { return Ok(None) };
+        off_limits: &mut OffLimits,
+    ) -> Result<Option<Read>, Error> {
         let is_fresh = import.state == UploadState::Active && import.upload_id.is_none();
-        if !is_fresh || control.proceed(0) != Proceed::Go || self.read_sidecar(user, file_id)?.is_some() {
+        if !is_fresh || control.proceed(0) != Proceed::Go {
             return Ok(None);
         }
-        let mut source = Source::open(&*self.fs, &import.source_path, &self.off_limits)?;
+        let mut source = Source::open(&*self.fs, &import.source_path, off_limits)?;
         if source.stat.size_bytes > SMALL_BYTES {
             return Ok(None);
         }
         let bytes = self.read_whole(&mut source)?;
         let content = Content::of(&import.name, &bytes);
-        let twins = self.twins(&import, content.size_bytes)?;
-        if let Some(twin) = twins.into_iter().find(|twin| twin.content_hash == content.hash) {
-            return Ok(Some(Ready::Known { import, document: Box::new(twin) }));
-        }
-        let prepared = Box::new(self.prepare(&import, &source, content)?);
-        Ok(Some(Ready::New { import, bytes, sidecar: prepared.sidecar(), prepared }))
+        Ok(Some(Read { place, modified_at: source.stat.modified_at(), import, bytes, content }))
     }
 
-    /// Stores what is new; answers for each place whether it is a document now.
-    fn store_ready(&self, ready: &[Option<Ready<'_>>]) -> Vec<bool> {
-        let new = ready.iter().enumerate().filter_map(|(place, ready)| match ready {
-            Some(Ready::New { import, bytes, sidecar, .. }) => {
-                let (owner, file_id) = (&import.owner_id, import.file_id);
-                Some((place, NewDocument { owner, file_id, content: bytes, sidecar }))
-            }
-            _ => None,
+    /// Takes those files out of `read` that are documents already: in the same folder, of the same name and content.
+    fn take_out_known(&self, user: &UserId, read: &mut Vec<Read>) -> Result<Vec<Known>, Error> {
+        let wanted: Vec<_> = read.iter().map(|file| (&file.import.folder, &file.import.name)).collect();
+        let mut named = self.index.documents_named(user, &wanted)?.into_iter();
+        let mut known = Vec::new();
+        read.retain(|file| {
+            let is_it = |twin: &Document| twin.content_hash == file.content.hash && twin.status == Status::Stored;
+            let Some(document) = named.next().into_iter().flatten().find(is_it) else { return true };
+            known.push(Known { place: file.place, file_id: file.import.file_id, document });
+            false
         });
-        let (places, documents): (Vec<usize>, Vec<NewDocument<'_>>) = new.unzip();
-        let mut stored = vec![false; ready.len()];
-        if !documents.is_empty() {
-            for (place, outcome) in places.into_iter().zip(self.storage.store_documents(&documents)) {
-                stored[place] = outcome.is_ok();
-            }
-        }
-        stored
+        Ok(known)
     }
 
-    /// Writes the rows of all that is stored, and forgets the imports of what was there before.
-    fn index_ready(&self, ready: Vec<Option<Ready<'_>>>, stored: &[bool], answers: &mut [Option<Imported>]) {
+    fn make_ready(&self, user: &UserId, read: Vec<Read>) -> Result<Vec<Ready<'_>>, Error> {
+        let wanted: Vec<_> = read.iter().map(|file| (&file.import.folder, &file.import.name)).collect();
+        let claims = self.names.claim_all(&self.index, user, &wanted)?;
+        let ready = read.into_iter().zip(claims).map(|(file, claim)| {
+            let Read { place, import, modified_at, bytes, content } = file;
+            let prepared = self.prepare(&import, modified_at, content, claim)?;
+            Ok(Ready { place, import, bytes, sidecar: prepared.sidecar(), prepared })
+        });
+        ready.collect()
+    }
+
+    /// Stores content and sidecar of each; those with which that succeeded are the answer.
+    fn store_ready<'s>(&self, ready: Vec<Ready<'s>>) -> Vec<Ready<'s>> {
+        let documents: Vec<NewDocument<'_>> = ready
+            .iter()
+            .map(|one| NewDocument {
+                owner: &one.import.owner_id,
+                file_id: one.import.file_id,
+                content: &one.bytes,
+                sidecar: &one.sidecar,
+            })
+            .collect();
+        if documents.is_empty() {
+            return Vec::new();
+        }
+        let outcomes = self.storage.store_documents(&documents);
+        assert!(outcomes.len() == ready.len(), "one answer for every document");
+        ready.into_iter().zip(outcomes).filter_map(|(one, outcome)| outcome.is_ok().then_some(one)).collect()
+    }
+
+    /// Writes the rows of what is stored and forgets the imports of what was known; answers for those documents that the
+    /// index has now. If it has none, what was stored goes away again: nobody was told of it.
+    fn index_stored(&self, stored: Vec<Ready<'_>>, known: Vec<Known>) -> Vec<(usize, Imported)> {
         let at = self.clock.now();
-        let written = self.index.write(|write| {
-            let mut written = Vec::new();
-            for (place, ready) in ready.iter().enumerate() {
-                match ready {
-                    Some(Ready::New { prepared, .. }) if stored[place] => {
-                        match write_added(write, at, &prepared.present.document) {
-                            Ok(()) => written.push(place),
-                            // Its sidecar is durable; a run of its own finds it a name.
-                            Err(RepositoryError::UniqueNameTaken { .. } | RepositoryError::AlreadyIndexed) => {}
-                            Err(error) => return Err(error),
-                        }
+        let written: Result<_, RepositoryError> = self.index.write(|write| {
+            known.iter().try_for_each(|one| write.remove_upload(one.file_id))?;
+            let mut written = Vec::with_capacity(stored.len());
+            for one in &stored {
+                match write_added(write, at, &one.prepared.present.document) {
+                    Ok(()) => written.push(true),
+                    // Its sidecar is durable; a run of its own finds it a name.
+                    Err(RepositoryError::UniqueNameTaken { .. } | RepositoryError::AlreadyIndexed) => {
+                        written.push(false);
                     }
-                    Some(Ready::Known { import, .. }) => {
-                        write.remove_upload(import.file_id)?;
-                        written.push(place);
-                    }
-                    _ => {}
+                    Err(error) => return Err(error),
                 }
             }
             Ok(written)
         });
-        let Ok(written) = written else {
-            self.take_back_unindexed(&ready, stored);
-            return;
-        };
-        let mut ready = ready;
-        for place in written {
-            answers[place] = match ready[place].take() {
-                Some(Ready::New { prepared, .. }) => Some(Imported::Added(prepared.present.document)),
-                Some(Ready::Known { document, .. }) => Some(Imported::AlreadyThere(*document)),
-                None => None,
-            };
+        match written {
+            Ok(written) => {
+                let added = stored.into_iter().zip(written).filter(|(_, written)| *written);
+                let added = added.map(|(one, _)| (one.place, Imported::Added(one.prepared.present.document)));
+                let known = known.into_iter().map(|one| (one.place, Imported::AlreadyThere(one.document)));
+                added.chain(known).collect()
+            }
+            Err(_) => stored.into_iter().filter_map(|one| self.acknowledge_or_take_back(one)).collect(),
         }
     }
 
-    /// After a transaction that failed: the stored documents are not acknowledged and go away again, but for those whose
-    /// rows are there all the same, because only the answer was lost.
-    fn take_back_unindexed(&self, ready: &[Option<Ready<'_>>], stored: &[bool]) {
-        for (place, ready) in ready.iter().enumerate() {
-            if let Some(Ready::New { import, .. }) = ready
-                && stored[place]
-                && let Ok(None) = self.index.document(&import.owner_id, import.file_id)
-            {
-                self.take_back(import);
+    /// What is true of a stored document after a transaction that failed: its answer may have been lost, and the document
+    /// is there; or it is not, and what was stored of it goes away again.
+    fn acknowledge_or_take_back(&self, one: Ready<'_>) -> Option<(usize, Imported)> {
+        match self.index.document(&one.import.owner_id, one.import.file_id) {
+            Ok(Some(document)) => Some((one.place, Imported::Added(document))),
+            Ok(None) => {
+                self.take_back(&one.import);
+                None
             }
+            // It cannot be known now. What is stored is whole and its import's row is there: a run of its own looks.
+            Err(_) => None,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::service::source::OffLimits;
 use crate::service::{DocumentService, source};
 
 /// Rows that one transaction writes at most.
-const ROWS: usize = 500;
+const ROWS: usize = 2_000;
 
 /// What a gesture brought.
 #[derive(Debug, Default)]

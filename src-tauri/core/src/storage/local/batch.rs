@@ -41,7 +41,6 @@ struct Candidate<'a> {
 
 impl LocalStorage {
     pub(super) fn store_batch(&self, documents: &[NewDocument<'_>]) -> Vec<Result<(), StorageError>> {
-        let _turn = lock(&self.batches);
         let mut batch: Vec<Candidate<'_>> = documents.iter().map(|document| self.candidate(document)).collect();
         if let Err(error) = self.store_candidates(&mut batch) {
             // Nobody can trust any of it: each has failed.
@@ -68,8 +67,11 @@ impl LocalStorage {
         let staging = self.layout.staging();
         let mut group = self.fs.begin_group(&staging)?;
         let mut free_bytes = self.fs.free_bytes(self.layout.root())?.saturating_sub(RESERVE_BYTES);
-        for candidate in batch.iter_mut() {
-            candidate.outcome = self.stage(candidate, &mut free_bytes);
+        {
+            let _turn = lock(&self.batches);
+            for candidate in batch.iter_mut() {
+                candidate.outcome = self.stage(candidate, &mut free_bytes);
+            }
         }
         let owners: BTreeSet<&UserId> = batch.iter().map(|candidate| candidate.document.owner).collect();
         for owner in &owners {
@@ -105,12 +107,14 @@ impl LocalStorage {
     /// Renames the contents, or the sidecars, of all that are in order, and makes those names durable.
     fn give_names(&self, batch: &mut [Candidate<'_>], part: Reached, owners: &BTreeSet<&UserId>) -> io::Result<()> {
         let which = if part == Reached::Content { 0 } else { 1 };
+        let turn = lock(&self.batches);
         for candidate in batch.iter_mut().filter(|candidate| candidate.outcome.is_ok()) {
             match self.fs.rename_new(&candidate.staged[which], &candidate.objects[which]) {
                 Ok(()) => candidate.reached = part,
                 Err(error) => candidate.outcome = Err(self.name_error(candidate.document, part, error)),
             }
         }
+        drop(turn);
         owners.iter().try_for_each(|owner| self.fs.sync_folder(&self.layout.user(owner)))
     }
 

@@ -58,7 +58,8 @@ pub struct LocalStorage {
     root_lock: Mutex<RootLock>,
     /// Held, together with the file lock, by who changes objects.
     changes: Mutex<()>,
-    /// Held by who stores a batch: in one folder the system creates one file at a time, and who waits for that spins.
+    /// Held by who creates or renames the files of a batch: the system lets one at a time into a folder, and who waits for
+    /// that spins.
     batches: Mutex<()>,
     /// Users whose folder is known to be there durably.
     settled_users: Mutex<HashSet<UserId>>,

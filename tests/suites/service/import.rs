@@ -111,14 +111,15 @@ fn a_paused_import_goes_on_without_sending_again_what_is_stored() {
     let paused = desk.service.import(&desk.user, import.file_id, &StopAfter { chunks: 2, with: Proceed::Pause });
     assert!(matches!(paused, Err(Error::Paused)));
     let open = desk.service.open_imports(&desk.user).expect("readable");
-    assert_eq!(desk.service.stored_bytes(&open[0]).expect("known"), 2 * CHUNK as u64);
+    let stored = desk.service.stored_bytes(&open[0]).expect("known") as usize / CHUNK;
+    assert!((2..=3).contains(&stored), "two, and perhaps the one that was under way: {stored}");
     desk.assert_whole("while an import is paused");
 
     desk.restart();
     let sent_before = desk.storage.calls().iter().filter(|call| call.operation == Operation::PutChunk).count();
     let done = desk.service.import(&desk.user, import.file_id, &coffer_core::service::Unattended).expect("it goes on");
     let sent = desk.storage.calls().iter().filter(|call| call.operation == Operation::PutChunk).count() - sent_before;
-    assert_eq!(sent, 3, "five chunks, two of them stored already");
+    assert_eq!(sent, 5 - stored, "nothing that is stored is sent again");
     assert!(desk.content(done.document()).expect("readable") == content);
 }
 

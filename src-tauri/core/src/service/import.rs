@@ -15,6 +15,7 @@
 //! Only then is the document acknowledged. A failure before the commit leaves nothing visible; one after it is taken
 //! back. A process that dies leaves the row, and the next run goes on from what is stored.
 
+mod chunks;
 mod commit;
 mod enqueue;
 mod send;

@@ -5,10 +5,10 @@ use crate::error::{Error, SourceError};
 use crate::repository::OpenUpload;
 use crate::service::source::Source;
 use crate::service::{DocumentService, ImportControl};
-use crate::storage::{BlobKey, ChunkReceipt, StorageError, StoreMode, UploadId, UploadPlan};
+use crate::storage::{BlobKey, ChunkReceipt, StorageError, StoreMode};
 
 /// Bytes by which a type is recognised.
-const HEAD_BYTES: usize = 8 * 1024;
+pub(super) const HEAD_BYTES: usize = 8 * 1024;
 
 /// Content that is stored and durable, and what was learned while reading it.
 pub(super) struct Content {
@@ -118,79 +118,5 @@ impl DocumentService {
         }
         control.proceed(bytes.len() as u64);
         Ok(Content::of(&import.name, &bytes))
-    }
-
-    fn send_chunks(
-        &self,
-        import: &OpenUpload,
-        source: &mut Source,
-        control: &dyn ImportControl,
-    ) -> Result<Content, Error> {
-        let size_bytes = source.stat.size_bytes;
-        let plan = UploadPlan { size_bytes, chunk_size: import.chunk_size };
-        let key = BlobKey::content(import.owner_id.clone(), import.file_id);
-        let (upload, receipts) = self.resume_or_begin(import, &key, plan)?;
-        let mut hasher = blake3::Hasher::new();
-        let mut chunk_hashes = Vec::with_capacity(plan.chunk_count() as usize);
-        let mut mime_type = None;
-        let mut buffer = vec![0; import.chunk_size as usize];
-        let mut done_bytes = 0;
-        for number in 0..plan.chunk_count() {
-            let length = plan.chunk_length(number).unwrap_or_default();
-            let chunk = &mut buffer[..length as usize];
-            if source.fill(chunk)? as u64 != length {
-                return Err(SourceError::Changed { path: source.path.clone() }.into());
-            }
-            hasher.update(chunk);
-            let hash = ContentHash::of(chunk);
-            mime_type.get_or_insert_with(|| MimeType::detect(&import.name, &chunk[..chunk.len().min(HEAD_BYTES)]));
-            let stored = receipts
-                .iter()
-                .any(|receipt| receipt.number == number && receipt.size_bytes == length && receipt.hash == hash);
-            if !stored {
-                let receipt = self.storage.put_chunk(&upload, number, chunk)?;
-                assert!(receipt.hash == hash, "the storage must have stored the bytes it was given");
-            }
-            chunk_hashes.push(hash);
-            done_bytes += length;
-            // The last bytes count only once the document is safe.
-            self.verdict(import, control, done_bytes.min(size_bytes - 1))?;
-        }
-        source.check_unchanged(&*self.fs)?;
-        let stored = self.storage.complete(&key, &upload)?;
-        assert!(stored.size_bytes == size_bytes, "a completed upload has the length of its plan");
-        Ok(Content {
-            size_bytes,
-            hash: hasher.finalize().into(),
-            chunk_hashes,
-            mime_type: mime_type.unwrap_or_else(MimeType::octet_stream),
-        })
-    }
-
-    /// The open upload of this import and what it has, or a new one; its id is remembered before the first chunk goes.
-    fn resume_or_begin(
-        &self,
-        import: &OpenUpload,
-        key: &BlobKey,
-        plan: UploadPlan,
-    ) -> Result<(UploadId, Vec<ChunkReceipt>), Error> {
-        if let Some(upload) = &import.upload_id {
-            let upload: UploadId = upload.parse()?;
-            match self.storage.chunks(&upload) {
-                Ok(receipts) => return Ok((upload, receipts)),
-                Err(StorageError::UploadNotFound { .. }) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        let upload = match self.storage.begin(key, plan) {
-            // Completed by a run that died before its commit.
-            Err(StorageError::AlreadyExists { .. }) => {
-                self.storage.set_aside(key)?;
-                self.storage.begin(key, plan)?
-            }
-            begun => begun?,
-        };
-        self.index.write(|write| write.set_upload_id(import.file_id, upload.as_str()))?;
-        Ok((upload, Vec::new()))
     }
 }

@@ -1,0 +1,169 @@
+//! Sending a long file in chunks: one thread reads and hashes the next chunk while another stores the last one.
+//!
+//! Storage calls are made one after the other, in the order of the chunks. What a person wants is heard after every chunk
+//! that is stored; the one that is then under way is stored too.
+
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::thread::{self, Scope};
+
+use super::ImportControl;
+use super::send::{Content, HEAD_BYTES};
+use crate::document::{ContentHash, MimeType};
+use crate::error::{Error, SourceError};
+use crate::repository::OpenUpload;
+use crate::service::DocumentService;
+use crate::service::source::Source;
+use crate::storage::{BlobKey, ChunkReceipt, Storage, StorageError, UploadId, UploadPlan};
+
+/// Chunks held in memory: one that is read, one that is stored.
+const BUFFERS: usize = 2;
+
+/// What is known of the chunks that are stored.
+struct Stored {
+    hashes: Vec<Option<ContentHash>>,
+    bytes: u64,
+}
+
+impl Stored {
+    fn note(&mut self, receipt: ChunkReceipt) {
+        self.bytes += receipt.size_bytes;
+        self.hashes[receipt.number as usize] = Some(receipt.hash);
+    }
+}
+
+/// The way to the thread that stores, and back.
+struct Lane {
+    chunks: SyncSender<(u64, Vec<u8>)>,
+    answers: Receiver<Result<(ChunkReceipt, Vec<u8>), StorageError>>,
+    under_way: usize,
+}
+
+impl Lane {
+    fn open<'scope>(scope: &'scope Scope<'scope, '_>, storage: &'scope dyn Storage, upload: &'scope UploadId) -> Self {
+        let (chunks, to_store) = mpsc::sync_channel::<(u64, Vec<u8>)>(BUFFERS);
+        let (answer, answers) = mpsc::sync_channel(BUFFERS);
+        scope.spawn(move || {
+            for (number, bytes) in to_store {
+                let stored = storage.put_chunk(upload, number, &bytes).map(|receipt| (receipt, bytes));
+                // Nobody listens any more: the import has failed or was stopped.
+                if answer.send(stored).is_err() {
+                    break;
+                }
+            }
+        });
+        Lane { chunks, answers, under_way: 0 }
+    }
+
+    fn send(&mut self, number: u64, bytes: Vec<u8>) {
+        self.chunks.send((number, bytes)).expect("the thread that stores ends when this sender is gone");
+        self.under_way += 1;
+    }
+
+    /// The next chunk that is stored, and its buffer.
+    fn receive(&mut self) -> Result<(ChunkReceipt, Vec<u8>), StorageError> {
+        self.under_way -= 1;
+        self.answers.recv().expect("every chunk under way is answered")
+    }
+}
+
+impl DocumentService {
+    /// Stores the content of `source` as a resumable upload. Chunks that are stored already, with the same hash, are not
+    /// sent again.
+    pub(super) fn send_chunks(
+        &self,
+        import: &OpenUpload,
+        source: &mut Source,
+        control: &dyn ImportControl,
+    ) -> Result<Content, Error> {
+        let size_bytes = source.stat.size_bytes;
+        let plan = UploadPlan { size_bytes, chunk_size: import.chunk_size };
+        let key = BlobKey::content(import.owner_id.clone(), import.file_id);
+        let (upload, receipts) = self.resume_or_begin(import, &key, plan)?;
+        let content = thread::scope(|scope| {
+            let lane = Lane::open(scope, &*self.storage, &upload);
+            self.read_and_send(import, source, control, plan, &receipts, lane)
+        })?;
+        source.check_unchanged(&*self.fs)?;
+        let stored = self.storage.complete(&key, &upload)?;
+        assert!(stored.size_bytes == size_bytes, "a completed upload has the length of its plan");
+        Ok(content)
+    }
+
+    fn read_and_send(
+        &self,
+        import: &OpenUpload,
+        source: &mut Source,
+        control: &dyn ImportControl,
+        plan: UploadPlan,
+        receipts: &[ChunkReceipt],
+        mut lane: Lane,
+    ) -> Result<Content, Error> {
+        let mut hasher = blake3::Hasher::new();
+        let mut mime_type = MimeType::octet_stream();
+        let mut stored = Stored { hashes: vec![None; plan.chunk_count() as usize], bytes: 0 };
+        // The last bytes count only once the document is safe.
+        let go_on = |stored: &Stored| self.verdict(import, control, stored.bytes.min(plan.size_bytes - 1));
+        let mut idle = vec![Vec::new(); BUFFERS];
+        for number in 0..plan.chunk_count() {
+            let mut chunk = match idle.pop() {
+                Some(buffer) => buffer,
+                None => {
+                    let (receipt, buffer) = lane.receive()?;
+                    stored.note(receipt);
+                    go_on(&stored)?;
+                    buffer
+                }
+            };
+            chunk.resize(plan.chunk_length(number).unwrap_or_default() as usize, 0);
+            if source.fill(&mut chunk)? < chunk.len() {
+                return Err(SourceError::Changed { path: source.path.clone() }.into());
+            }
+            hasher.update(&chunk);
+            if number == 0 {
+                mime_type = MimeType::detect(&import.name, &chunk[..chunk.len().min(HEAD_BYTES)]);
+            }
+            match receipts.binary_search_by_key(&number, |receipt| receipt.number).map(|place| receipts[place]) {
+                Ok(receipt) if receipt.size_bytes == chunk.len() as u64 && receipt.hash == ContentHash::of(&chunk) => {
+                    stored.note(receipt);
+                    go_on(&stored)?;
+                    idle.push(chunk);
+                }
+                _ => lane.send(number, chunk),
+            }
+        }
+        while lane.under_way > 0 {
+            stored.note(lane.receive()?.0);
+            go_on(&stored)?;
+        }
+        let hashes: Option<Vec<ContentHash>> = stored.hashes.into_iter().collect();
+        let chunk_hashes = hashes.expect("every chunk was either stored before or sent and answered");
+        Ok(Content { size_bytes: plan.size_bytes, hash: hasher.finalize().into(), chunk_hashes, mime_type })
+    }
+
+    /// The open upload of this import and what it has, or a new one; its id is remembered before the first chunk goes.
+    fn resume_or_begin(
+        &self,
+        import: &OpenUpload,
+        key: &BlobKey,
+        plan: UploadPlan,
+    ) -> Result<(UploadId, Vec<ChunkReceipt>), Error> {
+        if let Some(upload) = &import.upload_id {
+            let upload: UploadId = upload.parse()?;
+            match self.storage.chunks(&upload) {
+                Ok(receipts) => return Ok((upload, receipts)),
+                Err(StorageError::UploadNotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let upload = match self.storage.begin(key, plan) {
+            // Completed by a run that died before its commit.
+            Err(StorageError::AlreadyExists { .. }) => {
+                self.storage.set_aside(key)?;
+                self.storage.begin(key, plan)?
+            }
+            begun => begun?,
+        };
+        self.index.write(|write| write.set_upload_id(import.file_id, upload.as_str()))?;
+        Ok((upload, Vec::new()))
+    }
+}

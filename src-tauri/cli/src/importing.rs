@@ -1,6 +1,9 @@
-//! Running imports: two batches at a time, so that one reads and hashes while the other waits for the disk.
+//! Running imports while they are still being queued: two batches at a time, so that one reads and hashes while the other
+//! waits for the disk. However many there are, only a few thousand are in memory.
 
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::collections::VecDeque;
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use coffer_core::Error;
@@ -11,61 +14,93 @@ use coffer_core::vault::Vault;
 use crate::progress::Progress;
 
 const AT_A_TIME: usize = 2;
+/// Imports that wait in memory; whoever queues more waits too.
+const MOST_WAITING: usize = 4096;
 
-/// Runs every import to its end. Calls `finished` on this thread with the place of each in `imports` and what became of
-/// it, in the order in which they end.
-pub fn run(
+/// An import that is over.
+#[derive(Debug)]
+pub struct Ended {
+    /// The how many-th it was, from 0.
+    pub place: usize,
+    pub import: OpenUpload,
+    pub outcome: Result<Imported, Error>,
+}
+
+/// Runs every import that `queue` hands on, to its end. Calls `finished` on this thread with each, in the order in which
+/// they end. Answers what `queue` does.
+pub fn run<T: Send>(
     vault: &Vault,
-    imports: &[OpenUpload],
     progress: &Progress,
-    mut finished: impl FnMut(usize, Result<Imported, Error>),
-) {
-    let waiting = Mutex::new((0..imports.len()).collect());
-    let (sender, outcomes) = mpsc::channel();
+    queue: impl FnOnce(&mut dyn FnMut(OpenUpload)) -> T + Send,
+    mut finished: impl FnMut(Ended),
+) -> T {
+    let (import, imports) = mpsc::sync_channel(MOST_WAITING);
+    let waiting = Mutex::new(Waiting { imports, queue: VecDeque::new() });
+    let (sender, outcomes) = mpsc::sync_channel(MOST_WAITING);
     thread::scope(|scope| {
-        for _ in 0..AT_A_TIME.min(imports.len()) {
+        let queueing = scope.spawn(move || {
+            let mut place = 0;
+            queue(&mut |next: OpenUpload| {
+                progress.expect(next.source.size_bytes);
+                // The workers end only when this sender is gone, or by a panic, which ends everything.
+                let _ = import.send((place, next));
+                place += 1;
+            })
+        });
+        for _ in 0..AT_A_TIME {
             let (waiting, sender) = (&waiting, sender.clone());
             scope.spawn(move || {
                 loop {
-                    let places = claim(waiting, imports);
-                    if places.is_empty() {
+                    let claimed = claim(waiting);
+                    if claimed.is_empty() {
                         break;
                     }
-                    let parts: Vec<_> = places.iter().map(|_| progress.part()).collect();
-                    let together: Vec<_> = places
+                    let parts: Vec<_> = claimed.iter().map(|_| progress.part()).collect();
+                    let together: Vec<_> = claimed
                         .iter()
                         .zip(&parts)
-                        .map(|(place, part)| (imports[*place].file_id, part as &dyn ImportControl))
+                        .map(|((_, import), part)| (import.file_id, part as &dyn ImportControl))
                         .collect();
-                    let ended = vault.service.import_together(&vault.user, &together);
-                    if places.into_iter().zip(ended).any(|outcome| sender.send(outcome).is_err()) {
+                    let outcomes = vault.service.import_together(&vault.user, &together);
+                    let mut ended = claimed.into_iter().zip(outcomes).map(|((place, import), outcome)| Ended {
+                        place,
+                        import,
+                        outcome,
+                    });
+                    if ended.any(|ended| sender.send(ended).is_err()) {
                         break;
                     }
                 }
             });
         }
         drop(sender);
-        for (place, outcome) in outcomes {
-            finished(place, outcome);
-        }
-    });
+        outcomes.into_iter().for_each(&mut finished);
+        queueing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
 }
 
-/// The next imports that nobody has begun and that are to be run together, by their places.
-fn claim(waiting: &Mutex<Vec<usize>>, imports: &[OpenUpload]) -> Vec<usize> {
+/// What was queued and nobody has begun.
+struct Waiting {
+    imports: Receiver<(usize, OpenUpload)>,
+    queue: VecDeque<(usize, OpenUpload)>,
+}
+
+/// The next imports that are to be run together; waits until there are some. None when all are over.
+fn claim(waiting: &Mutex<Waiting>) -> Vec<(usize, OpenUpload)> {
     // Nothing in here panics halfway, so what waits is whole.
     let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
-    let chosen = next_together(waiting.iter().map(|place| imports[*place].source.size_bytes));
-    let mut left = chosen.iter().copied().peekable();
-    let mut at = 0;
+    let Waiting { imports, queue } = &mut *waiting;
+    if queue.is_empty() {
+        queue.extend(imports.recv().ok());
+    }
+    let room = MOST_WAITING.saturating_sub(queue.len());
+    queue.extend(imports.try_iter().take(room));
+    let mut chosen = next_together(queue.iter().map(|(_, import)| import.source.size_bytes)).into_iter().peekable();
     let mut claimed = Vec::with_capacity(chosen.len());
-    waiting.retain(|place| {
-        let is_chosen = left.next_if_eq(&at).is_some();
-        at += 1;
-        if is_chosen {
-            claimed.push(*place);
-        }
-        !is_chosen
-    });
+    let mut left = VecDeque::with_capacity(queue.len());
+    for (place, one) in queue.drain(..).enumerate() {
+        if chosen.next_if_eq(&place).is_some() { claimed.push(one) } else { left.push_back(one) }
+    }
+    *queue = left;
     claimed
 }

@@ -16,7 +16,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A bar over a known number of bytes.
+    /// A bar over a number of bytes that [`expect`](Self::expect) may raise.
     pub fn of_bytes(output: Output, what: &'static str, total_bytes: u64) -> Progress {
         let style = "{msg} {bar:30} {decimal_bytes} of {decimal_total_bytes}, {decimal_bytes_per_sec}, {eta} left";
         Progress::new(output, what, Some(total_bytes), style)
@@ -40,6 +40,11 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_millis(200));
         }
         Progress { bar }
+    }
+
+    /// There are so many bytes more to be done.
+    pub fn expect(&self, bytes: u64) {
+        self.bar.inc_length(bytes);
     }
 
     /// So much is done.

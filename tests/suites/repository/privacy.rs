@@ -72,7 +72,7 @@ fn check_that_nothing_is_seen(index: &Index, other: &coffer_core::document::User
     assert!(index.activity(other, None, 10).expect("read").is_empty());
     assert!(index.uploads(other).expect("read").is_empty());
     assert_eq!(index.upload(other, file_id(3)).expect("read"), None);
-    assert_eq!(index.upload_of_source(other, &SOURCE, &FolderPath::root()).expect("read"), None);
+    assert_eq!(index.uploads_of_sources(other, &[(&SOURCE, &FolderPath::root())]).expect("read"), [None]);
     let each = |_, _, _| -> Result<(), RepositoryError> { panic!("nothing must come") };
     index.file_ids(other, each).expect("read");
 }

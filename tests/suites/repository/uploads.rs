@@ -56,7 +56,8 @@ fn a_file_that_is_added_again_is_known_by_all_of_its_stamp() {
     let begun = upload(1);
     write(&index, |write| write.insert_upload(&begun));
     let find = |source: SourceStamp, folder: &str| {
-        index.upload_of_source(&anna(), &source, &parsed(folder)).expect("read").map(|upload| upload.file_id)
+        let found = index.uploads_of_sources(&anna(), &[(&source, &parsed(folder))]).expect("read");
+        found.into_iter().next().expect("one answer").map(|upload| upload.file_id)
     };
     assert_eq!(find(begun.source, "Videos"), Some(file_id(1)));
     assert_eq!(find(begun.source, ""), None, "into another folder it is another document");

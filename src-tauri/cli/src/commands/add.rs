@@ -2,23 +2,24 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 
 use coffer_core::Error;
 use coffer_core::repository::OpenUpload;
-use coffer_core::service::Imported;
+use coffer_core::service::{Imported, Skipped};
 use coffer_core::vault::Vault;
 use coffer_wire::Document;
 use serde::Serialize;
 
 use super::{Failure, Outcome, folder};
 use crate::arguments::Add;
-use crate::importing;
+use crate::importing::{self, Ended};
 use crate::problem::Problem;
 use crate::progress::Progress;
 use crate::session::Session;
 use crate::text::{escaped, size};
 
-/// What became of every file.
+/// What became of every file. Only with `--json` is each kept to the end; otherwise it was said when it was known.
 #[derive(Debug, Default, Serialize)]
 struct Answer {
     added: Vec<Document>,
@@ -29,16 +30,10 @@ struct Answer {
 pub fn add(session: &Session, arguments: &Add) -> Result<Outcome, Problem> {
     let folder = folder(&arguments.folder)?;
     let vault = session.open()?;
-    let found = Progress::of_count(session.output, "looking for files,");
     let paths = without_doubles(&arguments.paths);
-    let gathered = vault.service.enqueue(&vault.user, &paths, &folder, &mut |count| found.set(count as u64))?;
-    drop(found);
-    let mut failed = Vec::new();
-    for skipped in &gathered.skipped {
-        report(session, &skipped.path, &skipped.error);
-        failed.push(Failure::of_path(&skipped.path, &skipped.error));
-    }
-    carry_out(session, &vault, &gathered.queued, failed)
+    carry_out(session, &vault, |queued, skipped| {
+        vault.service.enqueue_each(&vault.user, &paths, &folder, &mut |_| {}, queued, skipped)
+    })
 }
 
 /// The paths in their order, each once: one that is named twice is meant once.
@@ -47,32 +42,56 @@ fn without_doubles(paths: &[PathBuf]) -> Vec<PathBuf> {
     paths.iter().filter(|path| seen.insert(*path)).cloned().collect()
 }
 
-/// Runs the imports and answers; what failed before them comes first.
+/// Runs the imports that `queue` hands on and answers; what could not be queued comes first.
 pub(super) fn carry_out(
     session: &Session,
     vault: &Vault,
-    imports: &[OpenUpload],
-    failed: Vec<Failure>,
+    queue: impl FnOnce(&mut dyn FnMut(OpenUpload), &mut dyn FnMut(Skipped)) -> Result<(), Error> + Send,
 ) -> Result<Outcome, Problem> {
-    let mut ended: Vec<Option<Result<Imported, Failure>>> = Vec::new();
-    ended.resize_with(imports.len(), || None);
+    let keep = session.output.is_json();
+    let progress = Progress::of_bytes(session.output, "adding", 0);
+    let (skip, skipped) = mpsc::channel();
+    let mut ended: Vec<(usize, Result<Imported, Failure>)> = Vec::new();
+    let (mut any_ended, mut any_failed) = (false, false);
     let mut said = Ok(());
-    let total_bytes = imports.iter().map(|import| import.source.size_bytes).sum();
-    let progress = Progress::of_bytes(session.output, "adding", total_bytes);
-    importing::run(vault, imports, &progress, |place, outcome| {
-        let path = &imports[place].source_path;
-        progress.suspend(|| match &outcome {
-            // That nobody reads the lines any more is no reason to leave files out.
-            Ok(imported) if said.is_ok() => said = session.output.line(&line(imported)),
-            Ok(_) => {}
-            Err(error) => report(session, path, error),
-        });
-        ended[place] = Some(outcome.map_err(|error| Failure::of_path(path, &error)));
-    });
+    let queued = importing::run(
+        vault,
+        &progress,
+        |queued| {
+            queue(queued, &mut |one: Skipped| {
+                progress.suspend(|| report(session, &one.path, &one.error));
+                // Received below, when all is over.
+                let _ = skip.send(Failure::of_path(&one.path, &one.error));
+            })
+        },
+        |Ended { place, import, outcome }| {
+            progress.suspend(|| match &outcome {
+                // That nobody reads the lines any more is no reason to leave files out.
+                Ok(imported) if said.is_ok() => said = session.output.line(&line(imported)),
+                Ok(_) => {}
+                Err(error) => report(session, &import.source_path, error),
+            });
+            any_ended = true;
+            any_failed |= outcome.is_err();
+            if keep {
+                ended.push((place, outcome.map_err(|error| Failure::of_path(&import.source_path, &error))));
+            }
+        },
+    );
     drop(progress);
+    drop(skip);
+    if let Err(error) = queued {
+        if !any_ended {
+            return Err(error.into());
+        }
+        // What was added is said all the same.
+        session.output.report(None, &error);
+        any_failed = true;
+    }
     said?;
-    let mut answer = Answer { failed, ..Answer::default() };
-    for outcome in ended.into_iter().flatten() {
+    let mut answer = Answer { failed: skipped.iter().collect(), ..Answer::default() };
+    ended.sort_unstable_by_key(|(place, _)| *place);
+    for (_, outcome) in ended {
         match outcome {
             Ok(Imported::Added(document)) => answer.added.push((&document).into()),
             Ok(Imported::AlreadyThere(document)) => answer.already_there.push((&document).into()),
@@ -80,7 +99,7 @@ pub(super) fn carry_out(
         }
     }
     session.output.answer(&answer, |_| Ok(()))?;
-    Ok(if answer.failed.is_empty() { Outcome::Done } else { Outcome::Failed })
+    Ok(if any_failed || !answer.failed.is_empty() { Outcome::Failed } else { Outcome::Done })
 }
 
 fn report(session: &Session, path: &Path, error: &Error) {

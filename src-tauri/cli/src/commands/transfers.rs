@@ -65,7 +65,10 @@ fn resume(session: &Session, id: FileId) -> Result<Outcome, Problem> {
     if is_running(&vault, &import) {
         return Err(Error::from(StorageError::Busy).into());
     }
-    add::carry_out(session, &vault, &[import], Vec::new())
+    add::carry_out(session, &vault, |queued, _| {
+        queued(import);
+        Ok(())
+    })
 }
 
 fn cancel(session: &Session, id: FileId) -> Result<Outcome, Problem> {

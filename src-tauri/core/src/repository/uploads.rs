@@ -119,6 +119,17 @@ impl Index {
         })
     }
 
+    /// The documents that the owner's uploads would be.
+    pub fn upload_ids(&self, owner: &UserId) -> Result<Vec<FileId>, RepositoryError> {
+        self.read_at_once(|connection| {
+            let Some(number) = owners::find(connection, owner)? else { return Ok(Vec::new()) };
+            let mut statement =
+                connection.prepare_cached("SELECT file_id FROM uploads WHERE owner = ?1").during(READING)?;
+            let ids = statement.query_map([number], |row| row.get(0).map(FileId::from_bytes)).during(READING)?;
+            ids.collect::<Result<_, _>>().during(READING)
+        })
+    }
+
     /// The owner's upload of this document.
     pub fn upload(&self, owner: &UserId, file_id: FileId) -> Result<Option<OpenUpload>, RepositoryError> {
         Ok(self.uploads_of(owner, &[file_id])?.pop().flatten())
@@ -136,27 +147,29 @@ impl Index {
         })
     }
 
-    /// The owner's newest upload of this very file into this folder that was not cancelled: adding the file again goes on
-    /// with it.
-    pub fn upload_of_source(
+    /// The owner's newest upload of each of these very files into its folder that was not cancelled, each in the place of
+    /// its file: adding the file again goes on with it.
+    pub fn uploads_of_sources(
         &self,
         owner: &UserId,
-        source: &SourceStamp,
-        folder: &FolderPath,
-    ) -> Result<Option<OpenUpload>, RepositoryError> {
-        self.read(|connection| {
-            let Some(number) = owners::find(connection, owner)? else { return Ok(None) };
+        files: &[(&SourceStamp, &FolderPath)],
+    ) -> Result<Vec<Option<OpenUpload>>, RepositoryError> {
+        self.read_at_once(|connection| {
+            let Some(number) = owners::find(connection, owner)? else { return Ok(vec![None; files.len()]) };
             let condition = "owner = ?1 AND source_device = ?2 AND source_inode = ?3 AND source_size_bytes = ?4
                  AND source_modified_ns = ?5 AND folder = ?6 AND state <> 'cancelled' ORDER BY started_at, file_id";
-            let values = params![
-                number,
-                source.device.cast_signed(),
-                source.inode.cast_signed(),
-                whole::stored("size_bytes", source.size_bytes)?,
-                source.modified_ns.to_string(),
-                folder.as_str(),
-            ];
-            Ok(select(connection, owner, condition, values)?.pop())
+            let newest = |(source, folder): &(&SourceStamp, &FolderPath)| {
+                let values = params![
+                    number,
+                    source.device.cast_signed(),
+                    source.inode.cast_signed(),
+                    whole::stored("size_bytes", source.size_bytes)?,
+                    source.modified_ns.to_string(),
+                    folder.as_str(),
+                ];
+                Ok(select(connection, owner, condition, values)?.pop())
+            };
+            files.iter().map(newest).collect()
         })
     }
 }

@@ -21,8 +21,6 @@ mod enqueue;
 mod send;
 mod together;
 
-use std::path::PathBuf;
-
 pub use enqueue::{Gathered, Skipped};
 pub use together::next_together;
 
@@ -181,9 +179,4 @@ impl DocumentService {
 /// Whether an import that failed like this can never succeed later.
 fn is_final(error: &Error) -> bool {
     matches!(error, Error::Source(_) | Error::Cancelled) || error.kind() == ErrorKind::TooLarge
-}
-
-/// A path of a gesture and why it cannot be added.
-pub(super) fn skipped(path: PathBuf, error: Error) -> Skipped {
-    Skipped { path, error }
 }

@@ -1,11 +1,10 @@
 //! From the paths of a gesture to rows in the queue.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::path::PathBuf;
 
-use super::skipped;
-use crate::document::{Chunking, FolderPath, Name, UserId};
-use crate::error::Error;
+use crate::document::{Chunking, FileId, FolderPath, Name, UserId};
+use crate::error::{Error, SourceError};
 use crate::repository::{OpenUpload, SourceStamp, UploadState};
 use crate::service::source::OffLimits;
 use crate::service::{DocumentService, source};
@@ -31,6 +30,13 @@ pub struct Skipped {
     pub error: Error,
 }
 
+/// A file that was found, and the row it is to have.
+struct Wanted {
+    path: PathBuf,
+    folder: FolderPath,
+    source: SourceStamp,
+}
+
 impl DocumentService {
     /// Queues the import of files and of whole folders into `folder`; a folder keeps its structure below it. A file
     /// whose import was interrupted goes on from there instead of beginning anew. Calls `found` with the number of files
@@ -46,43 +52,77 @@ impl DocumentService {
         folder: &FolderPath,
         found: &mut dyn FnMut(usize),
     ) -> Result<Gathered, Error> {
+        let mut gathered = Gathered::default();
+        let Gathered { queued, skipped } = &mut gathered;
+        self.enqueue_each(user, paths, folder, found, &mut |import| queued.push(import), &mut |one| skipped.push(one))?;
+        Ok(gathered)
+    }
+
+    /// As [`enqueue`](Self::enqueue), handing each import on to `queued` when its row is written and each path that cannot
+    /// be added to `skipped`. Holds no more than what lies in one of the `paths`.
+    ///
+    /// # Errors
+    /// As of [`enqueue`](Self::enqueue); what was handed on by then is queued.
+    pub fn enqueue_each(
+        &self,
+        user: &UserId,
+        paths: &[PathBuf],
+        folder: &FolderPath,
+        found: &mut dyn FnMut(usize),
+        queued: &mut dyn FnMut(OpenUpload),
+        skipped: &mut dyn FnMut(Skipped),
+    ) -> Result<(), Error> {
         if paths.is_empty() {
             return Err(Error::NothingToAdd);
         }
-        let mut files: Vec<(PathBuf, FolderPath)> = Vec::new();
-        let mut gathered = Gathered::default();
+        // Those that were interrupted. What this gesture queues is not among them: a path that it names twice is not gone
+        // on with, it is there already when its second turn comes.
+        let mut open: HashSet<FileId> = self.index.upload_ids(user)?.into_iter().collect();
         let mut off_limits = OffLimits::new(&*self.fs, &self.off_limits);
+        let mut total = 0;
+        let mut files = Vec::new();
         for path in paths {
-            let before = files.len();
-            match source::find(&*self.fs, path, folder, &mut off_limits, &mut |count| found(before + count)) {
+            match source::find(&*self.fs, path, folder, &mut off_limits, &mut |count| found(total + count)) {
                 Ok(these) => {
+                    total += these.files.len();
                     files.extend(these.files);
-                    gathered.skipped.extend(these.refused.into_iter().map(|error| {
-                        let path = error.path().to_owned();
-                        skipped(path, error.into())
-                    }));
+                    these.refused.into_iter().for_each(|error| skipped(refused(error)));
                 }
-                Err(error) => gathered.skipped.push(skipped(path.clone(), error.into())),
+                Err(error) => skipped(Skipped { path: path.clone(), error: error.into() }),
             }
-            found(files.len());
+            found(total);
+            if files.len() >= ROWS {
+                self.write_imports(user, std::mem::take(&mut files), &mut open, queued, skipped)?;
+            }
         }
-        let mut open: HashMap<(PathBuf, FolderPath), OpenUpload> = self
-            .index
-            .uploads(user)?
-            .into_iter()
-            .map(|import| ((import.source_path.clone(), import.folder.clone()), import))
-            .collect();
-        for files in files.chunks(ROWS) {
-            let mut rows = Vec::with_capacity(files.len());
-            for (path, folder) in files {
-                match self.queued(user, path, folder, &mut open) {
-                    Ok(row) => rows.push(row),
-                    Err(error) => gathered.skipped.push(skipped(path.clone(), error)),
+        self.write_imports(user, files, &mut open, queued, skipped)
+    }
+
+    /// Writes a row for each file, at most [`ROWS`] in a transaction.
+    fn write_imports(
+        &self,
+        user: &UserId,
+        files: Vec<(PathBuf, FolderPath)>,
+        open: &mut HashSet<FileId>,
+        queued: &mut dyn FnMut(OpenUpload),
+        skipped: &mut dyn FnMut(Skipped),
+    ) -> Result<(), Error> {
+        let mut files = files.into_iter().peekable();
+        while files.peek().is_some() {
+            let mut wanted = Vec::with_capacity(ROWS.min(files.len()));
+            for (path, folder) in files.by_ref().take(ROWS) {
+                match self.stamp(path, folder) {
+                    Ok(file) => wanted.push(file),
+                    Err(error) => skipped(refused(error)),
                 }
             }
+            let places: Vec<_> = wanted.iter().map(|file| (&file.source, &file.folder)).collect();
+            let interrupted = self.index.uploads_of_sources(user, &places)?;
+            let rows: Vec<(OpenUpload, bool)> =
+                wanted.into_iter().zip(interrupted).map(|(file, known)| self.row(user, file, known, open)).collect();
             self.index.write(|write| {
-                for (row, known) in &rows {
-                    if *known {
+                for (row, is_known) in &rows {
+                    if *is_known {
                         write.set_upload_state(row.file_id, UploadState::Active)?;
                     } else {
                         write.insert_upload(row)?;
@@ -90,48 +130,58 @@ impl DocumentService {
                 }
                 Ok::<(), Error>(())
             })?;
-            gathered.queued.extend(rows.into_iter().map(|(row, _)| row));
+            rows.into_iter().for_each(|(row, _)| queued(row));
         }
-        Ok(gathered)
+        Ok(())
     }
 
-    /// The row for one file, and whether it is there already from an interrupted import of the same, unchanged file.
-    fn queued(
-        &self,
-        user: &UserId,
-        path: &PathBuf,
-        folder: &FolderPath,
-        open: &mut HashMap<(PathBuf, FolderPath), OpenUpload>,
-    ) -> Result<(OpenUpload, bool), Error> {
+    /// What a file is now, by which it is known again.
+    fn stamp(&self, path: PathBuf, folder: FolderPath) -> Result<Wanted, SourceError> {
         // An absolute path, so that the import can go on after a start from elsewhere.
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-        let stat = self.fs.stat(&path).map_err(|_| crate::error::SourceError::Gone { path: path.clone() })?;
+        let path = std::path::absolute(&path).unwrap_or(path);
+        let Ok(stat) = self.fs.stat(&path) else { return Err(SourceError::Gone { path }) };
         let source = SourceStamp {
             device: stat.device,
             inode: stat.inode,
             size_bytes: stat.size_bytes,
             modified_ns: stat.modified_ns,
         };
-        if let Some(mut known) = open.remove(&(path.clone(), folder.clone()))
-            && known.source == source
+        Ok(Wanted { path, folder, source })
+    }
+
+    /// The row for a file, and whether it is there already from an interrupted import of the same, unchanged file.
+    fn row(
+        &self,
+        user: &UserId,
+        file: Wanted,
+        interrupted: Option<OpenUpload>,
+        open: &mut HashSet<FileId>,
+    ) -> (OpenUpload, bool) {
+        let Wanted { path, folder, source } = file;
+        if let Some(mut known) = interrupted
+            && known.source_path == path
+            && open.remove(&known.file_id)
         {
             known.state = UploadState::Active;
-            return Ok((known, true));
+            return (known, true);
         }
-        let name = Name::from_file_name(path.file_name().unwrap_or(path.as_os_str()));
         let row = OpenUpload {
             file_id: self.ids.file_id(),
             owner_id: user.clone(),
             upload_id: None,
             op_id: self.ids.op_id(),
-            name,
-            folder: folder.clone(),
+            name: Name::from_file_name(path.file_name().unwrap_or(path.as_os_str())),
+            folder,
             source_path: path,
             source,
-            chunk_size: Chunking::chunk_size_for(stat.size_bytes),
+            chunk_size: Chunking::chunk_size_for(source.size_bytes),
             state: UploadState::Active,
             started_at: self.clock.now(),
         };
-        Ok((row, false))
+        (row, false)
     }
+}
+
+fn refused(error: SourceError) -> Skipped {
+    Skipped { path: error.path().to_owned(), error: error.into() }
 }

@@ -1,5 +1,5 @@
-//! Many small files into a vault: against `cp` and `sync`, against `restic backup`, and once more against nothing but
-//! reading and hashing them.
+//! Many small files into a vault: against programs that copy or back them up, and once more against nothing but reading
+//! and hashing them.
 //!
 //! Nothing is removed between the rounds: ext4 steps over inodes that were freed a moment ago one by one, which would
 //! make whoever comes next slower.
@@ -11,6 +11,9 @@ use std::process::Command;
 use coffer_core::document::ContentHash;
 
 use crate::cofferctl::Cofferctl;
+use crate::goals::Goal;
+use crate::measure::Cost;
+use crate::peers::Peer;
 use crate::report::{Line, Unit, wall_ratio};
 use crate::statistics::Spread;
 use crate::{Bench, Outcome, data, goals, machine, measure};
@@ -20,38 +23,28 @@ pub fn run(bench: &mut Bench<'_>) -> Outcome<()> {
     let count = options.size(10_000, 1_000);
     let source = folder.join("source");
     data::write_files(&source, count, 4 * data::KIB)?;
-    let has_restic = machine::has("restic");
-    let [mut added, mut copied, mut backed_up, mut again, mut hashed] = [const { Vec::new() }; 5];
+    let peers = Peer::installed(report);
+    let mut copied: Vec<Vec<Cost>> = vec![Vec::new(); peers.len()];
+    let [mut added, mut again, mut hashed] = [const { Vec::new() }; 3];
     for round in 0..options.rounds {
         let vault = cofferctl.vault(folder.join(format!("vault {round}")))?;
         machine::settle(folder)?;
         added.push(measure::run([vault.add(&source)])?);
-        machine::settle(folder)?;
-        copied.push(measure::run(copy(&source, &folder.join(format!("copy {round}"))))?);
-        machine::settle(folder)?;
-        if has_restic {
-            let repository = folder.join(format!("restic {round}"));
-            measure::run([restic(&repository, &["init"])])?;
-            let mut backup = restic(&repository, &["backup"]);
-            backup.arg(&source);
+        for (peer, costs) in peers.iter().zip(&mut copied) {
             machine::settle(folder)?;
-            backed_up.push(measure::run([backup])?);
-            machine::settle(folder)?;
+            costs.push(peer.run(&source, &folder.join(format!("{peer:?} {round}")))?);
         }
+        machine::settle(folder)?;
         again.push(measure::run([vault.add(&source)])?);
         hashed.push(measure::here(|| hash_all(&source))?.1);
     }
     let what = format!("add {count} × 4 KiB");
-    report.add(
-        &Line::costs(&what, "cp -r, sync", &added, &copied).toward(goals::SMALL_FILES, wall_ratio(&added, &copied)),
-    );
-    if has_restic {
-        report.add(
-            &Line::costs(&what, "restic backup", &added, &backed_up)
-                .toward(goals::SMALL_FILES_RESTIC, wall_ratio(&added, &backed_up)),
-        );
-    } else {
-        report.note("restic is not installed, so there is no comparison with it (Debian: apt-get install restic)");
+    for (peer, costs) in peers.iter().zip(&copied) {
+        let line = Line::costs(&what, peer.name(), &added, costs);
+        report.add(&match goal(*peer) {
+            Some(goal) => line.toward(goal, wall_ratio(&added, costs)),
+            None => line,
+        });
     }
     report.add(
         &Line::costs(format!("{what} again"), "read and BLAKE3, one thread", &again, &hashed)
@@ -64,23 +57,17 @@ pub fn run(bench: &mut Bench<'_>) -> Outcome<()> {
                 .toward(goals::SMALL_FILES_FLUSHES, flushes),
         );
     } else {
-        report.note("strace is not installed, so calls that flush were not counted (Debian: apt-get install strace)");
+        report.note("strace is not installed, so calls that flush were not counted");
     }
     Ok(())
 }
 
-/// `cp -r` and `sync -f`: as durable as what Coffer does.
-pub fn copy(from: &Path, to: &Path) -> [Command; 2] {
-    let mut copy = Command::new("cp");
-    copy.arg("-r").args([from, to]);
-    [copy, machine::sync(from)]
-}
-
-fn restic(repository: &Path, arguments: &[&str]) -> Command {
-    let mut restic = Command::new("restic");
-    restic.arg("--quiet").arg("--repo").arg(repository).args(arguments);
-    restic.env("RESTIC_PASSWORD", "not a secret").env("RESTIC_CACHE_DIR", repository.with_extension("cache"));
-    restic
+fn goal(peer: Peer) -> Option<Goal> {
+    match peer {
+        Peer::Cp => Some(goals::SMALL_FILES),
+        Peer::Restic => Some(goals::SMALL_FILES_RESTIC),
+        Peer::Rsync | Peer::Rclone => None,
+    }
 }
 
 /// Reads and hashes every file below `folder`; how many bytes there were.

@@ -1,9 +1,10 @@
-//! Large files into a vault and out of it, against `cp` and `sync`, and what memory they take.
+//! Large files into a vault and out of it, against programs that copy or back them up, and what memory they take.
 
 use std::path::Path;
 use std::process::Command;
 
-use crate::ingest::copy;
+use crate::measure::Cost;
+use crate::peers::Peer;
 use crate::report::{Line, Unit, peak_mib, wall_ratio};
 use crate::statistics::Spread;
 use crate::{Bench, Outcome, data, goals, machine, measure};
@@ -19,28 +20,31 @@ fn one_file(bench: &mut Bench<'_>) -> Outcome<()> {
     let size_mib = options.size(1_024, 128);
     let source = folder.join("one file.bin");
     data::write_file(&source, size_mib * data::MIB, 1)?;
-    let [mut added, mut copied, mut got, mut copied_out] = [const { Vec::new() }; 4];
+    let peers = Peer::installed(report);
+    let mut copied: Vec<Vec<Cost>> = vec![Vec::new(); peers.len()];
+    let [mut added, mut got, mut copied_out] = [const { Vec::new() }; 3];
     for round in 0..options.rounds {
         let vault = cofferctl.vault(folder.join(format!("vault {round}")))?;
-        let copy_path = folder.join(format!("copy {round}"));
         let out = folder.join(format!("out {round}"));
         machine::settle(folder)?;
         added.push(measure::run([vault.add(&source)])?);
-        machine::settle(folder)?;
-        copied.push(measure::run(copy(&source, &copy_path))?);
+        for (peer, costs) in peers.iter().zip(&mut copied) {
+            machine::settle(folder)?;
+            costs.push(peer.run(&source, &folder.join(format!("{peer:?} {round}")))?);
+        }
         machine::settle(folder)?;
         got.push(measure::run([vault.get("one_file", &out)])?);
         machine::settle(folder)?;
-        copied_out.push(measure::run(copy(&copy_path, &folder.join(format!("copy of the copy {round}"))))?);
+        copied_out.push(Peer::Cp.run(&source, &folder.join(format!("out by cp {round}")))?);
         // A file of this size is one inode: removing it makes nobody slower, and five rounds would fill a small disk.
         measure::run([remove_all(folder, &source)])?;
     }
     let size = format!("{size_mib} MiB");
-    report.add(
-        &Line::costs(format!("add {size}"), "cp, sync", &added, &copied)
-            .toward(goals::LARGE_FILE, wall_ratio(&added, &copied)),
-    );
-    report.add(&Line::costs(format!("get {size}, verified"), "cp, sync", &got, &copied_out));
+    for (peer, costs) in peers.iter().zip(&copied) {
+        let line = Line::costs(format!("add {size}"), peer.name(), &added, costs);
+        report.add(&if *peer == Peer::Cp { line.toward(goals::LARGE_FILE, wall_ratio(&added, costs)) } else { line });
+    }
+    report.add(&Line::costs(format!("get {size}, verified"), Peer::Cp.name(), &got, &copied_out));
 
     let longer = folder.join("longer file.bin");
     data::write_sparse_file(&longer, 4 * size_mib * data::MIB)?;
@@ -72,10 +76,10 @@ fn middle_files(bench: &mut Bench<'_>) -> Outcome<()> {
         machine::settle(folder)?;
         added.push(measure::run([vault.add(&source)])?);
         machine::settle(folder)?;
-        copied.push(measure::run(copy(&source, &folder.join(format!("copy of many {round}"))))?);
+        copied.push(Peer::Cp.run(&source, &folder.join(format!("copy of many {round}")))?);
     }
     report.add(
-        &Line::costs(format!("add {count} × 1 MiB"), "cp -r, sync", &added, &copied)
+        &Line::costs(format!("add {count} × 1 MiB"), Peer::Cp.name(), &added, &copied)
             .toward(goals::MIDDLE_FILES, wall_ratio(&added, &copied)),
     );
     Ok(())

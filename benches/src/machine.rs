@@ -8,7 +8,7 @@ use std::thread;
 use crate::Outcome;
 use crate::measure;
 
-/// Processors, memory, kernel and file system, in a sentence.
+/// Processors, memory, kernel and file system, and how busy others keep them, in a sentence.
 pub fn description(folder: &Path) -> String {
     let processors = thread::available_parallelism().map_or(0, usize::from);
     let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
@@ -16,7 +16,10 @@ pub fn description(folder: &Path) -> String {
     let memory_kib = memory.lines().find_map(|line| line.strip_prefix("MemTotal:")?.trim().strip_suffix(" kB"));
     let memory_gib = memory_kib.and_then(|kib| kib.trim().parse::<f64>().ok()).unwrap_or_default() / 1024.0 / 1024.0;
     let file_system = file_system_of(folder).unwrap_or_else(|| "an unknown file system".to_owned());
-    format!("{processors} processors, {memory_gib:.0} GiB, Linux {}, {file_system}", kernel.trim())
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().unwrap_or_default();
+    let kernel = kernel.trim();
+    format!("{processors} processors (load {load} at the start), {memory_gib:.0} GiB, Linux {kernel}, {file_system}")
 }
 
 /// The type of the file system that `folder` lies on.
@@ -46,6 +49,14 @@ pub fn sync(folder: &Path) -> Command {
 pub fn forget_caches(folder: &Path) -> Outcome<bool> {
     settle(folder)?;
     Ok(fs::write("/proc/sys/vm/drop_caches", "3").is_ok())
+}
+
+/// MiB that this user may still write on the disk of `folder`.
+pub fn free_mib(folder: &Path) -> Outcome<u64> {
+    let mut df = Command::new("df");
+    let answer = df.args(["--output=avail", "--block-size=1M"]).arg(folder).output()?;
+    let text = String::from_utf8(answer.stdout)?;
+    Ok(text.lines().last().unwrap_or_default().trim().parse()?)
 }
 
 /// Whether a program of that name can be started.

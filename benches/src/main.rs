@@ -14,7 +14,9 @@ mod library;
 mod lists;
 mod machine;
 mod measure;
+mod memory;
 mod options;
+mod peers;
 mod rebuild;
 mod report;
 mod search;
@@ -45,9 +47,10 @@ pub struct Bench<'a> {
 type Run = fn(&mut Bench<'_>) -> Outcome<()>;
 
 /// All of them, in the order in which they run.
-const BENCHES: [(&str, &str, Run); 4] = [
+const BENCHES: [(&str, &str, Run); 5] = [
     ("ingest", "many small files into a vault", ingest::run),
     ("large", "large files into a vault and out of it", large::run),
+    ("memory", "what memory adding takes, however many files or bytes", memory::run),
     ("lists", "pages, jumps, usage and search over a million documents", lists::run),
     ("rebuild", "the index anew from a hundred thousand sidecars", rebuild::run),
 ];

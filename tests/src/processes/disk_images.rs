@@ -8,7 +8,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
+use tempfile::NamedTempFile;
 
 use super::mounts::{Mount, run};
 
@@ -64,9 +64,7 @@ impl Format {
 /// The place for images.
 #[derive(Debug)]
 pub struct ImageStore {
-    // In this order: the mount goes before the file it is of.
     mount: Mount,
-    _folder: TempDir,
 }
 
 impl ImageStore {
@@ -78,14 +76,14 @@ impl ImageStore {
         if !rustix::process::geteuid().is_root() {
             return Err("only root mounts disks".to_owned());
         }
-        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-        let file = folder.path().join("store");
         // Takes space only as it is filled.
-        let made = File::create(&file).and_then(|file| file.set_len(8 * 1024 * 1024 * 1024));
-        made.map_err(|error| error.to_string())?;
-        run("mkfs.xfs", &["-q", "-m", "reflink=1", file.to_str().expect("temporary folders have plain names")])?;
-        let mount = Mount::of_image(&file, "noatime")?;
-        Ok(ImageStore { mount, _folder: folder })
+        let file = NamedTempFile::new().map_err(|error| error.to_string())?;
+        file.as_file().set_len(8 * 1024 * 1024 * 1024).map_err(|error| error.to_string())?;
+        run("mkfs.xfs", &["-q", "-m", "reflink=1", file.path().to_str().expect("temporary folders have plain names")])?;
+        let mount = Mount::of_image(file.path(), "noatime")?;
+        // The disk has it open. Without a name it goes with the disk, even if this process is killed.
+        drop(file);
+        Ok(ImageStore { mount })
     }
 
     /// A disk in this format, with nothing on it, not mounted.

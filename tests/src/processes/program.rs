@@ -1,6 +1,7 @@
 //! `cofferctl`, as `cargo build` leaves it beside the test that runs.
 
 use std::fs::{self, File};
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -93,7 +94,7 @@ impl Program {
         let mut command = Command::new(executable());
         self.set_up(&mut command);
         let status = spawning::run(command.args(&self.arguments));
-        self.ended(status.code(), None)
+        self.ended(status.code(), status.signal().and_then(|signal| Signal::try_from(signal).ok()))
     }
 
     /// Makes `command`, which runs what its arguments name, run this.

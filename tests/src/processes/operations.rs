@@ -139,7 +139,8 @@ impl Prepared {
         program: &Program,
         decide: &mut dyn FnMut(u32, &SystemCall) -> Decision,
     ) -> Ended {
-        tracer::trace(program, &[place.home(), place.work(), self.sources.folder.path()], decide)
+        let around = place.home().parent().expect("it lies in a folder");
+        tracer::trace(program, &[around, place.work(), self.sources.folder.path()], decide)
     }
 
     /// What the call of this number was when nothing happened, in words.

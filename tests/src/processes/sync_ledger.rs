@@ -40,8 +40,8 @@ impl SyncLedger {
     /// # Panics
     /// If it gives a file its name whose bytes are not durable.
     pub fn note(&mut self, call: &SystemCall, fails: bool) {
-        let is_parent = Some(call.path.as_path()) == self.root.parent();
-        if !call.path.starts_with(&self.root) && !is_parent {
+        // What the folder lies in matters too: it is lost with it.
+        if !call.path.starts_with(&self.root) && !self.root.starts_with(&call.path) {
             return;
         }
         let path = &call.path;

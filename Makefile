@@ -2,7 +2,7 @@
 # The steps are in scripts/, so that each can be read, and run, by itself.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build bench setup e2e coverage lint fmt package
+.PHONY: help run test soak build bench setup e2e coverage lint fmt package
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,6 +12,9 @@ run: ## Open the window on the default vault (on a virtual display where there i
 
 test: ## Prove everything: format, lints, all suites, and the real window
 	@scripts/test
+
+soak: ## Try every crash, failing call and full disk that the tests take samples of (hours)
+	@scripts/soak $(ARGS)
 
 build: ## Make target/release/coffer and target/release/cofferctl
 	@scripts/build

@@ -7,6 +7,8 @@ mod desk;
 pub mod documents;
 mod faulty_fs;
 mod manual_clock;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+pub mod processes;
 mod random;
 mod real_vault;
 mod whole;

@@ -45,6 +45,18 @@ fn what_is_chosen_is_there_the_next_time() {
 }
 
 #[test]
+fn every_folder_that_is_made_for_them_survives_a_power_cut() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let fs = FaultyFs::new(Arc::new(Disk));
+    let path = folder.path().join("home/config/settings.json");
+    Settings::change(&fs, &CountingIds::default(), &path, dark).expect("written");
+    for made_in in [folder.path().to_owned(), folder.path().join("home")] {
+        let is_synced = fs.calls().contains(&(FsCall::SyncFolder, made_in.clone()));
+        assert!(is_synced, "{}: what lies in a folder that is lost is lost", made_in.display());
+    }
+}
+
+#[test]
 fn fields_of_another_coffer_are_kept() {
     let place = place();
     Settings::change(&Disk, &place.ids, &place.path, dark).expect("written");

@@ -5,6 +5,7 @@
 
 #[cfg(unix)]
 mod disk;
+mod folders;
 mod system;
 
 use std::ffi::OsString;
@@ -15,6 +16,7 @@ use std::time::Duration;
 
 #[cfg(unix)]
 pub use disk::Disk;
+pub use folders::{create_folder_durably, missing_folders};
 pub use system::{RandomIds, SystemClock};
 
 use crate::document::{DeviceId, FileId, OpId, Timestamp, VaultId};

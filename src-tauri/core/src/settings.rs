@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::document::{DeviceId, UserId, VaultId};
 use crate::error::{Error, InvalidInput};
-use crate::seams::{Fs, Ids, LockMode};
+use crate::seams::{Fs, Ids, LockMode, create_folder_durably};
 
 const FORMAT: u64 = 1;
 const MOST_BYTES: u64 = 256 * 1024;
@@ -166,7 +166,7 @@ impl Settings {
     ) -> Result<T, Error> {
         let failed = |source: io::Error| Error::Target { path: path.to_owned(), source };
         let folder = path.parent().unwrap_or(Path::new("."));
-        fs.create_folder(folder).map_err(failed)?;
+        create_folder_durably(fs, folder).map_err(failed)?;
         let _lock = lock(fs, &path.with_extension("lock")).map_err(failed)?;
         let mut settings = Settings::load(fs, ids, path)?;
         let answer = change(&mut settings)?;

@@ -16,6 +16,8 @@ fn scratch_files_go_and_uploads_stay() {
     let vault = Vault::new();
     let storage = vault.open();
     let upload = storage.begin(&key(1), PLAN).expect("begun");
+    let receipt = storage.put_chunk(&upload, 0, b"some").expect("stored");
+    storage.chunks(&upload).expect("durable");
     drop(storage);
     let staging = vault.root.join(".coffer/staging");
     let other = "0192f0c1d2e37a4b8c5d6e7f80912a3b";
@@ -39,7 +41,23 @@ fn scratch_files_go_and_uploads_stay() {
         ],
     );
     assert_eq!(opened.storage.sweep_scratch().expect("swept already"), 0);
-    assert_eq!(opened.storage.chunks(&upload).expect("still open"), []);
+    assert_eq!(opened.storage.chunks(&upload).expect("still open"), [receipt]);
+}
+
+#[test]
+fn an_upload_of_which_nothing_is_durable_goes() {
+    let vault = Vault::new();
+    let storage = vault.open();
+    // Its process dies before it can note down the id: nobody will ever ask for it.
+    storage.begin(&key(1), PLAN).expect("begun");
+    let pending = storage.begin(&key(2), PLAN).expect("begun");
+    storage.put_chunk(&pending, 0, b"some").expect("stored, and not durable yet");
+    drop(storage);
+    let opened = open(Arc::new(Disk), &vault.root).expect("opens");
+    assert_eq!(opened.storage.sweep_scratch().expect("swept"), 4);
+    assert_eq!(vault.staged(), [""; 0]);
+    let gone = opened.storage.chunks(&pending);
+    assert!(matches!(gone, Err(StorageError::UploadNotFound { .. })), "it begins anew: {gone:?}");
 }
 
 #[test]

@@ -61,10 +61,13 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, RepositoryError> {
 }
 
 fn set_up_writer(connection: &mut Connection) -> Result<(), RepositoryError> {
-    // Readers go on while one writes, and a commit is one flush of the log.
-    connection.pragma_update(None, "journal_mode", "WAL").during(OPENING)?;
-    // A commit that was answered survives a power cut; NORMAL may lose the last ones in WAL mode.
-    connection.pragma_update(None, "synchronous", "FULL").during(OPENING)?;
+    // Readers go on while one writes, and a commit is one flush of the log. SQLite says how the index is written from now
+    // on, and no error if it could not change it.
+    let journal_mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).during(OPENING)?;
+    // A commit that was answered survives a power cut. In WAL mode NORMAL may lose the last ones, in the others FULL may.
+    let synchronous = if journal_mode == "wal" { "FULL" } else { "EXTRA" };
+    connection.pragma_update(None, "synchronous", synchronous).during(OPENING)?;
     // On macOS fsync alone leaves the data in the drive's cache.
     connection.pragma_update(None, "fullfsync", true).during(OPENING)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true).during(OPENING)?;
@@ -164,6 +167,14 @@ mod tests {
         for (name, value) in [("trusted_schema", "0"), ("cell_size_check", "1"), ("busy_timeout", "5000")] {
             assert_eq!(pragma(&reader, name), value, "{name} of a reader");
         }
+    }
+
+    #[test]
+    fn without_a_log_ahead_commits_are_as_durable() {
+        // A database in memory stays as it is, and SQLite calls that no error, as when the system fails it.
+        let writer = open_in_memory().expect("opened");
+        assert_eq!(pragma(&writer, "journal_mode"), "memory");
+        assert_eq!(pragma(&writer, "synchronous"), "3", "FULL may lose the last commits in this mode");
     }
 
     #[test]

@@ -62,9 +62,11 @@ impl RepositoryError {
     /// The error for `operation` that failed with `source`, in the variant its cause belongs to.
     pub(super) fn from_sqlite(operation: &'static str, source: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
+        if is_lack_of_space(&source) {
+            return RepositoryError::NoSpace;
+        }
         match source.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => RepositoryError::Busy,
-            Some(ErrorCode::DiskFull) => RepositoryError::NoSpace,
             Some(ErrorCode::ReadOnly) => RepositoryError::ReadOnly,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => RepositoryError::corrupt(source),
             // A column that is gone, or holds another type than ours: not the schema that was checked at the start.
@@ -92,6 +94,13 @@ impl RepositoryError {
             RepositoryError::Unavailable { .. } => ErrorKind::Unavailable,
         }
     }
+}
+
+/// Whether the disk is full: of the index itself, or of the file through which processes share the index of its log,
+/// for which SQLite has no code but the one of that step.
+fn is_lack_of_space(error: &rusqlite::Error) -> bool {
+    let rusqlite::Error::SqliteFailure(failure, _) = error else { return false };
+    failure.code == rusqlite::ErrorCode::DiskFull || failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE
 }
 
 /// Whether a value could not be read as what it must be.
@@ -128,6 +137,7 @@ mod tests {
             (ffi::SQLITE_BUSY_SNAPSHOT, ErrorKind::Busy),
             (ffi::SQLITE_LOCKED, ErrorKind::Busy),
             (ffi::SQLITE_FULL, ErrorKind::NoSpace),
+            (ffi::SQLITE_IOERR_SHMSIZE, ErrorKind::NoSpace),
             (ffi::SQLITE_READONLY, ErrorKind::ReadOnly),
             (ffi::SQLITE_READONLY_DBMOVED, ErrorKind::ReadOnly),
             (ffi::SQLITE_CORRUPT, ErrorKind::Damaged),

@@ -1,7 +1,8 @@
 //! What processes that died have left in the staging folder.
 //!
-//! Scratch files are removed when no other process can be writing one. Uploads are kept: they can be resumed, and the
-//! service decides which of them still matter. What is not ours is never touched.
+//! Scratch files are removed when no other process can be writing one, and so are uploads of which nothing is durable:
+//! resuming one would send everything again, and one that died while it began is remembered by nobody. Other uploads are
+//! kept: the service decides which of them still matter. What is not ours is never touched.
 
 use std::collections::HashSet;
 use std::io::ErrorKind;
@@ -26,8 +27,8 @@ pub struct UnfinishedUpload {
 }
 
 impl LocalStorage {
-    /// Removes what dead processes have left half written, and answers how many files that were: scratch files, and the
-    /// halves of uploads that were about to begin or to end. Uploads that can be resumed stay.
+    /// Removes what dead processes have left half written, and answers how many files that were: scratch files, the
+    /// halves of uploads that were about to begin or to end, and uploads without a durable chunk. Others stay.
     ///
     /// # Errors
     /// `Busy` unless this is the only process that has the vault open, as it is between `open` with
@@ -41,16 +42,19 @@ impl LocalStorage {
         }
         // Nobody of this process may begin an upload meanwhile either.
         let sessions = lock(&self.sessions);
-        let staged = self.staged_files(OPERATION)?;
-        let all = staged.iter().copied().collect::<HashSet<_>>();
+        let mut staged = self.staged_files(OPERATION)?;
+        // A state goes before its part, so that dying in between leaves a part that is nobody's.
+        staged.sort_unstable_by_key(|(_, staged)| *staged != Staged::State);
+        let mut all = staged.iter().copied().collect::<HashSet<_>>();
         let mut removed = 0;
         for (id, staged) in staged {
             let is_leftover = match staged {
                 Staged::Scratch => true,
                 // `begin` died before the state was there, or `abort` after it was gone.
                 Staged::Part => !all.contains(&(id, Staged::State)),
+                Staged::State if all.contains(&(id, Staged::Part)) => self.has_nothing_durable(OPERATION, id)?,
                 // `complete` died after the part had become the object: it can be repeated. Without either it is nothing.
-                Staged::State => !all.contains(&(id, Staged::Part)) && !self.can_be_loaded(OPERATION, id)?,
+                Staged::State => self.loaded(OPERATION, id)?.is_none(),
             };
             if is_leftover && !sessions.contains_key(&id) {
                 match self.fs.remove_file(&self.layout.staged(id, staged)) {
@@ -59,6 +63,7 @@ impl LocalStorage {
                     }
                     _ => removed += 1,
                 }
+                all.remove(&(id, staged));
             }
         }
         self.sync_folder(OPERATION, &self.layout.staging())?;
@@ -84,9 +89,14 @@ impl LocalStorage {
         Ok(uploads)
     }
 
-    fn can_be_loaded(&self, operation: &'static str, id: OpId) -> Result<bool, StorageError> {
+    /// Whether an upload that can be resumed would have to send everything.
+    fn has_nothing_durable(&self, operation: &'static str, id: OpId) -> Result<bool, StorageError> {
+        Ok(self.loaded(operation, id)?.is_some_and(|session| session.receipts().is_empty()))
+    }
+
+    fn loaded(&self, operation: &'static str, id: OpId) -> Result<Option<Session>, StorageError> {
         let loaded = Session::load(self.fs.as_ref(), &self.layout, id);
-        Ok(loaded.map_err(|error| StorageError::from_io(operation, error))?.is_some())
+        loaded.map_err(|error| StorageError::from_io(operation, error))
     }
 
     /// Our files in the staging folder.

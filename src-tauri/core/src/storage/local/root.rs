@@ -6,13 +6,13 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::layout::{CONTROL, Layout, STAGING, Staged};
 use super::{LocalStorage, lock, wait_for};
 use crate::document::{OpId, VaultId};
-use crate::seams::{Clock, EntryKind, FileLock, Fs, Ids, LockMode};
+use crate::seams::{Clock, EntryKind, FileLock, Fs, Ids, LockMode, create_folder_durably, missing_folders};
 use crate::storage::{StorageError, VaultMarker};
 
 const OPENING: &str = "opening the vault";
@@ -60,17 +60,13 @@ impl LocalStorage {
     /// `ReadOnly`, `PermissionDenied`, `Unavailable`.
     pub fn create(fs: &dyn Fs, root: &Path, marker: &VaultMarker) -> Result<(), StorageError> {
         let failed = |error| StorageError::from_io(CREATING, error);
-        let missing = missing_folders(fs, root).map_err(failed)?;
-        if missing.is_empty() {
+        if missing_folders(fs, root).map_err(failed)?.is_empty() {
             check_owner(fs, root)?;
             if !is_ours(fs, root, marker)? && !is_unused(fs, root).map_err(failed)? {
                 return Err(foreign(root, "is not empty"));
             }
         } else {
-            fs.create_folder(root).map_err(failed)?;
-            for folder in &missing {
-                fs.sync_folder(parent_of(folder)).map_err(failed)?;
-            }
+            create_folder_durably(fs, root).map_err(failed)?;
         }
         let layout = Layout::new(fs.canonicalize(root).map_err(failed)?);
         fs.create_folder(&layout.staging()).map_err(failed)?;
@@ -179,26 +175,6 @@ impl LocalStorage {
 
 fn foreign(path: &Path, reason: &str) -> StorageError {
     StorageError::Foreign { path: path.to_owned(), reason: reason.to_owned() }
-}
-
-fn parent_of(folder: &Path) -> &Path {
-    match folder.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
-
-/// `root` and the folders it lies in, as far as they are not there, the innermost first.
-fn missing_folders(fs: &dyn Fs, root: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut missing = Vec::new();
-    for folder in root.ancestors().filter(|folder| !folder.as_os_str().is_empty()) {
-        match fs.stat(folder) {
-            Ok(_) => break,
-            Err(error) if error.kind() == ErrorKind::NotFound => missing.push(folder.to_owned()),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(missing)
 }
 
 /// Refuses a folder in which somebody else could plant files or swap them.

@@ -1,0 +1,183 @@
+//! What a vault says of itself, and what it may say after an accident in the middle of an operation.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use coffer_core::document::{ContentHash, Document, FileId, Status};
+use coffer_core::home::Home;
+use coffer_core::query::{DocumentQuery, Place as Shelf};
+use coffer_core::seams::{Disk, RandomIds};
+use coffer_core::settings::Settings;
+use coffer_core::storage::BlobPart;
+use coffer_core::vault::{self, Choice, Seams, Vault};
+
+use super::place::Place;
+use super::spawning;
+use crate::whole::{assert_whole, stored_ids};
+
+/// The vault that all operations are about.
+pub const VAULT: &str = "My vault";
+
+/// What there is to say of a document, but for its id and the times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Where it lies and what it is called.
+    pub path: String,
+    unique_name: String,
+    /// Of its bytes, which were read.
+    pub content_hash: ContentHash,
+    is_trashed: bool,
+    tags: Vec<String>,
+    note: String,
+}
+
+/// What a vault says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Truth {
+    /// Every document, those in the trash too.
+    pub documents: BTreeMap<FileId, Told>,
+    /// The imports that are not finished.
+    pub open_imports: usize,
+    /// The vaults that the settings know, the current one first.
+    vaults: Vec<String>,
+}
+
+/// What is lying about in a vault's folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Litter {
+    /// Files in the staging folder.
+    pub staged: usize,
+    /// Content that belongs to no document.
+    pub contents: usize,
+    /// Objects that were set aside.
+    pub quarantined: usize,
+}
+
+impl Truth {
+    /// What the vault of `place` says, and what lies about in it. Reads every byte.
+    ///
+    /// # Panics
+    /// If something is damaged, or does not agree with itself.
+    pub fn of(place: &Place) -> (Truth, Litter) {
+        spawning::with_open_vaults(|| Truth::told_by(place))
+    }
+
+    fn told_by(place: &Place) -> (Truth, Litter) {
+        let home = Home::at(place.home());
+        let seams = Seams::real();
+        let choice = Choice { vault: Some(VAULT.to_owned()), ..Choice::default() };
+        let vault = vault::open(&home, &choice, &seams).expect("the vault opens");
+        let storage = storage_of(&vault, &seams);
+        assert_whole(&vault.service, &storage, &vault.user, "a look at the vault");
+        let mut documents = BTreeMap::new();
+        for shelf in [Shelf::Vault, Shelf::Trash] {
+            let query = DocumentQuery { place: shelf, ..DocumentQuery::default() };
+            for document in vault.service.page(&vault.user, &query, None, 10_000).expect("a page").documents {
+                documents.insert(document.file_id, told(&vault, &document));
+            }
+        }
+        let open_imports = vault.service.open_imports(&vault.user).expect("a list").len();
+        let contents = stored_ids(&storage, &vault.user, BlobPart::Content);
+        let litter = Litter {
+            staged: entries(&vault.root.join(".coffer/staging")),
+            contents: contents.iter().filter(|id| !documents.contains_key(id)).count(),
+            quarantined: entries(&vault.root.join(".quarantine").join(vault.user.as_str())),
+        };
+        let settings = Settings::load(&Disk, &RandomIds, &home.settings()).expect("readable settings");
+        let mut vaults: Vec<String> = settings.vaults.into_iter().map(|vault| vault.name).collect();
+        vaults.insert(0, settings.current.unwrap_or_default());
+        (Truth { documents, open_imports, vaults }, litter)
+    }
+
+    /// The documents that are new since `earlier`.
+    pub fn new_since(&self, earlier: &Truth) -> Vec<&Told> {
+        self.documents.iter().filter(|(id, _)| !earlier.documents.contains_key(id)).map(|(_, told)| told).collect()
+    }
+
+    /// Whether an operation that began with `before` and ends with `after` may leave this when it is interrupted: every
+    /// document as it was or as it is to be, none lost that is to stay, none there twice.
+    pub fn lies_between(&self, before: &Truth, after: &Truth) -> Result<(), String> {
+        for (id, told) in &self.documents {
+            let known = [before.documents.get(id), after.documents.get(id)];
+            if before.documents.contains_key(id) && !known.contains(&Some(told)) {
+                return Err(format!("{} is neither as it was nor as it is to be: {told:?}", told.path));
+            }
+        }
+        for (id, told) in &before.documents {
+            if after.documents.contains_key(id) && !self.documents.contains_key(id) {
+                return Err(format!("{} is lost", told.path));
+            }
+        }
+        let mut expected = after.new_since(before);
+        for told in self.new_since(before) {
+            match expected.iter().position(|expected| *expected == told) {
+                Some(place) => drop(expected.swap_remove(place)),
+                None => return Err(format!("{} is there twice, or is not what was added: {told:?}", told.path)),
+            }
+        }
+        if self.vaults != before.vaults && self.vaults != after.vaults {
+            return Err(format!("the vaults are {:?}", self.vaults));
+        }
+        Ok(())
+    }
+
+    /// Whether this is what an operation that began with `before` leaves when it is done: `after`, but for the ids of
+    /// what is new.
+    pub fn is_done(&self, before: &Truth, after: &Truth) -> Result<(), String> {
+        self.lies_between(before, after)?;
+        let known = |truth: &Truth| -> BTreeMap<FileId, Told> {
+            let known = truth.documents.iter().filter(|(id, _)| before.documents.contains_key(id));
+            known.map(|(id, told)| (*id, told.clone())).collect()
+        };
+        if known(self) != known(after) {
+            return Err(format!("not all was changed: {:?}", known(self)));
+        }
+        let mut missing = after.new_since(before);
+        let there = self.new_since(before);
+        missing.retain(|told| !there.contains(told));
+        if let Some(told) = missing.first() {
+            return Err(format!("{} is not there", told.path));
+        }
+        if self.vaults != after.vaults {
+            return Err(format!("the vaults are {:?} instead of {:?}", self.vaults, after.vaults));
+        }
+        if self.open_imports != after.open_imports {
+            return Err(format!("{} imports are open instead of {}", self.open_imports, after.open_imports));
+        }
+        Ok(())
+    }
+
+    /// Whether a document of this unique name is there.
+    pub fn has(&self, unique_name: &str) -> bool {
+        self.documents.values().any(|told| told.unique_name == unique_name)
+    }
+}
+
+/// The storage of the vault, once more.
+fn storage_of(vault: &Vault, seams: &Seams) -> coffer_core::storage::LocalStorage {
+    let Seams { fs, clock, ids } = seams.clone();
+    coffer_core::storage::LocalStorage::open(fs, clock, ids, &vault.root, Some(vault.vault_id))
+        .expect("it can be opened twice")
+        .storage
+}
+
+fn told(vault: &Vault, document: &Document) -> Told {
+    let mut hasher = blake3::Hasher::new();
+    let mut content = vault.service.open(&vault.user, document.file_id, None).expect("the content opens");
+    while let Some(piece) = content.next_piece().expect("the content can be read") {
+        hasher.update(piece);
+    }
+    Told {
+        path: format!("{}/{}", document.folder, document.name),
+        unique_name: document.unique_name.to_string(),
+        content_hash: hasher.finalize().into(),
+        is_trashed: document.status == Status::Trashed,
+        tags: document.tags.iter().map(ToString::to_string).collect(),
+        note: document.note.as_str().to_owned(),
+    }
+}
+
+fn entries(folder: &Path) -> usize {
+    fs::read_dir(folder).map_or(0, Iterator::count)
+}

@@ -4,6 +4,7 @@
 //! then shown as the row says. What the page may send is in the tests of the edge, whose framework takes part.
 
 mod markers;
+mod settings;
 mod sidecars;
 mod vault_places;
 

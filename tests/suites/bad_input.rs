@@ -5,6 +5,7 @@
 
 mod export_names;
 mod markers;
+mod part_state;
 mod settings;
 mod sidecars;
 mod vault_places;

@@ -1,6 +1,7 @@
 //! Tests of the edge over a real vault in a temporary folder: every command as the page would call it, without a screen.
 
 mod arguments;
+mod arguments_at_random;
 mod documents;
 mod events;
 mod harness;

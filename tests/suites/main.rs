@@ -1,5 +1,6 @@
 //! All suites, in one binary: it links once.
 
+mod bad_input;
 mod faults_storage;
 mod layering;
 mod local_storage;

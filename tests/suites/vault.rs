@@ -91,55 +91,6 @@ fn walkdir(root: &Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn a_deleted_index_is_built_again_by_itself() {
-    let (folder, home) = home();
-    let vault = open(&home);
-    add(&vault, folder.path(), "a.txt");
-    drop(vault);
-    fs::remove_dir_all(home.data().join("index")).expect("deleted");
-    let vault = open(&home);
-    assert!(vault.index_rebuilt);
-    assert_eq!(names(&vault), ["a.txt"]);
-}
-
-#[test]
-fn a_damaged_index_is_set_aside_and_built_again() {
-    for damage in [&b""[..], b"this is no database at all, whatever its name says", &[0; 8192]] {
-        let (folder, home) = home();
-        let vault = open(&home);
-        add(&vault, folder.path(), "a.txt");
-        drop(vault);
-        let index = index_file(&home);
-        fs::write(&index, damage).expect("damaged");
-        for suffix in ["-wal", "-shm"] {
-            let _ = fs::remove_file(format!("{}{suffix}", index.display()));
-        }
-        let vault = open(&home);
-        assert_eq!(names(&vault), ["a.txt"], "damaged with {} bytes", damage.len());
-        if !damage.is_empty() {
-            let aside = fs::read_dir(home.data().join("index"))
-                .expect("there")
-                .any(|entry| entry.expect("readable").file_name().to_string_lossy().contains("damaged-"));
-            assert!(aside, "what was damaged is kept beside it");
-        }
-    }
-}
-
-#[test]
-fn a_newer_index_is_refused_and_left_untouched() {
-    let (_folder, home) = home();
-    drop(open(&home));
-    let index = index_file(&home);
-    let newer = rusqlite::Connection::open(&index).expect("opens");
-    newer.pragma_update(None, "user_version", 9_999).expect("written");
-    newer.pragma_update(None, "wal_checkpoint", "TRUNCATE").ok();
-    drop(newer);
-    let before = fs::read(&index).expect("there");
-    assert_eq!(refused(&home, &Choice::default()), ErrorKind::NewerVersion);
-    assert!(fs::read(&index).expect("there") == before, "not a byte was changed");
-}
-
-#[test]
 fn a_vault_that_is_gone_or_another_one_is_refused() {
     let (_folder, home) = home();
     drop(open(&home));

@@ -16,6 +16,7 @@ use std::time::Duration;
 
 #[cfg(unix)]
 pub use disk::Disk;
+pub(crate) use folders::parent_of;
 pub use folders::{create_folder_durably, missing_folders};
 pub use system::{RandomIds, SystemClock};
 

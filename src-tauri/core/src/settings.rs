@@ -15,6 +15,9 @@ use crate::seams::{Fs, Ids, LockMode, create_folder_durably};
 
 const FORMAT: u64 = 1;
 const MOST_BYTES: u64 = 256 * 1024;
+const TOO_LONG: &str = "it is longer than 256 KiB";
+/// Characters of a reason. The parser quotes what it did not expect, however long that is.
+const MOST_REASON: usize = 200;
 
 /// All settings.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +125,7 @@ impl Settings {
     /// # Errors
     /// [`Error::NewerVersion`]; [`Error::Settings`] if the file cannot be read or makes no sense.
     pub fn load(fs: &dyn Fs, ids: &dyn Ids, path: &Path) -> Result<Settings, Error> {
-        let broken = |reason: String| Error::Settings { path: path.to_owned(), reason };
+        let broken = |reason: &dyn std::fmt::Display| broken(path, reason);
         let mut text = Vec::new();
         match fs.open_read(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut text)) {
             Ok(_) => {}
@@ -135,29 +138,32 @@ impl Settings {
                     unknown: Map::new(),
                 });
             }
-            Err(error) => return Err(broken(error.to_string())),
+            Err(error) => return Err(broken(&error)),
         }
         if text.len() as u64 > MOST_BYTES {
-            return Err(broken("it is longer than 256 KiB".to_owned()));
+            return Err(broken(&TOO_LONG));
         }
         #[derive(Deserialize)]
         struct Header {
             format: u64,
         }
-        let header: Header = serde_json::from_slice(&text).map_err(|error| broken(error.to_string()))?;
+        let header: Header = serde_json::from_slice(&text).map_err(|error| broken(&error))?;
+        if header.format == 0 {
+            return Err(broken(&"format: must not be 0"));
+        }
         if header.format > FORMAT {
             return Err(Error::NewerVersion { what: "the settings", found: header.format, supported: FORMAT });
         }
-        let stored: Stored = serde_json::from_slice(&text).map_err(|error| broken(error.to_string()))?;
-        Settings::from_stored(stored).map_err(|error| broken(error.to_string()))
+        let stored: Stored = serde_json::from_slice(&text).map_err(|error| broken(&error))?;
+        Settings::from_stored(stored).map_err(|error| broken(&error))
     }
 
     /// Changes the settings in `path`: reads them, applies `change`, and writes them in one step, under a lock, so that
     /// the window and `cofferctl` do not overwrite each other.
     ///
     /// # Errors
-    /// As [`load`](Self::load); what `change` fails with; [`Error::Target`] if the file cannot be written. The settings
-    /// are as before then.
+    /// As [`load`](Self::load), also for settings that would be too long to be read again; what `change` fails with;
+    /// [`Error::Target`] if the file cannot be written. The settings are as before then.
     pub fn change<T>(
         fs: &dyn Fs,
         ids: &dyn Ids,
@@ -171,6 +177,9 @@ impl Settings {
         let mut settings = Settings::load(fs, ids, path)?;
         let answer = change(&mut settings)?;
         let text = serde_json::to_vec_pretty(&settings.to_stored()).map_err(|error| failed(io::Error::other(error)))?;
+        if text.len() as u64 > MOST_BYTES {
+            return Err(broken(path, &TOO_LONG));
+        }
         let scratch = path.with_extension(format!("{}.new", ids.op_id()));
         let written = fs.create_new(&scratch).and_then(|mut file| {
             file.write_all_at(&text, 0)?;
@@ -227,6 +236,11 @@ impl Settings {
             unknown: self.unknown.clone(),
         }
     }
+}
+
+/// The settings in `path` cannot be used, and why.
+fn broken(path: &Path, reason: &dyn std::fmt::Display) -> Error {
+    Error::Settings { path: path.to_owned(), reason: reason.to_string().chars().take(MOST_REASON).collect() }
 }
 
 /// The lock of the settings; held for a moment only, so waiting is short.

@@ -102,10 +102,16 @@ pub fn add_local(
     seams: &Seams,
 ) -> Result<VaultEntry, Error> {
     let root = std::path::absolute(root).map_err(|_| InvalidInput::new("path", "must not be empty"))?;
+    if root.to_str().is_none() {
+        // The settings, which have to name it, are text.
+        return Err(InvalidInput::new("path", "must be Unicode").into());
+    }
+    let folder_name = root.file_name().map(|name| name.to_string_lossy().into_owned());
+    let wanted = name.map(str::to_owned).or(folder_name).unwrap_or_else(|| DEFAULT_NAME.to_owned());
     // The vault is made under the lock of the settings: of several processes at their first start one makes it, and the
     // others find it.
     Settings::change(&*seams.fs, &*seams.ids, &home.settings(), |settings| {
-        let marker = marker_of_new_or_known(&root, choice, seams)?;
+        let marker = marker_of_new_or_known(&root, &wanted, choice, seams)?;
         let user_id = acting_user(&marker, choice)?;
         if let Some(known) = settings.vaults.iter_mut().find(|known| known.vault_id == marker.vault_id) {
             known.root.clone_from(&root);
@@ -113,8 +119,6 @@ pub fn add_local(
             settings.current = Some(known.name.clone());
             return Ok(known.clone());
         }
-        let folder_name = root.file_name().map(|name| name.to_string_lossy().into_owned());
-        let wanted = name.map(str::to_owned).or(folder_name).unwrap_or_else(|| DEFAULT_NAME.to_owned());
         let entry = VaultEntry {
             name: free_vault_name(settings, &wanted)?,
             root: root.clone(),
@@ -127,11 +131,12 @@ pub fn add_local(
     })
 }
 
-/// The marker of the vault in `root`; makes a vault there if there is nothing.
-fn marker_of_new_or_known(root: &Path, choice: &Choice, seams: &Seams) -> Result<VaultMarker, Error> {
+/// The marker of the vault in `root`; makes a vault there if there is nothing, and it can be called `name`.
+fn marker_of_new_or_known(root: &Path, name: &str, choice: &Choice, seams: &Seams) -> Result<VaultMarker, Error> {
     if let Some(marker) = LocalStorage::marker_of(&*seams.fs, root)? {
         return Ok(marker);
     }
+    check_vault_name(name)?;
     let user = choice.user.clone().unwrap_or_else(|| user_id_from(choice.login_name.as_deref()));
     let marker = VaultMarker::new(seams.ids.vault_id(), vec![user]);
     LocalStorage::create(&*seams.fs, root, &marker)?;
@@ -251,11 +256,15 @@ fn user_id_from(login_name: Option<&str>) -> UserId {
     UserId::from_str(id).expect("it is made of allowed characters only, at least one and at most 64")
 }
 
-fn free_vault_name(settings: &Settings, wanted: &str) -> Result<String, InvalidInput> {
-    let is_bad = |name: &str| name.trim().is_empty() || name.len() > 100 || name.chars().any(char::is_control);
-    if is_bad(wanted) {
+fn check_vault_name(name: &str) -> Result<(), InvalidInput> {
+    if name.trim().is_empty() || name.len() > 100 || name.chars().any(char::is_control) {
         return Err(InvalidInput::new("vault", "must be 1 to 100 bytes without control characters"));
     }
+    Ok(())
+}
+
+fn free_vault_name(settings: &Settings, wanted: &str) -> Result<String, InvalidInput> {
+    check_vault_name(wanted)?;
     let taken = |name: &str| settings.vaults.iter().any(|vault| vault.name == name);
     if !taken(wanted) {
         return Ok(wanted.to_owned());

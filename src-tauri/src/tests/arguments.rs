@@ -1,20 +1,27 @@
 //! Whatever the page sends, a command answers with an error of a kind (or the framework with a sentence), and the vault
-//! stays as it is.
+//! stays as it is: a table of all commands by all classes of arguments.
 
+use std::collections::BTreeSet;
+use std::io::Write;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::harness::TestWindow;
+use super::reference;
 use crate::picked::Picked;
 
 /// The form of an id, of no document.
-const NOBODY: &str = "0192f0c1d2e37a4b8c5d6e7f80912a3b";
+pub(super) const NOBODY: &str = "0192f0c1d2e37a4b8c5d6e7f80912a3b";
 
 /// What an argument must be.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Shape {
+pub(super) enum Shape {
     Text,
+    /// As `Text`, but nobody reads it: any will do.
+    AnyText,
+    /// What the framework makes a channel of.
+    Channel,
     /// A whole number that is not negative.
     Count,
     Switch,
@@ -24,11 +31,11 @@ enum Shape {
 }
 
 /// A command, arguments with which it changes nothing, and the shape of each argument.
-type Call = (&'static str, Value, Vec<(&'static str, Shape)>);
+pub(super) type Call = (&'static str, Value, Vec<(&'static str, Shape)>);
 
 /// Every command that takes arguments.
-fn calls() -> Vec<Call> {
-    use Shape::{Count, MaybeNumber, Object, Switch, Text};
+pub(super) fn calls() -> Vec<Call> {
+    use Shape::{AnyText, Channel, Count, MaybeNumber, Object, Switch, Text};
     let selection = json!({ "mode": "only", "file_ids": [NOBODY] });
     let settings = json!({ "theme": "system", "density": "comfortable", "text_percent": 100, "details_open": true });
     let mut calls = vec![
@@ -58,9 +65,9 @@ fn calls() -> Vec<Call> {
         ("import_folder", json!({ "folder": "" }), vec![("folder", Text)]),
         ("import_paste", json!({ "folder": "" }), vec![("folder", Text)]),
         ("settings_set", json!({ "settings": settings }), vec![("settings", Object)]),
-        ("transfers_watch", json!({ "channel": "__CHANNEL__:1" }), vec![("channel", Text)]),
+        ("transfers_watch", json!({ "channel": "__CHANNEL__:1" }), vec![("channel", Channel)]),
         ("vault_verify", json!({ "read_data": false }), vec![("read_data", Switch)]),
-        ("page_error", json!({ "message": "x" }), vec![("message", Text)]),
+        ("page_error", json!({ "message": "x" }), vec![("message", AnyText)]),
     ];
     for command in ["documents_export", "documents_trash", "documents_restore", "documents_purge"] {
         calls.push((command, json!({ "selection": selection }), vec![("selection", Object)]));
@@ -71,8 +78,22 @@ fn calls() -> Vec<Call> {
     calls
 }
 
+/// The commands that take none. All can be repeated without changing anything but the last, which writes the index anew.
+const WITHOUT_ARGUMENTS: [&str; 8] = [
+    "settings_get",
+    "tags",
+    "transfers_clear",
+    "trash_empty",
+    "usage",
+    "vault_status",
+    "window_ready",
+    "vault_rebuild_index",
+];
+
 /// Values that no command expects everywhere.
-fn oddities() -> Vec<Value> {
+pub(super) fn oddities() -> Vec<Value> {
+    // The framework reads what the page sends with a parser that goes no deeper; see the test below.
+    let deep = |wrap: fn(Value) -> Value| (0..120).fold(Value::Null, |inner, _| wrap(inner));
     let mut odd = vec![
         // NaN and the infinities reach us as null: JSON has no others.
         Value::Null,
@@ -80,6 +101,9 @@ fn oddities() -> Vec<Value> {
         json!(0),
         json!(-1),
         json!(1.5),
+        json!(-0.0),
+        json!(1e308),
+        json!(i64::MIN),
         json!(9_007_199_254_740_993_u64),
         json!(u64::MAX),
         json!(1e300),
@@ -91,17 +115,37 @@ fn oddities() -> Vec<Value> {
         json!({ "mode": "only", "file_ids": vec![NOBODY; 10_001] }),
         json!({ "mode": "allExcept", "file_ids": [] }),
         json!({ "__proto__": {}, "constructor": 1 }),
+        deep(|inner| Value::Array(vec![inner])),
+        deep(|inner| json!({ "query": inner })),
     ];
     let upper = NOBODY.to_uppercase();
-    let texts = ["", "../../etc/passwd", "/", "a//b", "a/../b", "C:\\x", "nul\0", "__CHANNEL__:", "-1", "1e9", &upper];
+    let (short, long) = (&NOBODY[1..], format!("{NOBODY}0"));
+    let texts = [
+        "",
+        "../../etc/passwd",
+        "../../../../../../../etc/passwd0",
+        "/",
+        "a//b",
+        "a/../b",
+        "C:\\x",
+        "nul\0",
+        "__CHANNEL__:",
+        "-1",
+        "1e9",
+        "NaN",
+        &upper,
+        short,
+        &long,
+    ];
     odd.extend(texts.into_iter().map(Value::from));
     odd.push("x".repeat(10_000_000).into());
     odd
 }
 
-fn fits(value: &Value, shape: Shape) -> bool {
+pub(super) fn fits(value: &Value, shape: Shape) -> bool {
     match shape {
-        Shape::Text => value.is_string(),
+        Shape::Text | Shape::AnyText => value.is_string(),
+        Shape::Channel => value.as_str().is_some_and(|text| text.starts_with("__CHANNEL__:") && text.len() > 12),
         Shape::Count => value.is_u64(),
         Shape::Switch => value.is_boolean(),
         // An array is read as the fields of an object in their order.
@@ -110,14 +154,19 @@ fn fits(value: &Value, shape: Shape) -> bool {
     }
 }
 
-/// Either an error of ours, of a kind and never `internal`, or a sentence of the framework.
-fn assert_refusal(command: &str, error: &Value, case: &str) {
+/// Either an error of ours, of a kind that bad arguments may have and naming the field, or a sentence of the framework
+/// that names command and argument.
+pub(super) fn assert_refusal(command: &str, argument: &str, error: &Value, case: &str) {
     let short: String = error.to_string().chars().take(300).collect();
     match error {
-        Value::String(sentence) => assert!(!sentence.is_empty(), "{command} with {case}"),
+        Value::String(sentence) => {
+            let names_it = sentence.contains(command) && sentence.contains(argument);
+            assert!(names_it || sentence.contains("invalid channel value"), "{command} with {case}: {short}");
+        }
         Value::Object(body) => {
             let kind = body["kind"].as_str().unwrap_or_default();
-            assert!(!kind.is_empty() && kind != "internal", "{command} with {case}: {short}");
+            assert!(["invalidInput", "notFound", "dropEmpty"].contains(&kind), "{command} with {case}: {short}");
+            assert_eq!(body.contains_key("field"), kind == "invalidInput", "{command} with {case}: {short}");
             let message = body["message"].as_str().unwrap_or_default();
             assert!((1..=1_000).contains(&message.len()), "{command} with {case}: {short}");
         }
@@ -126,26 +175,88 @@ fn assert_refusal(command: &str, error: &Value, case: &str) {
 }
 
 #[test]
+fn every_command_is_in_the_table() {
+    let known: BTreeSet<String> =
+        calls().into_iter().map(|(command, ..)| command).chain(WITHOUT_ARGUMENTS).map(str::to_owned).collect();
+    assert_eq!(known, reference::commands());
+}
+
+#[test]
 fn an_argument_of_the_wrong_shape_is_refused_and_nothing_changes() {
     let window = TestWindow::new();
     window.add("kept.txt", b"kept");
     let before = window.fingerprint();
+    let mut rows = 0;
     for (command, valid, shapes) in calls() {
         for (key, shape) in shapes {
             let mut without = valid.clone();
             without.as_object_mut().expect("arguments").remove(key);
-            let answer = window.call(command, without);
-            assert_eq!(answer.is_err(), shape != Shape::MaybeNumber, "{command} without {key}: {answer:?}");
+            match window.call(command, without) {
+                Ok(answer) => assert_eq!(shape, Shape::MaybeNumber, "{command} without {key}: {answer}"),
+                Err(error) => assert_refusal(command, key, &error, &format!("no {key}")),
+            }
+            rows += 1;
             for odd in oddities() {
-                let case: String = format!("{key} = {odd}").chars().take(100).collect();
+                let case = describe(key, &odd);
                 let fits = fits(&odd, shape);
                 let mut args = valid.clone();
                 args[key] = odd;
                 match window.call(command, args) {
                     Ok(answer) => assert!(fits, "{command} takes {case} and answers {answer}"),
-                    Err(error) => assert_refusal(command, &error, &case),
+                    Err(error) => {
+                        assert_refusal(command, key, &error, &case);
+                        // The framework checks shapes, those of fields too; what has the right one is for us to judge.
+                        assert!(error.is_string() || fits, "{command} with {case} gets past the framework: {error}");
+                        assert!(error.is_object() || !fits || shape == Shape::Object, "{command} with {case}: {error}");
+                    }
                 }
+                rows += 1;
             }
+        }
+    }
+    assert_eq!(window.fingerprint(), before, "a refused call changes nothing");
+    // Not `println!`, which is shown only if the test fails.
+    let _ = writeln!(std::io::stderr(), "bad input, arguments of commands: {rows} rows");
+}
+
+/// An argument in a few words: not all of what may be megabytes, or nested deeper than can be written.
+fn describe(key: &str, value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("{key} = {:?}", text.chars().take(60).collect::<String>()),
+        Value::Array(items) => format!("{key} = an array of {}", items.len()),
+        Value::Object(fields) => format!("{key} = an object with {:?}", fields.keys().collect::<Vec<_>>()),
+        other => format!("{key} = {other}"),
+    }
+}
+
+#[test]
+fn what_is_nested_ten_thousand_deep_never_becomes_an_argument() {
+    // As in `tauri::ipc::protocol`, which answers the page with the parser's sentence.
+    for (open, close) in [("[", "]"), ("{\"query\":", "}")] {
+        let text = format!("{}null{}", open.repeat(10_000), close.repeat(10_000));
+        let error = serde_json::from_str::<Value>(&text).expect_err("too deep");
+        assert!(error.to_string().starts_with("recursion limit exceeded"), "{error}");
+    }
+    for text in ["NaN", "Infinity", "-Infinity", "1e999", "{\"limit\":NaN}"] {
+        assert!(serde_json::from_str::<Value>(text).is_err(), "{text} is no JSON");
+    }
+}
+
+#[test]
+fn arguments_that_are_no_object_at_all_are_refused_and_nothing_changes() {
+    let window = TestWindow::new();
+    window.add("kept.txt", b"kept");
+    let before = window.fingerprint();
+    for body in [Value::Null, json!([]), json!("x"), json!(7), json!(true), json!([{ "file_id": NOBODY }])] {
+        for (command, _, shapes) in calls() {
+            let optional = shapes.iter().all(|(_, shape)| *shape == Shape::MaybeNumber);
+            match window.call(command, body.clone()) {
+                Ok(answer) => assert!(optional, "{command} takes {body} and answers {answer}"),
+                Err(error) => assert_refusal(command, "", &error, &body.to_string()),
+            }
+        }
+        for command in &WITHOUT_ARGUMENTS[..WITHOUT_ARGUMENTS.len() - 1] {
+            window.ask(command, body.clone());
         }
     }
     assert_eq!(window.fingerprint(), before, "a refused call changes nothing");
@@ -257,4 +368,50 @@ fn a_drop_id_works_once_and_for_a_minute() {
     let drop_id = window.state.drops.hold(&picked).expect("a file");
     window.clock.move_on(Duration::from_secs(61));
     assert_eq!(window.kind("import_drop", import(&drop_id, "")), "invalidInput", "a minute is over");
+}
+
+#[test]
+fn a_thousand_calls_at_once_are_each_answered_and_one_of_each_race_wins() {
+    let window = TestWindow::new();
+    let file_id = window.add("kept.txt", b"kept");
+    let drop_id = window.state.drops.hold(&Picked::look_at(vec![window.file("new.txt", b"new")])).expect("a file");
+    let calls: Vec<(&str, Value)> = (0..250)
+        .flat_map(|number| {
+            let changes = json!({ "note": format!("by {number}") });
+            [
+                ("documents_page", json!({ "query": {}, "first": 0, "limit": 10 })),
+                ("document_get", json!({ "file_id": NOBODY.to_uppercase() })),
+                ("document_update", json!({ "file_id": file_id, "rev": 1, "changes": changes })),
+                ("import_drop", json!({ "drop_id": drop_id, "folder": "" })),
+            ]
+        })
+        .collect();
+    let answers: Vec<(&str, Result<Value, Value>)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = calls
+            .chunks(20)
+            .map(|calls| {
+                let page = window.page();
+                let call =
+                    move |(command, args): &(&'static str, Value)| (*command, page.invoke(command, args.clone()));
+                scope.spawn(move || calls.iter().map(call).collect::<Vec<_>>())
+            })
+            .collect();
+        threads.into_iter().flat_map(|thread| thread.join().expect("no call panics")).collect()
+    });
+    assert_eq!(answers.len(), 1_000);
+    let kinds = |wanted: &str| -> Vec<String> {
+        let of = answers.iter().filter(|(command, _)| *command == wanted);
+        let kinds = of.map(|(_, answer)| match answer {
+            Ok(_) => "ok".to_owned(),
+            Err(error) => error["kind"].as_str().unwrap_or_default().to_owned(),
+        });
+        kinds.collect()
+    };
+    let count = |wanted: &str, kind: &str| kinds(wanted).iter().filter(|found| *found == kind).count();
+    assert_eq!(count("documents_page", "ok"), 250);
+    assert_eq!(count("document_get", "invalidInput"), 250);
+    assert_eq!((count("document_update", "ok"), count("document_update", "conflict")), (1, 249));
+    assert_eq!((count("import_drop", "ok"), count("import_drop", "invalidInput")), (1, 249));
+    window.wait_until(|snapshot| snapshot["totals"]["done"] == 1 || super::harness::is_idle(snapshot));
+    assert_eq!(window.ask("document_get", json!({ "file_id": file_id }))["rev"], 2, "changed once");
 }

@@ -71,16 +71,12 @@ impl TestWindow {
 
     /// What `invoke(command, args)` resolves or rejects with.
     pub(super) fn call(&self, command: &str, args: Value) -> Result<Value, Value> {
-        let request = InvokeRequest {
-            cmd: command.to_owned(),
-            callback: CallbackFn(0),
-            error: CallbackFn(1),
-            url: "tauri://localhost".parse().expect("a URL"),
-            body: InvokeBody::Json(args),
-            headers: Default::default(),
-            invoke_key: INVOKE_KEY.to_owned(),
-        };
-        get_ipc_response(&self.window, request).map(|body| json_of(&body))
+        self.page().invoke(command, args)
+    }
+
+    /// The page in the window, to be called from another thread.
+    pub(super) fn page(&self) -> TestPage {
+        TestPage(self.window.clone())
     }
 
     /// The answer of a command that must succeed.
@@ -149,6 +145,26 @@ impl TestWindow {
         let mut usage = self.ask("usage", json!({}));
         usage["free_bytes"] = Value::Null;
         (vault.service.revision().expect("readable"), usage, self.ask("settings_get", json!({})))
+    }
+}
+
+/// The page of a window.
+#[derive(Clone)]
+pub(super) struct TestPage(WebviewWindow<MockRuntime>);
+
+impl TestPage {
+    /// What the page's own `invoke(command, args)` resolves or rejects with.
+    pub(super) fn invoke(&self, command: &str, args: Value) -> Result<Value, Value> {
+        let request = InvokeRequest {
+            cmd: command.to_owned(),
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: "tauri://localhost".parse().expect("a URL"),
+            body: InvokeBody::Json(args),
+            headers: Default::default(),
+            invoke_key: INVOKE_KEY.to_owned(),
+        };
+        get_ipc_response(&self.0, request).map(|body| json_of(&body))
     }
 }
 

@@ -16,7 +16,7 @@ fn read(path: &str) -> String {
 }
 
 /// The functions that carry the attribute of a command, by the sources.
-fn commands() -> BTreeSet<String> {
+pub(super) fn commands() -> BTreeSet<String> {
     let folder = repository().join("src-tauri/src/commands");
     let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     let sources = files.map(|path: PathBuf| fs::read_to_string(path).expect("Unicode"));

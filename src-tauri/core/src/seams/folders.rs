@@ -33,7 +33,8 @@ pub fn missing_folders(fs: &dyn Fs, folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(missing)
 }
 
-fn parent_of(folder: &Path) -> &Path {
+/// The folder that `folder` lies in; the current one for a bare name.
+pub(crate) fn parent_of(folder: &Path) -> &Path {
     match folder.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

@@ -13,13 +13,16 @@
 
 use super::DocumentService;
 use crate::document::{Document, FileId, Register, Status, UserId};
-use crate::error::Error;
+use crate::error::{Error, InvalidInput};
 use crate::repository::{Action, IndexWrite, NewActivity, RepositoryError};
-use crate::sidecar::{Present, Purged, Sidecar};
+use crate::sidecar::{MOST_BYTES, Present, Purged, Sidecar};
 use crate::storage::{BlobKey, StoreMode};
 
 /// Documents that one batch changes at most; bounds memory and the time the change lock is held.
 pub(super) const BATCH: usize = 256;
+
+const TOO_LONG: InvalidInput =
+    InvalidInput::new("document", "must not have a sidecar longer than 1 MiB: shorten its note or its metadata");
 
 /// What becomes of a document.
 pub(super) enum Change {
@@ -35,6 +38,7 @@ pub(super) enum Change {
 struct Decided {
     document: Document,
     sidecar: Sidecar,
+    bytes: Vec<u8>,
     activity: NewActivity,
 }
 
@@ -169,15 +173,20 @@ impl DocumentService {
         } else {
             Sidecar::Present(Box::new(present))
         };
+        let bytes = sidecar.to_bytes();
+        if bytes.len() as u64 > MOST_BYTES {
+            // It could be written, and never be read again.
+            return Err(TOO_LONG.into());
+        }
         keep_local_status(&mut document, &row);
-        Ok((before, Some(Decided { document, sidecar, activity })))
+        Ok((before, Some(Decided { document, sidecar, bytes, activity })))
     }
 
     /// Replaces the sidecar, and removes the content of what is purged.
     fn commit(&self, user: &UserId, next: &Decided) -> Result<(), Error> {
         let file_id = next.document.file_id;
         let key = BlobKey::sidecar(user.clone(), file_id);
-        self.storage.store(&key, &next.sidecar.to_bytes(), StoreMode::Replace)?;
+        self.storage.store(&key, &next.bytes, StoreMode::Replace)?;
         if matches!(next.sidecar, Sidecar::Purged(_)) {
             self.storage.delete(&BlobKey::content(user.clone(), file_id))?;
         }

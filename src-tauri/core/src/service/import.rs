@@ -169,10 +169,16 @@ impl DocumentService {
     /// Frees what an import has stored and forgets it.
     fn give_up(&self, user: &UserId, file_id: FileId) -> Result<(), Error> {
         let import = self.index.upload(user, file_id)?.ok_or(Error::NotFound)?;
-        if let Some(upload) = &import.upload_id {
-            self.storage.abort(&upload.parse()?)?;
-        }
+        self.abort_upload(&import)?;
         Ok(self.index.write(|write| write.remove_upload(file_id))?)
+    }
+
+    /// Frees what an import has stored as an upload.
+    fn abort_upload(&self, import: &OpenUpload) -> Result<(), Error> {
+        match &import.upload_id {
+            Some(upload) => Ok(self.storage.abort(&upload.parse()?)?),
+            None => Ok(()),
+        }
     }
 }
 

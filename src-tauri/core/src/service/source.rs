@@ -220,7 +220,13 @@ fn identity(fs: &dyn Fs, path: &Path) -> Option<(u64, u64)> {
 fn from_io(path: &Path, error: io::Error) -> SourceError {
     let path = path.to_owned();
     match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => SourceError::Gone { path },
+        // It became a link after it was looked at, or leads through links that lead nowhere.
+        _ if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => SourceError::Symlink { path },
+        // Names that no file can have are those of no file.
+        io::ErrorKind::NotFound
+        | io::ErrorKind::NotADirectory
+        | io::ErrorKind::InvalidFilename
+        | io::ErrorKind::InvalidInput => SourceError::Gone { path },
         io::ErrorKind::PermissionDenied => SourceError::Permission { path },
         io::ErrorKind::IsADirectory => SourceError::NotRegular { path },
         _ => SourceError::Read { path, source: error },

@@ -75,6 +75,12 @@ struct StoredStamp {
 }
 
 const HASH_ALGORITHM: &str = "blake3";
+/// Sizes end below this, where the numbers of JSON stop being exact for many readers, and those of the index too.
+const SIZE_END: u64 = 1 << 53;
+/// What counts changes ends below this: half of that, so that what was read can be counted on for ever.
+const COUNT_END: u64 = 1 << 52;
+/// Characters of a reason. The parser quotes what it did not expect, however long that is.
+const MOST_REASON: usize = 200;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Sidecar, SidecarError> {
     let header: Header = serde_json::from_slice(bytes).map_err(unreadable)?;
@@ -94,7 +100,16 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sidecar, SidecarError> {
 }
 
 fn unreadable(error: serde_json::Error) -> SidecarError {
-    SidecarError::Unreadable(error.to_string())
+    SidecarError::Unreadable(error.to_string().chars().take(MOST_REASON).collect())
+}
+
+/// `number`, if it is small enough.
+fn below(end: u64, field: &'static str, number: u64) -> Result<u64, InvalidInput> {
+    if number < end { Ok(number) } else { Err(InvalidInput::new(field, "must not be as large as that")) }
+}
+
+fn revision(rev: u64) -> Result<u64, InvalidInput> {
+    if rev == 0 { Err(InvalidInput::new("rev", "must not be 0")) } else { below(COUNT_END, "rev", rev) }
 }
 
 impl From<InvalidInput> for SidecarError {
@@ -107,11 +122,10 @@ fn present(stored: StoredDocument) -> Result<Present, SidecarError> {
     if stored.hash_algorithm != HASH_ALGORITHM {
         return Err(SidecarError::Unreadable("hash_algorithm: must be blake3".to_owned()));
     }
-    if stored.rev == 0 {
-        return Err(SidecarError::Unreadable("rev: must not be 0".to_owned()));
-    }
     let hashes = stored.chunk_hashes.iter().map(|hash| hash.parse()).collect::<Result<Vec<_>, _>>()?;
-    let chunking = Chunking::new(stored.size_bytes, stored.chunk_size, hashes)?;
+    let size_bytes = below(SIZE_END, "size_bytes", stored.size_bytes)?;
+    let chunk_size = below(SIZE_END, "chunk_size", stored.chunk_size)?;
+    let chunking = Chunking::new(size_bytes, chunk_size, hashes)?;
     let tags = stored.tags.iter().map(|tag| tag.parse::<Tag>()).collect::<Result<Vec<_>, _>>()?;
     let document = Document {
         file_id: stored.file_id.parse()?,
@@ -120,7 +134,7 @@ fn present(stored: StoredDocument) -> Result<Present, SidecarError> {
         unique_name: stored.unique_name.parse()?,
         folder: stored.folder.parse()?,
         mime_type: stored.mime_type.parse::<MimeType>()?,
-        size_bytes: stored.size_bytes,
+        size_bytes,
         content_hash: stored.content_hash.parse()?,
         chunk_size: chunking.chunk_size(),
         status: if stored.trashed.is_some() { Status::Trashed } else { Status::Stored },
@@ -134,7 +148,7 @@ fn present(stored: StoredDocument) -> Result<Present, SidecarError> {
         updated_at: Timestamp::from_millis(stored.updated_at),
         trashed_at: stored.trashed.as_ref().map(|act| Timestamp::from_millis(act.at)),
         supersedes: stored.supersedes.as_deref().map(str::parse).transpose()?,
-        rev: stored.rev,
+        rev: revision(stored.rev)?,
         op_id: stored.op_id.parse()?,
         stamps: stamps(stored.stamps)?,
     };
@@ -152,7 +166,7 @@ fn purged(stored: StoredStub) -> Result<Purged, SidecarError> {
         owner_id: stored.owner_id.parse()?,
         purged_at: Timestamp::from_millis(stored.purged.at),
         purged_by: stored.purged.by.parse()?,
-        rev: stored.rev,
+        rev: revision(stored.rev)?,
         op_id: stored.op_id.parse()?,
         stamps: stamps(stored.stamps)?,
     })
@@ -162,7 +176,8 @@ fn stamps(stored: BTreeMap<String, StoredStamp>) -> Result<Stamps, SidecarError>
     let read = |(name, stamp): (String, StoredStamp)| -> Result<(Register, Stamp), InvalidInput> {
         let register = Register::from_name(&name)
             .ok_or(InvalidInput::new("stamps", "must not name a register that this format does not have"))?;
-        Ok((register, Stamp { lamport: stamp.lamport, device: stamp.device.parse()? }))
+        let lamport = below(COUNT_END, "stamps", stamp.lamport)?;
+        Ok((register, Stamp { lamport, device: stamp.device.parse()? }))
     };
     Ok(Stamps::new(stored.into_iter().map(read).collect::<Result<_, _>>()?))
 }

@@ -75,6 +75,29 @@ impl DocumentService {
         source: &mut Source,
         control: &dyn ImportControl,
     ) -> Result<Content, Error> {
+        match self.send_chunks_once(import, source, control) {
+            // What lies under the id of the upload is not what was begun: of another document, or cut otherwise. It
+            // never becomes this one, however often it is resumed.
+            Err(Error::Storage(
+                StorageError::InvalidChunk { .. }
+                | StorageError::Incomplete { .. }
+                | StorageError::UploadNotFound { .. },
+            )) if import.upload_id.is_some() => {
+                self.abort_upload(import)?;
+                source.rewind()?;
+                let begun_anew = OpenUpload { upload_id: None, ..import.clone() };
+                self.send_chunks_once(&begun_anew, source, control)
+            }
+            sent => sent,
+        }
+    }
+
+    fn send_chunks_once(
+        &self,
+        import: &OpenUpload,
+        source: &mut Source,
+        control: &dyn ImportControl,
+    ) -> Result<Content, Error> {
         let size_bytes = source.stat.size_bytes;
         let plan = UploadPlan { size_bytes, chunk_size: import.chunk_size };
         let key = BlobKey::content(import.owner_id.clone(), import.file_id);
@@ -151,7 +174,8 @@ impl DocumentService {
             let upload: UploadId = upload.parse()?;
             match self.storage.chunks(&upload) {
                 Ok(receipts) => return Ok((upload, receipts)),
-                Err(StorageError::UploadNotFound { .. }) => {}
+                // What may be left of it could never be resumed.
+                Err(StorageError::UploadNotFound { .. }) => self.storage.abort(&upload)?,
                 Err(error) => return Err(error.into()),
             }
         }

@@ -52,7 +52,7 @@ impl DocumentService {
             visibility: Visibility::Private,
             tags: Tags::default(),
             note: Note::default(),
-            metadata: original_name(import, &claim.name)?,
+            metadata: original_name(import)?,
             created_at: now,
             modified_at,
             updated_at: now,
@@ -152,10 +152,10 @@ pub(super) fn write_added(
     write.remove_upload(document.file_id)
 }
 
-/// The bytes of a file name that is no Unicode, in hexadecimal, so that nothing about a file is lost.
-fn original_name(import: &OpenUpload, name: &Name) -> Result<Metadata, Error> {
+/// The bytes of a file name that no document can have, in hexadecimal, so that nothing about a file is lost.
+fn original_name(import: &OpenUpload) -> Result<Metadata, Error> {
     let raw = import.source_path.file_name().unwrap_or_default();
-    if raw.to_str().is_some() || name.as_str().as_bytes() == raw.as_bytes() {
+    if raw.to_str().is_some_and(|raw| raw.parse::<Name>().is_ok()) {
         return Ok(Metadata::default());
     }
     let hexadecimal: String = raw.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();

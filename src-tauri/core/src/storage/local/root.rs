@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use super::layout::{CONTROL, Layout, STAGING, Staged};
 use super::{LocalStorage, lock, wait_for};
 use crate::document::{OpId, VaultId};
-use crate::seams::{Clock, EntryKind, FileLock, Fs, Ids, LockMode, create_folder_durably, missing_folders};
+use crate::seams::{Clock, EntryKind, FileLock, Fs, Ids, LockMode, create_folder_durably, missing_folders, parent_of};
 use crate::storage::{StorageError, VaultMarker};
 
 const OPENING: &str = "opening the vault";
@@ -56,11 +56,17 @@ impl LocalStorage {
     /// may be repeated.
     ///
     /// # Errors
-    /// `Foreign` if there is something in the folder, or others may write to it; nothing was written then. `NoSpace`,
+    /// `Foreign` if there is something in the folder, others may write to it, or it lies within another vault; nothing
+    /// was written then. `NoSpace`,
     /// `ReadOnly`, `PermissionDenied`, `Unavailable`.
     pub fn create(fs: &dyn Fs, root: &Path, marker: &VaultMarker) -> Result<(), StorageError> {
         let failed = |error| StorageError::from_io(CREATING, error);
-        if missing_folders(fs, root).map_err(failed)?.is_empty() {
+        let missing = missing_folders(fs, root).map_err(failed)?;
+        let lies_in = parent_of(missing.last().map_or(root, |folder| folder));
+        if is_within_vault(fs, lies_in).map_err(failed)? {
+            return Err(foreign(root, "lies within another vault"));
+        }
+        if missing.is_empty() {
             check_owner(fs, root)?;
             if !is_ours(fs, root, marker)? && !is_unused(fs, root).map_err(failed)? {
                 return Err(foreign(root, "is not empty"));
@@ -88,6 +94,9 @@ impl LocalStorage {
             return Ok(None);
         }
         let layout = Layout::new(fs.canonicalize(root).map_err(failed)?);
+        if fs.stat(layout.root()).map_err(failed)?.kind != EntryKind::Folder {
+            return Err(foreign(root, "is not a folder"));
+        }
         match read_marker(fs, &layout) {
             Err(StorageError::Foreign { .. }) if is_unused(fs, layout.root()).map_err(failed)? => Ok(None),
             marker => marker.map(Some),
@@ -175,6 +184,16 @@ impl LocalStorage {
 
 fn foreign(path: &Path, reason: &str) -> StorageError {
     StorageError::Foreign { path: path.to_owned(), reason: reason.to_owned() }
+}
+
+/// Whether the folder `path` is a vault, or lies in one: what is put there would be taken for the vault's own.
+fn is_within_vault(fs: &dyn Fs, path: &Path) -> io::Result<bool> {
+    let path = fs.canonicalize(path)?;
+    let has_marker = |folder: &Path| {
+        let marker = Layout::new(folder.to_owned()).marker();
+        fs.stat(&marker).is_ok_and(|stat| stat.kind == EntryKind::File)
+    };
+    Ok(path.ancestors().any(has_marker))
 }
 
 /// Refuses a folder in which somebody else could plant files or swap them.

@@ -91,6 +91,8 @@ impl Session {
         let Some(state) = read_state(fs, layout, id)? else { return Ok(None) };
         let mut session = Session::new(layout, id, state.key, state.plan);
         let receipts = match fs.open_read(&session.part_path) {
+            // It could never become the object.
+            Ok(part) if part.stat()?.size_bytes > session.plan.size_bytes => return Ok(None),
             Ok(part) => session.trusted(part, state.receipts)?,
             // It has become the object, and only the state was left to remove.
             Err(error) if error.kind() == ErrorKind::NotFound => match fs.stat(&layout.object(&session.key)) {

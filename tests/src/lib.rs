@@ -11,6 +11,7 @@ mod manual_clock;
 pub mod processes;
 mod random;
 mod real_vault;
+pub mod sim;
 mod whole;
 
 pub use counting_ids::CountingIds;

@@ -9,6 +9,7 @@ mod repository;
 mod service;
 mod settings;
 mod sidecar;
+mod sim;
 mod storage_contract;
 mod storage_decorators;
 mod transfers;

@@ -88,6 +88,9 @@ fn set_common_pragmas(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "cell_size_check", true)?;
     // Sorting a large answer needs no file beside the index.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // A statement keeps its plan. Otherwise SQLite compiles one whose plan could depend on a bound value, such as how many
+    // rows to show, anew each time another is bound: for a short page that takes longer than reading it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(())
 }

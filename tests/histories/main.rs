@@ -1,0 +1,6 @@
+//! Random histories of a vault, with everything that may go wrong, against a reference model. A binary of its own, because
+//! it takes longest.
+
+mod kept;
+mod planted;
+mod random;

@@ -43,6 +43,6 @@ mod write;
 pub use activity::{Action, ActivityEntry, NewActivity};
 pub use error::RepositoryError;
 pub use free_names::NamesNow;
-pub use index::Index;
+pub use index::{DAMAGED, Index};
 pub use uploads::{OpenUpload, SourceStamp, UploadState};
 pub use write::IndexWrite;

@@ -106,6 +106,11 @@ impl FaultyFs {
         self.add(Fault { call: None, countdown: nth, kind: FaultKind::Death, error: Errno::IO });
     }
 
+    /// Whether the process is dead.
+    pub fn has_died(&self) -> bool {
+        self.script().has_crashed
+    }
+
     /// Whether a fault is still to come.
     pub fn is_armed(&self) -> bool {
         !self.script().faults.is_empty()

@@ -99,8 +99,9 @@ impl Player<'_> {
         self.is_settled = [false; 2];
         self.has_started = false;
         self.arm(step.trouble);
-        let outcome = until_death(|| self.act(&step.act));
-        self.stack.faults().heal();
+        let faults = self.stack.faults().clone();
+        let outcome = until_death(&faults, || self.act(&step.act));
+        faults.heal();
         self.is_in_trouble = false;
         let Ok(checked) = outcome else {
             self.doubt();

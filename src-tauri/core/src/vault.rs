@@ -204,6 +204,8 @@ fn open_on(
         return Err(InvalidInput::new("user", "must be a user of the vault").into());
     }
     let index = Arc::new(open_index(&home.index(&entry.vault_id.to_string()), standing, seams)?);
+    // Asked before anything is written to it. While others have it open they write to its log.
+    let has_lost_commits = opened.sole && index.has_lost_commits()?;
     let service = DocumentService::new(Parts {
         index: Arc::clone(&index),
         storage: Arc::clone(&storage) as Arc<_>,
@@ -213,7 +215,7 @@ fn open_on(
         device,
         off_limits: vec![entry.root.clone(), home.data().to_owned()],
     });
-    let index_rebuilt = index.setting(COMPLETE)?.is_none();
+    let index_rebuilt = index.setting(COMPLETE)?.is_none() || has_lost_commits;
     if index_rebuilt {
         for user in &opened.marker.users {
             service.rebuild_index(user, &mut |_| {})?;

@@ -100,6 +100,11 @@ impl Index {
         })
     }
 
+    /// The file; none in memory.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.readers.as_ref().map(Readers::path)
+    }
+
     /// What is known of positions in lists.
     pub(super) fn ranks(&self) -> &RankCache {
         &self.ranks

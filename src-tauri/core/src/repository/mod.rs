@@ -21,6 +21,7 @@ mod free_names;
 mod index;
 mod intents;
 mod lists;
+mod log_end;
 mod migrations;
 mod owners;
 mod plan;

@@ -12,6 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use coffer_core::seams::{EntryKind, FileLock, FileStat, Fs, LockMode, Ownership, ReadFile, SyncGroup, WriteFile};
 use rustix::io::Errno;
 
+use crate::death::Death;
+
 /// The calls that change something, for naming one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is called like its method")]
@@ -45,6 +47,17 @@ enum FaultKind {
     Once,
     ForEver,
     Crash,
+    Death,
+}
+
+impl Fault {
+    /// The error it strikes with, if the process lives to see it.
+    fn happen(self) -> io::Error {
+        if self.kind == FaultKind::Death {
+            Death::strike();
+        }
+        self.error.into()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -87,6 +100,22 @@ impl FaultyFs {
         self.add(Fault { call: None, countdown: nth, kind: FaultKind::Crash, error: Errno::IO });
     }
 
+    /// At the `nth` call from now on that changes something the process dies, and nothing of it goes on: the call unwinds
+    /// up to [`until_death`](crate::until_death).
+    pub fn die_at(&self, nth: u64) {
+        self.add(Fault { call: None, countdown: nth, kind: FaultKind::Death, error: Errno::IO });
+    }
+
+    /// Whether the process is dead.
+    pub fn has_died(&self) -> bool {
+        self.script().has_crashed
+    }
+
+    /// Whether a fault is still to come.
+    pub fn is_armed(&self) -> bool {
+        !self.script().faults.is_empty()
+    }
+
     /// Takes all faults back, and a crash too.
     pub fn heal(&self) {
         let mut script = self.script();
@@ -109,6 +138,14 @@ impl FaultyFs {
 
     /// Counts a call that changes something; an error if a fault strikes it.
     fn change(&self, call: FsCall, path: &Path) -> io::Result<()> {
+        match self.strike(call, path)? {
+            Some(fault) => Err(fault.happen()),
+            None => Ok(()),
+        }
+    }
+
+    /// Counts a call that changes something; the fault that strikes it, if any. An error if the process is dead.
+    fn strike(&self, call: FsCall, path: &Path) -> io::Result<Option<Fault>> {
         self.alive()?;
         let mut script = self.script();
         script.calls.push((call, path.to_owned()));
@@ -123,9 +160,8 @@ impl FaultyFs {
             }
             fault.countdown > 0 || fault.kind == FaultKind::ForEver
         });
-        let Some(fault) = striking else { return Ok(()) };
-        script.has_crashed |= fault.kind == FaultKind::Crash;
-        Err(fault.error.into())
+        script.has_crashed |= striking.is_some_and(|fault| matches!(fault.kind, FaultKind::Crash | FaultKind::Death));
+        Ok(striking)
     }
 
     /// An error if the process is dead.
@@ -226,11 +262,13 @@ struct FaultyFile {
 
 impl WriteFile for FaultyFile {
     fn write_all_at(&mut self, bytes: &[u8], offset: u64) -> io::Result<()> {
-        self.fs.change(FsCall::Write, &self.path).or_else(|error| {
-            self.file.write_all_at(&bytes[..bytes.len() / 2], offset)?;
-            Err(error)
-        })?;
-        self.file.write_all_at(bytes, offset)
+        match self.fs.strike(FsCall::Write, &self.path)? {
+            Some(fault) => {
+                self.file.write_all_at(&bytes[..bytes.len() / 2], offset)?;
+                Err(fault.happen())
+            }
+            None => self.file.write_all_at(bytes, offset),
+        }
     }
 
     fn sync(&mut self) -> io::Result<()> {

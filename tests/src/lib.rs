@@ -3,17 +3,21 @@
 //! For the suites in `suites/`, which are one binary. A fake that two suites need belongs here, under a name.
 
 mod counting_ids;
+mod death;
 mod desk;
 pub mod documents;
 mod faulty_fs;
 mod manual_clock;
+pub mod model;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 pub mod processes;
 mod random;
 mod real_vault;
+pub mod sim;
 mod whole;
 
 pub use counting_ids::CountingIds;
+pub use death::{Death, until_death};
 pub use desk::{Desk, import_together};
 pub use faulty_fs::{FaultyFs, FsCall};
 pub use manual_clock::ManualClock;

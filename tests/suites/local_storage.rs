@@ -105,14 +105,14 @@ fn make_folder(path: &Path) {
 }
 
 /// A small file system of its own, until it is dropped.
-struct Mounted {
-    path: PathBuf,
+pub struct Mounted {
+    pub path: PathBuf,
     _folder: tempfile::TempDir,
 }
 
 impl Mounted {
     /// `None`, said aloud, where tests may not mount.
-    fn new(size: &str) -> Option<Mounted> {
+    pub fn new(size: &str) -> Option<Mounted> {
         let folder = tempfile::tempdir().expect("a folder for the test");
         let path = folder.path().join("mounted");
         make_folder(&path);
@@ -127,9 +127,17 @@ impl Mounted {
         }
     }
 
-    fn make_read_only(&self) {
-        let remounted = Command::new("mount").args(["-o", "remount,ro"]).arg(&self.path).status();
-        assert!(remounted.expect("mount runs").success(), "what could be mounted can be made read-only");
+    pub fn make_read_only(&self) {
+        self.remount("remount,ro");
+    }
+
+    pub fn make_writable(&self) {
+        self.remount("remount,rw");
+    }
+
+    fn remount(&self, options: &str) {
+        let remounted = Command::new("mount").args(["-o", options]).arg(&self.path).status();
+        assert!(remounted.expect("mount runs").success(), "what could be mounted can be mounted with {options}");
     }
 }
 

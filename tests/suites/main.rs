@@ -10,6 +10,8 @@ mod repository;
 mod service;
 mod settings;
 mod sidecar;
+mod sim;
+mod sqlite_errors;
 mod storage_contract;
 mod storage_decorators;
 mod transfers;

@@ -101,4 +101,4 @@ macro_rules! clauses {
     };
 }
 
-contract!(local, mock, retrying, throttled, faulty);
+contract!(local, local_on_simulated_disk, mock, retrying, throttled, faulty);

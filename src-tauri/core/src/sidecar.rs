@@ -2,6 +2,7 @@
 //!
 //! Sidecars are the truth and the index is a cache of them, so a sidecar holds everything that is not device-local. It
 //! takes at most 1 MiB. Fields this program does not know are kept when it rewrites one; a newer `format` is refused.
+//! Its last field is a check of all before it, so that damage anywhere in it is found when it is read.
 //! What is read is not trusted: every value goes through the constructor of its domain type.
 
 mod stored;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::document::{DeviceId, UserId, VaultId};
 use crate::error::{Error, InvalidInput};
 use crate::home::Home;
-use crate::repository::{Index, RepositoryError};
+use crate::repository::{self, Index, RepositoryError};
 use crate::seams::{Clock, Disk, Fs, Ids, RandomIds, SystemClock};
 use crate::service::{DocumentService, Parts, Recovered};
 use crate::settings::{Settings, VaultEntry};
@@ -165,11 +165,35 @@ pub fn use_vault(home: &Home, name: &str, seams: &Seams) -> Result<VaultEntry, E
     })
 }
 
+/// What is known of an index before it is opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Trusted,
+    Damaged,
+}
+
 fn open_entry(
     home: &Home,
     entry: VaultEntry,
     user: Option<UserId>,
     device: DeviceId,
+    seams: &Seams,
+) -> Result<Vault, Error> {
+    match open_on(home, entry.clone(), user.clone(), device, Standing::Trusted, seams) {
+        // Damage that shows only when the index is used.
+        Err(Error::Repository(RepositoryError::Corrupt { .. })) => {
+            open_on(home, entry, user, device, Standing::Damaged, seams)
+        }
+        opened => opened,
+    }
+}
+
+fn open_on(
+    home: &Home,
+    entry: VaultEntry,
+    user: Option<UserId>,
+    device: DeviceId,
+    standing: Standing,
     seams: &Seams,
 ) -> Result<Vault, Error> {
     let opened = LocalStorage::open(
@@ -184,7 +208,9 @@ fn open_entry(
     if !opened.marker.users.contains(&user) {
         return Err(InvalidInput::new("user", "must be a user of the vault").into());
     }
-    let index = Arc::new(open_index(&home.index(&entry.vault_id.to_string()), seams)?);
+    let index = Arc::new(open_index(&home.index(&entry.vault_id.to_string()), standing, seams)?);
+    // Asked before anything is written to it. While others have it open they write to its log.
+    let has_lost_commits = opened.sole && index.has_lost_commits()?;
     let service = DocumentService::new(Parts {
         index: Arc::clone(&index),
         storage: Arc::clone(&storage) as Arc<_>,
@@ -194,7 +220,7 @@ fn open_entry(
         device,
         off_limits: vec![entry.root.clone(), home.data().to_owned()],
     });
-    let index_rebuilt = index.setting(COMPLETE)?.is_none();
+    let index_rebuilt = index.setting(COMPLETE)?.is_none() || has_lost_commits;
     if index_rebuilt {
         for user in &opened.marker.users {
             service.rebuild_index(user, &mut |_| {})?;
@@ -221,27 +247,30 @@ fn open_entry(
 }
 
 /// The index at `path`, perhaps a new one. A damaged one is set aside beside its successor, never deleted.
-fn open_index(path: &Path, seams: &Seams) -> Result<Index, Error> {
-    match Index::open(path) {
-        Ok(index) => Ok(index),
-        Err(RepositoryError::Corrupt { .. }) => {
-            let aside = format!("damaged-{}", seams.clock.now().as_millis());
-            for suffix in ["", "-wal", "-shm"] {
-                let mut from = path.as_os_str().to_owned();
-                from.push(suffix);
-                let mut to = path.with_extension(&aside).into_os_string();
-                to.push(suffix);
-                match seams.fs.rename_new(Path::new(&from), Path::new(&to)) {
-                    Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                        return Err(Error::Target { path: path.to_owned(), source });
-                    }
-                    _ => {}
-                }
-            }
-            Ok(Index::open(path)?)
+fn open_index(path: &Path, standing: Standing, seams: &Seams) -> Result<Index, Error> {
+    if standing == Standing::Trusted && seams.fs.stat(&beside(path, repository::DAMAGED)).is_err() {
+        match Index::open(path) {
+            Err(RepositoryError::Corrupt { .. }) => {}
+            opened => return Ok(opened?),
         }
-        Err(error) => Err(error.into()),
     }
+    let aside = path.with_extension(format!("damaged-{}", seams.ids.op_id()));
+    for suffix in ["", "-wal", "-shm", repository::DAMAGED] {
+        match seams.fs.rename_new(&beside(path, suffix), &beside(&aside, suffix)) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                return Err(Error::Target { path: path.to_owned(), source });
+            }
+            _ => {}
+        }
+    }
+    Ok(Index::open(path)?)
+}
+
+/// The path with something added to its last name.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 /// A user id out of a login name: its letters and digits in lower case, the rest `_`; `me` if nothing is left.

@@ -4,6 +4,7 @@ use coffer_core::query::{DocumentQuery, Place};
 use coffer_core::service::DocumentChanges;
 use coffer_core::storage::{BlobKey, Storage, StoreMode};
 use coffer_tests::Desk;
+use coffer_tests::documents::resealed;
 
 #[test]
 fn a_lost_index_comes_back_as_it_was() {
@@ -60,7 +61,7 @@ fn two_sidecars_with_one_unique_name_both_come_in() {
     let text = String::from_utf8(desk.storage.bytes(&key).expect("there")).expect("text");
     let clashing = text.replace("\"unique_name\": \"other\"", "\"unique_name\": \"same\"");
     assert_ne!(clashing, text, "the test must have changed something");
-    desk.storage.store(&key, clashing.as_bytes(), StoreMode::Replace).expect("stored");
+    desk.storage.store(&key, resealed(&clashing).as_bytes(), StoreMode::Replace).expect("stored");
     let fresh = desk.with_new_index();
     fresh.rebuild_index(&desk.user, &mut |_| {}).expect("rebuilt");
     let name = |id| fresh.document(&desk.user, id).expect("there").unique_name.to_string();

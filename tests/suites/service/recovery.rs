@@ -6,6 +6,7 @@ use coffer_core::query::DocumentQuery;
 use coffer_core::service::{DocumentChanges, Unattended};
 use coffer_core::storage::{BlobKey, Fault, Operation, Storage, StorageError, StoreMode};
 use coffer_tests::Desk;
+use coffer_tests::documents::resealed;
 
 fn unplugged() -> StorageError {
     StorageError::Unavailable { operation: "writing", source: std::io::Error::other("unplugged") }
@@ -44,7 +45,7 @@ fn a_change_whose_row_could_not_be_written_shows_at_the_next_change() {
     let text = String::from_utf8(desk.storage.bytes(&key).expect("there")).expect("text");
     let renamed = text.replace("\"name\": \"a.txt\"", "\"name\": \"renamed.txt\"").replace("\"rev\": 1", "\"rev\": 2");
     assert_ne!(renamed, text);
-    desk.storage.store(&key, renamed.as_bytes(), StoreMode::Replace).expect("stored");
+    desk.storage.store(&key, resealed(&renamed).as_bytes(), StoreMode::Replace).expect("stored");
     desk.index
         .write(|write| write.insert_intent(&desk.user, document.file_id))
         .expect("the intent went ahead of the change");

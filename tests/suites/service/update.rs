@@ -82,11 +82,12 @@ fn only_legal_statuses_are_set() {
 #[test]
 fn fields_of_a_sidecar_that_we_do_not_know_survive_a_change() {
     use coffer_core::storage::{BlobKey, Storage, StoreMode};
+    use coffer_tests::documents::resealed;
     let desk = Desk::new();
     let document = desk.add("a.txt", b"words");
     let key = BlobKey::sidecar(desk.user.clone(), document.file_id);
     let text = String::from_utf8(desk.storage.bytes(&key).expect("there")).expect("JSON is text");
-    let with_more = text.replacen('{', "{\n  \"from_the_future\": {\"deep\": [1, 2]},", 1);
+    let with_more = resealed(&text.replacen('{', "{\n  \"from_the_future\": {\"deep\": [1, 2]},", 1));
     desk.storage.store(&key, with_more.as_bytes(), StoreMode::Replace).expect("stored");
     desk.service.update(&desk.user, document.file_id, None, &rename("b.txt")).expect("renamed");
     let after = String::from_utf8(desk.storage.bytes(&key).expect("there")).expect("text");

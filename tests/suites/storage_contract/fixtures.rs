@@ -1,27 +1,37 @@
 //! One empty, healthy storage of each sort. Their clocks are the test's, so that no clause waits.
 
 use std::num::NonZeroU64;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use coffer_core::document::VaultId;
-use coffer_core::seams::Disk;
+use coffer_core::seams::{Disk, Fs};
 use coffer_core::storage::{
     ByteRate, FaultyStorage, LocalStorage, MockStorage, RetryPolicy, RetryingStorage, Storage, ThrottledStorage,
     VaultMarker,
 };
+use coffer_tests::sim::SimFs;
 use coffer_tests::{CountingIds, ManualClock};
 
 use super::words::{anna, ben};
 
 pub fn local(clause: impl FnOnce(&dyn Storage)) {
     let folder = tempfile::tempdir().expect("a folder for the test");
-    let root = folder.path().join("vault");
+    clause(&vault_in(Arc::new(Disk), folder.path()));
+}
+
+pub fn local_on_simulated_disk(clause: impl FnOnce(&dyn Storage)) {
+    clause(&vault_in(Arc::new(SimFs::new()), Path::new("/")));
+}
+
+fn vault_in(fs: Arc<dyn Fs>, folder: &Path) -> LocalStorage {
+    let root = folder.join("vault");
     let marker = VaultMarker::new(VaultId::from_bytes([7; 16]), vec![anna(), ben()]);
-    LocalStorage::create(&Disk, &root, &marker).expect("a new vault");
+    LocalStorage::create(&*fs, &root, &marker).expect("a new vault");
     let clock = Arc::new(ManualClock::default());
-    let opened = LocalStorage::open(Arc::new(Disk), clock, Arc::new(CountingIds::default()), &root, None);
-    clause(&opened.expect("the vault opens").storage);
+    let opened = LocalStorage::open(fs, clock, Arc::new(CountingIds::default()), &root, None);
+    opened.expect("the vault opens").storage
 }
 
 pub fn mock(clause: impl FnOnce(&dyn Storage)) {

@@ -22,6 +22,23 @@ const OPENING: &str = "opening the index";
 
 /// The connection that writes, on a file that is checked and brought up to date.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, RepositoryError> {
+    open_checked(path).map_err(|error| match error {
+        // All that SQLite says of a disk that is read-only is that it cannot open the file of its log.
+        RepositoryError::Unavailable { source, .. }
+            if source.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) && is_read_only(path) =>
+        {
+            RepositoryError::ReadOnly
+        }
+        error => error,
+    })
+}
+
+fn is_read_only(path: &Path) -> bool {
+    let opened = std::fs::OpenOptions::new().write(true).open(path);
+    opened.is_err_and(|error| error.kind() == std::io::ErrorKind::ReadOnlyFilesystem)
+}
+
+fn open_checked(path: &Path) -> Result<Connection, RepositoryError> {
     create_private(path).map_err(|error| {
         let code = if error.kind() == std::io::ErrorKind::StorageFull {
             rusqlite::ffi::SQLITE_FULL
@@ -88,6 +105,9 @@ fn set_common_pragmas(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "cell_size_check", true)?;
     // Sorting a large answer needs no file beside the index.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // A statement keeps its plan. Otherwise SQLite compiles one whose plan could depend on a bound value, such as how many
+    // rows to show, anew each time another is bound: for a short page that takes longer than reading it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(())
 }

@@ -69,6 +69,8 @@ impl RepositoryError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => RepositoryError::Busy,
             Some(ErrorCode::ReadOnly) => RepositoryError::ReadOnly,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => RepositoryError::corrupt(source),
+            // Our statements fit our tables: what SQLite cannot compile meets others.
+            _ if matches!(source, rusqlite::Error::SqlInputError { .. }) => RepositoryError::corrupt(source),
             // A column that is gone, or holds another type than ours: not the schema that was checked at the start.
             None if is_conversion(&source) => RepositoryError::corrupt(source),
             _ => RepositoryError::Unavailable { operation, source },

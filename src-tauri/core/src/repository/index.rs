@@ -10,6 +10,10 @@ use super::rank_cache::RankCache;
 use super::readers::Readers;
 use super::{connection, state};
 
+/// What is added to the name of an index to name the file that says that damage was found in it. Whoever opens it next had
+/// better set both aside.
+pub const DAMAGED: &str = "-damaged";
+
 /// The index of a vault. Shared by reference between threads.
 ///
 /// Every read names the owner it is for; rows of others do not exist for it.
@@ -75,7 +79,11 @@ impl Index {
         read: impl FnOnce(&Connection) -> Result<T, RepositoryError>,
     ) -> Result<T, RepositoryError> {
         match &self.readers {
-            Some(readers) => readers.with(read),
+            Some(readers) => readers.with(read).inspect_err(|error| {
+                if matches!(error, RepositoryError::Corrupt { .. }) {
+                    note_damage(readers.path());
+                }
+            }),
             None => read(&self.writer()),
         }
     }
@@ -92,6 +100,11 @@ impl Index {
         })
     }
 
+    /// The file; none in memory.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.readers.as_ref().map(Readers::path)
+    }
+
     /// What is known of positions in lists.
     pub(super) fn ranks(&self) -> &RankCache {
         &self.ranks
@@ -102,4 +115,11 @@ impl Index {
         // A panic in a write dropped its transaction, which undid it: the connection is good.
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Says beside the index that it is damaged. Best effort: the next reader finds it too.
+fn note_damage(path: &Path) {
+    let mut mark = path.as_os_str().to_owned();
+    mark.push(DAMAGED);
+    let _ = std::fs::File::create(mark);
 }

@@ -214,6 +214,11 @@ impl DocumentService {
             }
             Err(error) => return Err(error),
         };
+        // Whoever wrote it may have failed, or died, before it was durable. The row must not say what a power cut can still
+        // take back, and content must not go before what says so.
+        if let Some(sidecar) = &truth {
+            self.make_durable(sidecar)?;
+        }
         match truth {
             Some(Sidecar::Present(present)) => {
                 let mut document = present.document.clone();
@@ -239,6 +244,13 @@ impl DocumentService {
                 self.index.write(|write| write.remove_intent(file_id))?;
             }
         }
+        Ok(())
+    }
+
+    /// Writes a sidecar once more, as it was read.
+    pub(super) fn make_durable(&self, sidecar: &Sidecar) -> Result<(), Error> {
+        let key = BlobKey::sidecar(sidecar.owner_id().clone(), sidecar.file_id());
+        self.storage.store(&key, &sidecar.to_bytes(), StoreMode::Replace)?;
         Ok(())
     }
 

@@ -29,6 +29,7 @@ use super::source::{OffLimits, Source};
 use crate::document::{Document, FileId, UserId};
 use crate::error::{Error, ErrorKind};
 use crate::repository::{OpenUpload, UploadState};
+use crate::storage::{BlobKey, StorageError};
 
 /// What a running import is told to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,6 +171,12 @@ impl DocumentService {
     fn give_up(&self, user: &UserId, file_id: FileId) -> Result<(), Error> {
         let import = self.index.upload(user, file_id)?.ok_or(Error::NotFound)?;
         self.abort_upload(&import)?;
+        // A run that died may have come as far as the content, or further; what is a document by now stays.
+        let stored = self.storage.metadata(&BlobKey::content(user.clone(), file_id));
+        let is_left = !matches!(stored, Err(StorageError::NotFound { .. }));
+        if is_left && self.index.document(user, file_id)?.is_none() {
+            self.remove_stored(&import)?;
+        }
         Ok(self.index.write(|write| write.remove_upload(file_id))?)
     }
 

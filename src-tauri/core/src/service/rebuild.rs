@@ -40,6 +40,8 @@ impl DocumentService {
     /// When the vault cannot be read whole, or the index not written; doing it again is safe.
     pub fn rebuild_index(&self, user: &UserId, progress: &mut dyn FnMut(u64)) -> Result<RebuildOutcome, Error> {
         let _lock = self.storage.lock_changes()?;
+        // As for every holder of the lock: what a failure has left in between is made durable before a row says so.
+        self.settle_all()?;
         let mut outcome = RebuildOutcome::default();
         let mut gone: std::collections::BTreeSet<FileId> = std::collections::BTreeSet::new();
         self.index.file_ids(user, |file_id, _, _| -> Result<(), Error> {
@@ -94,7 +96,16 @@ impl DocumentService {
 
     /// The document of a sidecar, as its row will say it; `None` if there is none any more.
     fn read_for_index(&self, user: &UserId, listed: &Listed) -> Result<Option<(Present, Document)>, Error> {
-        let Some(Sidecar::Present(present)) = self.read_sidecar(user, listed.file_id)? else { return Ok(None) };
+        let present = match self.read_sidecar(user, listed.file_id)? {
+            Some(Sidecar::Present(present)) => present,
+            Some(stub @ Sidecar::Purged(_)) if listed.content => {
+                // The purge died before it was done, and the index that knew of it is lost.
+                self.make_durable(&stub)?;
+                self.storage.delete(&BlobKey::content(user.clone(), listed.file_id))?;
+                return Ok(None);
+            }
+            Some(Sidecar::Purged(_)) | None => return Ok(None),
+        };
         let mut document = present.document.clone();
         if !listed.content && document.status == Status::Stored {
             document.status = Status::Missing;

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 use super::{FORMAT, Present, Purged, Sidecar, SidecarError};
 use crate::document::{
-    Chunking, Document, Metadata, MimeType, Note, Register, Stamp, Stamps, Status, Tag, Tags, Timestamp, Visibility,
+    Chunking, ContentHash, Document, Metadata, MimeType, Note, Register, Stamp, Stamps, Status, Tag, Tags, Timestamp,
+    Visibility,
 };
 use crate::error::InvalidInput;
 
@@ -90,11 +91,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sidecar, SidecarError> {
     if header.format == 0 {
         return Err(SidecarError::Unreadable("format: must not be 0".to_owned()));
     }
+    let json =
+        unsealed(bytes).ok_or(SidecarError::Unreadable("check: does not fit what stands before it".to_owned()))?;
     if header.purged.is_some() {
-        let stub: StoredStub = serde_json::from_slice(bytes).map_err(unreadable)?;
+        let stub: StoredStub = serde_json::from_slice(&json).map_err(unreadable)?;
         purged(stub).map(Sidecar::Purged)
     } else {
-        let document: StoredDocument = serde_json::from_slice(bytes).map_err(unreadable)?;
+        let document: StoredDocument = serde_json::from_slice(&json).map_err(unreadable)?;
         present(document).map(|present| Sidecar::Present(Box::new(present)))
     }
 }
@@ -187,7 +190,33 @@ pub(super) fn write(sidecar: &Sidecar) -> Vec<u8> {
         Sidecar::Present(present) => serde_json::to_vec_pretty(&stored_document(present)),
         Sidecar::Purged(purged) => serde_json::to_vec_pretty(&stored_stub(purged)),
     };
-    json.expect("these are plain structs with text keys, which always have a JSON form")
+    sealed(&json.expect("these are plain structs with text keys, which always have a JSON form"))
+}
+
+const CHECK_BEGIN: &[u8] = b",\n  \"check\": \"";
+const CHECK_END: &[u8] = b"\"\n}";
+const OBJECT_END: &[u8] = b"\n}";
+/// Characters of a check.
+const CHECK_LENGTH: usize = 32;
+
+/// The JSON of an object, with one more field at its end: a check of all the others. Without it a bit that has turned in a
+/// name or a note would be believed.
+fn sealed(json: &[u8]) -> Vec<u8> {
+    let fields = json.strip_suffix(OBJECT_END).unwrap_or(json);
+    [fields, CHECK_BEGIN, check_of(json).as_bytes(), CHECK_END].concat()
+}
+
+/// The JSON without its check; `None` if there is none, or it does not fit.
+fn unsealed(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (before, check) = bytes.strip_suffix(CHECK_END)?.split_last_chunk::<CHECK_LENGTH>()?;
+    let json = [before.strip_suffix(CHECK_BEGIN)?, OBJECT_END].concat();
+    (check_of(&json).as_bytes() == check).then_some(json)
+}
+
+fn check_of(json: &[u8]) -> String {
+    let mut check = ContentHash::of(json).to_string();
+    check.truncate(CHECK_LENGTH);
+    check
 }
 
 fn stored_document(present: &Present) -> StoredDocument {

@@ -102,12 +102,23 @@ impl DocumentService {
         let plan = UploadPlan { size_bytes, chunk_size: import.chunk_size };
         let key = BlobKey::content(import.owner_id.clone(), import.file_id);
         let (upload, receipts) = self.resume_or_begin(import, &key, plan)?;
-        let content = thread::scope(|scope| {
-            let lane = Lane::open(scope, &*self.storage, &upload);
-            self.read_and_send(import, source, control, plan, &receipts, lane)
-        })?;
-        source.check_unchanged(&*self.fs)?;
-        let stored = self.storage.complete(&key, &upload)?;
+        let send = |source: &mut Source, receipts: &[ChunkReceipt]| {
+            let content = thread::scope(|scope| {
+                let lane = Lane::open(scope, &*self.storage, &upload);
+                self.read_and_send(import, source, control, plan, receipts, lane)
+            })?;
+            source.check_unchanged(&*self.fs).map(|()| content).map_err(Error::from)
+        };
+        let mut content = send(source, &receipts)?;
+        let stored = match self.storage.complete(&key, &upload) {
+            // A chunk that an earlier run had stored was damaged since: what is missing is sent again.
+            Err(StorageError::Incomplete { .. }) => {
+                source.rewind()?;
+                content = send(source, &self.storage.chunks(&upload)?)?;
+                self.storage.complete(&key, &upload)?
+            }
+            stored => stored?,
+        };
         assert!(stored.size_bytes == size_bytes, "a completed upload has the length of its plan");
         Ok(content)
     }

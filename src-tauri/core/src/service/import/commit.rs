@@ -97,13 +97,13 @@ impl DocumentService {
         }
     }
 
-    /// The document of an import whose sidecar is durable already, now indexed too: the process that committed it died
-    /// before it could write the row.
+    /// The document of an import whose sidecar is there already, now durable and indexed too: the process that wrote it
+    /// died before it could write the row.
     pub(in crate::service) fn committed_earlier(&self, import: &OpenUpload) -> Result<Option<Document>, Error> {
-        match self.read_sidecar(&import.owner_id, import.file_id)? {
-            Some(Sidecar::Present(present)) => self.index_import(import, &present).map(Some),
-            Some(Sidecar::Purged(_)) | None => Ok(None),
-        }
+        let sidecar = self.read_sidecar(&import.owner_id, import.file_id)?;
+        let Some(Sidecar::Present(present)) = &sidecar else { return Ok(None) };
+        self.make_durable(&Sidecar::Present(present.clone()))?;
+        self.index_import(import, present).map(Some)
     }
 
     fn index_import(&self, import: &OpenUpload, present: &Present) -> Result<Document, Error> {
@@ -120,17 +120,18 @@ impl DocumentService {
         self.index_present(present.clone(), present.document.clone(), &mut write_row)
     }
 
-    /// Takes an unacknowledged document back: its sidecar first, so that nothing is visible without its content. What
-    /// cannot be removed now is whole, or has no sidecar; the import's row is there, and its next run deals with it.
+    /// Takes an unacknowledged document back. What cannot be removed now is whole, or has no sidecar; the import's row is
+    /// there, and its next run, or giving it up, deals with it.
     pub(super) fn take_back(&self, import: &OpenUpload) {
-        let sidecar = BlobKey::sidecar(import.owner_id.clone(), import.file_id);
-        let content = BlobKey::content(import.owner_id.clone(), import.file_id);
-        let removed: Result<(), StorageError> =
-            self.storage.delete(&sidecar).and_then(|()| self.storage.delete(&content));
-        if let Err(error) = removed {
-            // Not worth more than the error that led here; see above for what becomes of it.
-            drop(error);
-        }
+        // A failure is not worth more than the error that led here.
+        let _ = self.remove_stored(import);
+    }
+
+    /// Removes what an import has stored that is no document: its sidecar first, so that nothing is visible without its
+    /// content.
+    pub(super) fn remove_stored(&self, import: &OpenUpload) -> Result<(), StorageError> {
+        self.storage.delete(&BlobKey::sidecar(import.owner_id.clone(), import.file_id))?;
+        self.storage.delete(&BlobKey::content(import.owner_id.clone(), import.file_id))
     }
 }
 

@@ -5,7 +5,7 @@
 //! revoked, so a receipt that is read after a crash is never wrong. A part whose sync failed is dead, and its upload with
 //! it: the system may have dropped what it could not write, and a later success would prove nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind, Read, SeekFrom};
 use std::path::PathBuf;
 
@@ -47,6 +47,8 @@ pub(super) struct Session {
     durable: BTreeMap<u64, ChunkReceipt>,
     pending: BTreeMap<u64, ChunkReceipt>,
     pending_bytes: u64,
+    /// Durable chunks that another session stored and whose bytes this one has not compared with their hash.
+    inherited: BTreeSet<u64>,
     /// The part, once something was written to it.
     part: Option<Box<dyn WriteFile>>,
     /// The state file and its length; none if what it says may differ from `durable`, and it must be written anew.
@@ -66,6 +68,7 @@ impl Session {
             durable: BTreeMap::new(),
             pending: BTreeMap::new(),
             pending_bytes: 0,
+            inherited: BTreeSet::new(),
             part: None,
             state: None,
         }
@@ -103,25 +106,50 @@ impl Session {
             },
             Err(error) => return Err(error),
         };
+        session.inherited.extend(receipts.iter().map(|receipt| receipt.number));
         session.durable.extend(receipts.into_iter().map(|receipt| (receipt.number, receipt)));
         Ok(Some(session))
     }
 
     /// The `receipts` that the part bears out: those within its length, up to the last one whose bytes still have their
-    /// hash. Earlier ones are not read again; the hash of the whole content has the last word on them.
+    /// hash. Earlier ones are compared in [`prove`](Self::prove), before anybody relies on them.
     fn trusted(&self, mut part: Box<dyn ReadFile>, mut receipts: Vec<ChunkReceipt>) -> io::Result<Vec<ChunkReceipt>> {
         let length = part.stat()?.size_bytes;
         receipts.retain(|receipt| self.offset(receipt.number) + receipt.size_bytes <= length);
         while let Some(last) = receipts.last() {
-            part.seek(SeekFrom::Start(self.offset(last.number)))?;
-            let mut hasher = blake3::Hasher::new();
-            hasher.update_reader(part.as_mut().take(last.size_bytes))?;
-            if ContentHash::from_bytes(*hasher.finalize().as_bytes()) == last.hash {
+            if self.bears_out(part.as_mut(), last)? {
                 break;
             }
             receipts.pop();
         }
         Ok(receipts)
+    }
+
+    fn bears_out(&self, part: &mut dyn ReadFile, receipt: &ChunkReceipt) -> io::Result<bool> {
+        part.seek(SeekFrom::Start(self.offset(receipt.number)))?;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(part.take(receipt.size_bytes))?;
+        Ok(ContentHash::from_bytes(*hasher.finalize().as_bytes()) == receipt.hash)
+    }
+
+    /// Compares every chunk that another session stored with its hash, once: the part is about to become the object, and
+    /// what was damaged since must not. A chunk that is not what it was does not count any more.
+    pub(super) fn prove(&mut self, fs: &dyn Fs) -> io::Result<()> {
+        if self.inherited.is_empty() {
+            return Ok(());
+        }
+        let mut part = fs.open_read(&self.part_path)?;
+        for number in self.inherited.clone() {
+            if let Some(receipt) = self.durable.get(&number).copied()
+                && !self.bears_out(part.as_mut(), &receipt)?
+            {
+                self.durable.remove(&number);
+                // The file says more than that now; the next step writes a new one.
+                self.state = None;
+            }
+        }
+        self.inherited.clear();
+        Ok(())
     }
 
     /// Where chunk `number`, which the plan has, begins.
@@ -158,6 +186,7 @@ impl Session {
             self.record(fs, &upload_state::again_line(receipt.number), durable)?;
         }
         self.pending.remove(&receipt.number);
+        self.inherited.remove(&receipt.number);
         let offset = self.offset(receipt.number);
         self.open_part(fs)?.write_all_at(bytes, offset)?;
         self.pending.insert(receipt.number, receipt);

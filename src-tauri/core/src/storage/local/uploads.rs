@@ -92,6 +92,7 @@ impl LocalStorage {
         let failed = |error| StorageError::from_io(OPERATION, error);
         let object = self.layout.object(&session.key);
         if self.is_taken(OPERATION, &session.part_path)? {
+            session.prove(self.fs.as_ref()).map_err(failed)?;
             let (stored, planned) = (session.stored(), session.plan.chunk_count());
             if stored < planned {
                 return Err(StorageError::Incomplete { stored, planned });

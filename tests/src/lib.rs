@@ -14,6 +14,7 @@ pub mod processes;
 mod random;
 mod real_vault;
 pub mod sim;
+mod sim_vault;
 mod whole;
 
 pub use counting_ids::CountingIds;
@@ -23,4 +24,5 @@ pub use faulty_fs::{FaultyFs, FsCall};
 pub use manual_clock::ManualClock;
 pub use random::Random;
 pub use real_vault::RealVault;
+pub use sim_vault::{IndexImage, SimHome, SimVault};
 pub use whole::stored_ids;

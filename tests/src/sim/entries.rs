@@ -46,9 +46,6 @@ pub(super) struct EntryChange {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Journal {
     pub(super) changes: Vec<Arc<EntryChange>>,
-    /// Changes that the system has given up, after a sync that failed. Only a later change of the same names that is
-    /// made durable takes them along.
-    dropped: BTreeSet<u64>,
     last: u64,
 }
 
@@ -69,7 +66,7 @@ impl Journal {
         let mut taken = BTreeSet::new();
         for change in self.changes.iter().rev() {
             let touches = change.effects.iter().any(|((touched, _), _)| *touched == folder);
-            if taken.contains(&change.number) || touches && !self.dropped.contains(&change.number) {
+            if taken.contains(&change.number) || touches {
                 taken.insert(change.number);
                 taken.extend(&change.after);
             }
@@ -77,15 +74,7 @@ impl Journal {
         let (durable, pending) =
             std::mem::take(&mut self.changes).into_iter().partition(|change| taken.contains(&change.number));
         self.changes = pending;
-        self.dropped.retain(|number| !taken.contains(number));
         durable
-    }
-
-    /// A sync of `folder` that failed.
-    pub(super) fn drop_touching(&mut self, folder: Inode) {
-        let touching =
-            self.changes.iter().filter(|change| change.effects.iter().any(|((touched, _), _)| *touched == folder));
-        self.dropped.extend(touching.map(|change| change.number));
     }
 
     /// Decides of each change whether a power cut leaves it. One that builds on another is never there without it.

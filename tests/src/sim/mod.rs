@@ -15,8 +15,8 @@
 //! - Every creation, removal and rename is one step, also between two folders: it is there as a whole or not at all. Until
 //!   its folder is synced it may be there without any other change and without the content of its file. Only changes of
 //!   one and the same name come in their order. A sync of either folder of a rename makes all of it durable.
-//! - After a sync that failed the system takes what was to be written for written: it stays visible, and no later sync
-//!   makes it durable.
+//! - After a sync of a file that failed the system takes what was to be written for written: it stays visible, and no
+//!   later sync makes it durable. Names are in a journal: after a sync of a folder that failed they wait for the next one.
 //!
 //! Deliberately not here: damage to what is durable (bit rot), and time that passes by itself. What SQLite writes does not
 //! go through this; its commits are durable when they return.
@@ -31,6 +31,7 @@ mod watched;
 mod world;
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -39,6 +40,7 @@ use coffer_core::seams::{Fs, LockMode, Ownership};
 pub use crash::{CrashState, Moment};
 pub use watched::{WatchedFs, When};
 
+use self::content::Content;
 use self::open_files::LockNumber;
 use self::world::{Inode, Kind, PAGE, World};
 use crate::Random;
@@ -122,7 +124,7 @@ impl SimFs {
         self.state().syncs
     }
 
-    /// The `nth` sync from now on, of whatever, fails with `EIO`, and what it was to make durable is dropped.
+    /// The `nth` sync from now on, of whatever, fails with `EIO`; the content it was to make durable is dropped.
     pub fn fail_nth_sync(&self, nth: u64) {
         let mut state = self.state();
         state.failing_sync = Some(state.syncs + nth);
@@ -135,17 +137,21 @@ impl SimFs {
         state.cuts = Cuts::None;
     }
 
-    /// Puts a durable file at `path`, with the folders it lies in, as if it had always been there.
+    /// Puts a durable file at `path`, with the folders it lies in, as if it had always been there. Nothing of it is
+    /// counted, cut or made to fail.
     ///
     /// # Panics
-    /// If something is there already.
+    /// If something is there already, or there is no space.
     pub fn place(&self, path: &Path, content: &[u8]) {
         self.create_folder(path.parent().expect("a file lies in a folder")).expect("folders can be made");
-        let mut file = self.create_new(path).expect("the name is free");
-        file.write_all_at(content, 0).expect("it can be written");
-        file.sync().expect("it can be synced");
+        let mut state = self.state();
+        let slot = state.world.slot(path).ok().flatten().expect("its folder is there");
+        assert!(state.world.named(slot.0, &slot.1).is_none(), "the name is free");
+        let content = Content::durable(Arc::new(content.to_vec()));
+        state.world.create(slot, Kind::File(content)).expect("there is space");
         for folder in path.ancestors().skip(1) {
-            self.sync_folder(folder).expect("it can be synced");
+            let folder = state.world.find_folder(folder).expect("it was just made");
+            state.world.sync_folder(folder);
         }
     }
 
@@ -190,6 +196,22 @@ impl SimFs {
             _ => None,
         };
         state.world.walk_visible().filter_map(content).collect()
+    }
+
+    /// A number that is the same for disks with the same names and contents, and hardly ever for others. Of long files
+    /// only some bytes are looked at.
+    pub fn fingerprint(&self) -> u64 {
+        let state = self.state();
+        let mut hasher = DefaultHasher::new();
+        for (path, inode) in state.world.walk_visible() {
+            path.hash(&mut hasher);
+            if let Kind::File(content) = &state.world.node(inode).kind {
+                let bytes = content.visible();
+                bytes.len().hash(&mut hasher);
+                bytes.chunks(512).step_by(1 + bytes.len() / 65_536).for_each(|sector| sector.hash(&mut hasher));
+            }
+        }
+        hasher.finish()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -203,3 +203,21 @@ fn an_upload_whose_process_died_as_it_became_an_object_completes_again() {
     assert_eq!(numbers(&opened.storage, &upload), [0, 1, 2], "its chunks are known, for who must describe them");
     complete_and_check(&vault, &opened.storage, &upload);
 }
+
+#[test]
+fn an_object_whose_state_lost_its_last_lines_is_not_taken_up_as_an_upload() {
+    let vault = Vault::new();
+    let upload = interrupted(&vault);
+    // Completed by a process that saw all lines of the state; then the power took the last of them.
+    let object = vault.object(&key(1));
+    fs::create_dir(object.parent().expect("it has one")).expect("made");
+    fs::rename(staged(&vault, &upload, "part"), object).expect("renamed");
+    let state = staged(&vault, &upload, "state");
+    let text = fs::read_to_string(&state).expect("text");
+    let kept: String = text.split_inclusive('\n').take(2).collect();
+    fs::write(&state, kept).expect("cut");
+    let storage = vault.open();
+    let refused = storage.chunks(&upload);
+    assert!(matches!(refused, Err(StorageError::UploadNotFound { .. })), "no chunk could be added to it: {refused:?}");
+    storage.complete(&key(1), &upload).expect("the object is whole");
+}

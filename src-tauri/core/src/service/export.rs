@@ -12,6 +12,7 @@ use crate::document::{ContentHash, Document, FileId, Status, UserId};
 use crate::error::Error;
 use crate::export_name::{export_name, numbered};
 use crate::repository::{Action, NewActivity};
+use crate::seams::WriteFile;
 use crate::storage::{ByteRange, StorageError};
 
 /// Where a copy goes.
@@ -127,14 +128,23 @@ impl DocumentService {
                 match control.proceed(offset) {
                     Proceed::Go => {}
                     Proceed::Pause => {
-                        file.sync().map_err(failed)?;
+                        self.sync_part(&mut *file, part)?;
                         return Err(Error::Paused);
                     }
                     Proceed::Cancel => return Err(Error::Cancelled),
                 }
             }
         }
-        file.sync().map_err(failed)
+        self.sync_part(&mut *file, part)
+    }
+
+    /// Makes a part durable. If that fails it goes: it still reads as if it were there, but a later try that kept it would
+    /// keep what may never have reached the disk.
+    fn sync_part(&self, file: &mut dyn WriteFile, part: &Path) -> Result<(), Error> {
+        file.sync().map_err(|source| {
+            let _ = self.fs.remove_file(part);
+            Error::Target { path: part.to_owned(), source }
+        })
     }
 
     /// How many bytes at the beginning of an earlier `part` are whole chunks with the right hash. One that is longer

@@ -60,6 +60,11 @@ impl DocumentService {
 
     /// Purges everything that is in the trash now; errors as [`trash_many`](Self::trash_many).
     pub fn empty_trash(&self, user: &UserId) -> Result<BulkOutcome, Error> {
+        {
+            // What a try that failed has purged all the same is not in the trash any more.
+            let _lock = self.storage.lock_changes()?;
+            self.settle_all()?;
+        }
         let everything = DocumentQuery { place: Place::Trash, ..DocumentQuery::default() };
         self.purge_many(user, &Selection::AllExcept(everything, Vec::new()))
     }

@@ -97,9 +97,15 @@ impl Session {
             // It could never become the object.
             Ok(part) if part.stat()?.size_bytes > session.plan.size_bytes => return Ok(None),
             Ok(part) => session.trusted(part, state.receipts)?,
-            // It has become the object, and only the state was left to remove.
+            // It has become the object, and only the state was left to remove. A state that lacks chunks all the same was
+            // completed by a process that had read lines of it which a power cut then took: nothing can be added to it.
             Err(error) if error.kind() == ErrorKind::NotFound => match fs.stat(&layout.object(&session.key)) {
-                Ok(object) if object.size_bytes == session.plan.size_bytes => state.receipts,
+                Ok(object)
+                    if object.size_bytes == session.plan.size_bytes
+                        && state.receipts.len() as u64 == session.plan.chunk_count() =>
+                {
+                    state.receipts
+                }
                 Ok(_) => return Ok(None),
                 Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
                 Err(error) => return Err(error),

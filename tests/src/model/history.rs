@@ -145,8 +145,8 @@ const YEAR: i64 = 365 * 24 * 3600 * SECOND;
 /// A history of 30 to 50 steps.
 pub fn draw(random: &mut Random) -> Vec<Step> {
     let length = 30 + random.below(21);
-    // One history in a hundred has a file of several chunks in it; they take a hundred times as long.
-    let most = if random.below(100) == 0 { 100 } else { 98 };
+    // One history in 250 has large files in it; they take a hundred times as long.
+    let most = if random.below(250) == 0 { 112 } else { 98 };
     (0..length).map(|_| step(random, most)).collect()
 }
 
@@ -179,8 +179,8 @@ fn index_of<T>(random: &mut Random, of: &[T]) -> Pick {
 fn file(random: &mut Random, most: u64) -> (Pick, Content) {
     let content = match random.below(most) {
         0..8 => Content::Empty,
-        98 => Content::OneChunk,
-        99 => Content::ThreeChunks,
+        98..103 => Content::OneChunk,
+        103.. => Content::ThreeChunks,
         _ => Content::Small(u8::try_from(random.below(6)).expect("a small number")),
     };
     (index_of(random, &NAMES), content)

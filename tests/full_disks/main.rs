@@ -20,7 +20,7 @@ use small_disk::{Measure, OnDisk, SmallDisk};
 const TRIED: [&str; 5] = ["add a small file", "add a folder", "edit", "purge", "rebuild-index"];
 
 /// Sizes of each that are tried beside those round what is needed, unless all are.
-const SIZES: u32 = 25;
+const SIZES: u32 = 12;
 
 /// Sizes beyond and before what is needed that are always tried.
 const MARGIN: u32 = 8;

@@ -29,7 +29,7 @@ const ERRORS: [Errno; 14] = [
 ];
 
 /// Cases of each operation, unless all are run.
-const CASES: u32 = 36;
+const CASES: u32 = 34;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lasting {
@@ -90,7 +90,7 @@ fn every_error_is_told_and_leaves_a_vault_that_can_go_on() {
             }
         }
     }
-    cases::run("system calls that fail", 580, &faults, |fault| {
+    cases::run("system calls that fail", 560, &faults, |fault| {
         let place = Place::copy_of(&fault.operation.origin);
         let (ended, is_reached) = fault.happen(&place, &fault.operation.program(&place).in_json());
         recovery::check_end(fault.operation, &ended);

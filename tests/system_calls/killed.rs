@@ -7,7 +7,7 @@ use coffer_tests::processes::recovery::{self, Said};
 use coffer_tests::processes::tracer::{self, Decision};
 
 /// Calls of each operation before which it is killed, unless all are.
-const KILLS: u32 = 25;
+const KILLS: u32 = 23;
 
 /// Calls of each operation after which it is killed twice.
 const DOUBLE_KILLS: u32 = 7;

@@ -4,7 +4,6 @@
 mod folder;
 mod leftovers;
 mod opening;
-mod paths;
 mod resuming;
 mod space;
 mod together;

@@ -153,28 +153,6 @@ impl LocalStorage {
         }
         Ok(())
     }
-
-    /// Whether `path` lies inside the vault, or the vault inside it, by whatever names.
-    ///
-    /// # Errors
-    /// What the system says about `path`, also that there is nothing.
-    pub fn contains_path(&self, path: &Path) -> io::Result<bool> {
-        let path = self.fs.canonicalize(path)?;
-        Ok(self.is_within(&path, self.layout.root())? || self.is_within(self.layout.root(), &path)?)
-    }
-
-    /// Whether `path` is `folder` or lies in it. Both canonical; compared by what they are, because a folder mounted
-    /// twice has two names.
-    fn is_within(&self, path: &Path, folder: &Path) -> io::Result<bool> {
-        let identity = |path| self.fs.stat(path).map(|stat| (stat.device, stat.inode));
-        let folder = identity(folder)?;
-        for ancestor in path.ancestors() {
-            if identity(ancestor)? == folder {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
 }
 
 fn foreign(path: &Path, reason: &str) -> StorageError {

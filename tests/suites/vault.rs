@@ -189,6 +189,17 @@ fn vaults_are_added_side_by_side_and_one_that_exists_is_opened() {
 }
 
 #[test]
+fn a_vault_whose_name_is_refused_is_not_made() {
+    let (folder, home) = home();
+    let root = folder.path().join("never");
+    for name in ["", "   ", "two\nlines", &"x".repeat(101)] {
+        let refused = vault::add_local(&home, &root, Some(name), &Choice::default(), &Seams::real());
+        assert_eq!(refused.expect_err("no such name").kind(), ErrorKind::InvalidInput, "{name:?}");
+        assert!(!root.exists(), "{name:?}: nothing may be left behind");
+    }
+}
+
+#[test]
 fn a_vault_made_elsewhere_brings_its_user_and_its_documents() {
     let (folder, home) = home();
     let vault = open(&home);

@@ -105,6 +105,10 @@ pub fn add_local(
     // The vault is made under the lock of the settings: of several processes at their first start one makes it, and the
     // others find it.
     Settings::change(&*seams.fs, &*seams.ids, &home.settings(), |settings| {
+        let folder_name = root.file_name().map(|name| name.to_string_lossy().into_owned());
+        let wanted = name.map(str::to_owned).or(folder_name).unwrap_or_else(|| DEFAULT_NAME.to_owned());
+        // Before anything is made: what is refused leaves nothing behind.
+        check_vault_name(&wanted)?;
         let marker = marker_of_new_or_known(&root, choice, seams)?;
         let user_id = acting_user(&marker, choice)?;
         if let Some(known) = settings.vaults.iter_mut().find(|known| known.vault_id == marker.vault_id) {
@@ -113,10 +117,8 @@ pub fn add_local(
             settings.current = Some(known.name.clone());
             return Ok(known.clone());
         }
-        let folder_name = root.file_name().map(|name| name.to_string_lossy().into_owned());
-        let wanted = name.map(str::to_owned).or(folder_name).unwrap_or_else(|| DEFAULT_NAME.to_owned());
         let entry = VaultEntry {
-            name: free_vault_name(settings, &wanted)?,
+            name: free_vault_name(settings, &wanted),
             root: root.clone(),
             vault_id: marker.vault_id,
             user_id,
@@ -251,18 +253,22 @@ fn user_id_from(login_name: Option<&str>) -> UserId {
     UserId::from_str(id).expect("it is made of allowed characters only, at least one and at most 64")
 }
 
-fn free_vault_name(settings: &Settings, wanted: &str) -> Result<String, InvalidInput> {
-    let is_bad = |name: &str| name.trim().is_empty() || name.len() > 100 || name.chars().any(char::is_control);
-    if is_bad(wanted) {
+fn check_vault_name(name: &str) -> Result<(), InvalidInput> {
+    if name.trim().is_empty() || name.len() > 100 || name.chars().any(char::is_control) {
         return Err(InvalidInput::new("vault", "must be 1 to 100 bytes without control characters"));
     }
+    Ok(())
+}
+
+/// `wanted`, with a number if another vault is called so.
+fn free_vault_name(settings: &Settings, wanted: &str) -> String {
     let taken = |name: &str| settings.vaults.iter().any(|vault| vault.name == name);
     if !taken(wanted) {
-        return Ok(wanted.to_owned());
+        return wanted.to_owned();
     }
     let mut number = 2u32;
     while taken(&format!("{wanted} ({number})")) {
         number += 1;
     }
-    Ok(format!("{wanted} ({number})"))
+    format!("{wanted} ({number})")
 }

@@ -1,7 +1,7 @@
 //! The index as its callers hold it: one connection that writes, a few that read.
 
-use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use rusqlite::Connection;
 
@@ -15,11 +15,34 @@ use super::{connection, state};
 /// Every read names the owner it is for; rows of others do not exist for it.
 #[derive(Debug)]
 pub struct Index {
+    /// `None` in memory.
+    path: Option<PathBuf>,
+    /// Held by every call for as long as it takes, so that the file can be replaced between two of them. `None` once
+    /// that has failed: then there is no index.
+    opened: RwLock<Option<Opened>>,
+    ranks: RankCache,
+}
+
+/// The connections to one file.
+#[derive(Debug)]
+struct Opened {
     /// `None` in memory, where the writer's connection is the only one that sees the tables. Before the writer, because
     /// fields are dropped in this order and only a last connection that can write folds the log into the file.
     readers: Option<Readers>,
     writer: Mutex<Connection>,
-    ranks: RankCache,
+}
+
+impl Opened {
+    fn of(path: &Path) -> Result<Opened, RepositoryError> {
+        let writer = connection::open_writer(path)?;
+        Ok(Opened { writer: Mutex::new(writer), readers: Some(Readers::of(path.to_owned())) })
+    }
+
+    /// The connection that writes, when nobody else does.
+    fn writer(&self) -> MutexGuard<'_, Connection> {
+        // A panic in a write dropped its transaction, which undid it: the connection is good.
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Index {
@@ -33,17 +56,33 @@ impl Index {
     /// [`RepositoryError::Busy`], [`RepositoryError::NoSpace`], [`RepositoryError::ReadOnly`] and
     /// [`RepositoryError::Unavailable`] as for every call.
     pub fn open(path: &Path) -> Result<Index, RepositoryError> {
-        let writer = connection::open_writer(path)?;
-        Ok(Index {
-            writer: Mutex::new(writer),
-            readers: Some(Readers::of(path.to_owned())),
-            ranks: RankCache::default(),
-        })
+        let opened = RwLock::new(Some(Opened::of(path)?));
+        Ok(Index { path: Some(path.to_owned()), opened, ranks: RankCache::default() })
     }
 
     /// An empty index that lives as long as this value.
     pub fn open_in_memory() -> Result<Index, RepositoryError> {
-        Ok(Index { writer: Mutex::new(connection::open_in_memory()?), readers: None, ranks: RankCache::default() })
+        let opened = Opened { writer: Mutex::new(connection::open_in_memory()?), readers: None };
+        Ok(Index { path: None, opened: RwLock::new(Some(opened)), ranks: RankCache::default() })
+    }
+
+    /// Puts another file in the place of this one, while nobody reads or writes: closes it, lets `replace` move it out
+    /// of the way, and opens what is there then, a new one if nothing is. In memory it begins anew, empty.
+    ///
+    /// # Errors
+    /// The one of `replace`, or of opening. Then there is no index until this has succeeded: every call is
+    /// [`RepositoryError::Corrupt`].
+    pub fn replace<E: From<RepositoryError>>(&self, replace: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
+        let mut opened = self.opened.write().unwrap_or_else(PoisonError::into_inner);
+        // Closed before the file is moved: a connection that is closed later would take the log of its successor away.
+        *opened = None;
+        replace()?;
+        self.ranks.clear();
+        *opened = Some(match &self.path {
+            Some(path) => Opened::of(path)?,
+            None => Opened { writer: Mutex::new(connection::open_in_memory()?), readers: None },
+        });
+        Ok(())
     }
 
     /// Reads all of the file and checks that it is whole.
@@ -56,12 +95,12 @@ impl Index {
             let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).during(CHECKING)?;
             if found == "ok" { Ok(()) } else { Err(RepositoryError::corrupt(found)) }
         };
-        match &self.readers {
+        self.with_opened(|opened| match &opened.readers {
             // By a connection that has read nothing yet: what one remembers of the trigrams is not compared with what
             // others have written since, and the difference would be called damage.
             Some(readers) => check(&connection::open_reader(readers.path())?),
-            None => check(&self.writer()),
-        }
+            None => check(&opened.writer()),
+        })
     }
 
     /// How often documents were changed, by whatever process; the same revision means the same documents.
@@ -74,10 +113,10 @@ impl Index {
         &self,
         read: impl FnOnce(&Connection) -> Result<T, RepositoryError>,
     ) -> Result<T, RepositoryError> {
-        match &self.readers {
+        self.with_opened(|opened| match &opened.readers {
             Some(readers) => readers.with(read),
-            None => read(&self.writer()),
-        }
+            None => read(&opened.writer()),
+        })
     }
 
     /// Calls `read` with a connection on which everything is as it was at one moment.
@@ -97,9 +136,17 @@ impl Index {
         &self.ranks
     }
 
-    /// The connection that writes, when nobody else does.
-    pub(super) fn writer(&self) -> MutexGuard<'_, Connection> {
-        // A panic in a write dropped its transaction, which undid it: the connection is good.
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Calls `work` with the connection that writes, when nobody else does.
+    pub(super) fn with_writer<T, E: From<RepositoryError>>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.with_opened(|opened| work(&mut opened.writer()))
+    }
+
+    fn with_opened<T, E: From<RepositoryError>>(&self, work: impl FnOnce(&Opened) -> Result<T, E>) -> Result<T, E> {
+        // Only `replace` writes, and what it leaves when it panics is `None`.
+        let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner);
+        work(opened.as_ref().ok_or_else(|| RepositoryError::corrupt("it could not be replaced"))?)
     }
 }

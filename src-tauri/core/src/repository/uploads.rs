@@ -105,7 +105,7 @@ pub struct OpenUpload {
     pub started_at: Timestamp,
 }
 
-const COLUMNS: &str = "file_id, upload_id, op_id, name, folder, source_path, source_device, source_inode, \
+pub(super) const COLUMNS: &str = "file_id, upload_id, op_id, name, folder, source_path, source_device, source_inode, \
      source_size_bytes, source_modified_ns, chunk_size, state, started_at";
 const READING: &str = "reading uploads";
 const WRITING: &str = "writing an upload";
@@ -250,7 +250,7 @@ fn select(
     Ok(uploads)
 }
 
-fn upload_of(row: &Row<'_>, owner: &UserId) -> Result<OpenUpload, RepositoryError> {
+pub(super) fn upload_of(row: &Row<'_>, owner: &UserId) -> Result<OpenUpload, RepositoryError> {
     let text = |column: usize| row.get::<_, String>(column).during(READING);
     let number = |column: usize| row.get::<_, i64>(column).during(READING);
     let state = UploadState::from_name(&text(11)?);

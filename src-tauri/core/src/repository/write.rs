@@ -26,18 +26,19 @@ impl Index {
         &self,
         change: impl FnOnce(&mut IndexWrite<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut writer = self.writer();
-        // Immediate: a transaction that began by reading could find at its first write that it is out of date.
-        let transaction =
-            writer.transaction_with_behavior(TransactionBehavior::Immediate).during("beginning a change")?;
-        let mut write = IndexWrite::new(&transaction, self.ranks().trail());
-        let answer = change(&mut write)?;
-        let changed = write.finish()?;
-        transaction.commit().during("committing a change")?;
-        if let Some((revision, trail)) = changed {
-            self.ranks().follow(revision, &trail);
-        }
-        Ok(answer)
+        self.with_writer(|writer| {
+            // Immediate: a transaction that began by reading could find at its first write that it is out of date.
+            let transaction =
+                writer.transaction_with_behavior(TransactionBehavior::Immediate).during("beginning a change")?;
+            let mut write = IndexWrite::new(&transaction, self.ranks().trail());
+            let answer = change(&mut write)?;
+            let changed = write.finish()?;
+            transaction.commit().during("committing a change")?;
+            if let Some((revision, trail)) = changed {
+                self.ranks().follow(revision, &trail);
+            }
+            Ok(answer)
+        })
     }
 }
 
@@ -140,7 +141,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("index.db");
         let index = Index::open(&path).expect("opened");
-        index.writer().busy_timeout(Duration::ZERO).expect("set");
+        index.with_writer(|writer| writer.busy_timeout(Duration::ZERO).during("setting")).expect("set");
         let other = Connection::open(&path).expect("opened");
         other.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
         let refused = index.write(|write| write.set_setting("key", "value"));

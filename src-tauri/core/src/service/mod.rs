@@ -27,6 +27,7 @@ mod verify;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use crate::document::DamageKind;
 pub use bulk::BulkOutcome;
 pub use content::ContentReader;
 pub use export::{ExportTarget, OnClash};
@@ -34,7 +35,7 @@ pub use import::{Gathered, ImportControl, Imported, Proceed, Skipped, Unattended
 pub use rebuild::RebuildOutcome;
 pub use recovery::Recovered;
 pub use update::DocumentChanges;
-pub use verify::{Damage, DamageKind, ReadShare, Verdict};
+pub use verify::{Damage, ReadShare, Verdict};
 
 use crate::document::{DeviceId, Document, FileId, UserId};
 use crate::error::Error;

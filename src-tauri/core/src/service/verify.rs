@@ -4,27 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::{DocumentService, ImportControl, Proceed};
-use crate::document::{FileId, Status, UserId};
+use crate::document::{DamageKind, FileId, Status, UserId};
 use crate::error::{Error, InvalidInput};
 use crate::sidecar::{Present, Sidecar};
 use crate::storage::{BlobKey, BlobPart, StorageError};
-
-/// What is wrong with one document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DamageKind {
-    /// The sidecar is there, the content is not.
-    ContentMissing,
-    /// The content has another length than its sidecar says.
-    SizeDiffers,
-    /// The content does not hash to what its sidecar says.
-    HashDiffers,
-    /// The index knows it, its sidecar is gone.
-    SidecarMissing,
-    /// The sidecar cannot be read.
-    SidecarUnreadable,
-    /// The sidecar was written by a newer Coffer; left untouched.
-    Foreign,
-}
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 mod folder;
 mod leftovers;
 mod opening;
+mod quarantine;
 mod resuming;
 mod space;
 mod together;

@@ -199,7 +199,6 @@ fn open_entry(
         index.write(|write| write.set_setting(COMPLETE, "yes"))?;
     }
     let recovered = if opened.sole {
-        storage.sweep_scratch()?;
         let recovered = service.recover(&opened.marker.users)?;
         storage.share()?;
         Some(recovered)

@@ -2,7 +2,7 @@
 //!
 //! Nothing is written into a folder before its marker says that it is the vault that was meant; `create` writes only into
 //! a folder that is empty. Processes that have a vault open share its lock. One that is alone holds it exclusively, may
-//! tidy up, and then shares it.
+//! recover, and then shares it.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, ErrorKind, Read};
@@ -125,6 +125,7 @@ impl LocalStorage {
             clock,
             ids,
             layout,
+            vault_id: marker.vault_id,
             root_lock: Mutex::new(root_lock),
             changes: Mutex::new(()),
             batches: Mutex::new(()),
@@ -152,6 +153,15 @@ impl LocalStorage {
             *held = RootLock::Shared { _lock: shared };
         }
         Ok(())
+    }
+}
+
+/// Makes sure that the marker is there and is the vault's that was opened.
+pub(super) fn require_marker(fs: &dyn Fs, layout: &Layout, vault_id: VaultId) -> Result<(), StorageError> {
+    if read_marker(fs, layout)?.vault_id == vault_id {
+        Ok(())
+    } else {
+        Err(foreign(layout.root(), "holds another vault than it did"))
     }
 }
 

@@ -1,19 +1,24 @@
 //! The composition root: the one place where a service is built on a real folder.
 //!
 //! Opening a vault takes this order: settings, root lock and marker, index (set aside and built anew if it is damaged),
-//! recovery if nobody else has the vault open, ready.
+//! recovery if nobody else has the vault open, a sweep of what was left unfinished if one is due, ready.
 
-use std::io;
+mod index_file;
+mod mending;
+
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+
+use index_file::IndexFile;
+use mending::Mended;
 
 use crate::document::{DeviceId, UserId, VaultId};
 use crate::error::{Error, InvalidInput};
 use crate::home::Home;
-use crate::repository::{Index, RepositoryError};
+use crate::repository::{Index, IndexPart, RebuildNote, RebuildReason};
 use crate::seams::{Clock, Disk, Fs, Ids, RandomIds, SystemClock};
-use crate::service::{DocumentService, Parts, Recovered};
+use crate::service::{DocumentService, Parts, Recovered, SweepScope};
 use crate::settings::{Settings, VaultEntry};
 use crate::storage::{LocalStorage, VaultMarker};
 
@@ -61,12 +66,19 @@ pub struct Vault {
     pub vault_id: VaultId,
     /// The acting user.
     pub user: UserId,
+    /// All its users.
+    pub users: Vec<UserId>,
     /// What can be done with it.
     pub service: Arc<DocumentService>,
     /// What recovery did; `None` if another process has the vault open and recovery is not ours to do.
     pub recovered: Option<Recovered>,
-    /// Whether the index was new, lost or damaged, and was built from the sidecars.
-    pub index_rebuilt: bool,
+    /// Why the index was built from the sidecars when the vault was opened; `None` if it was there and whole, or if there
+    /// was nothing to build it from yet.
+    pub index_rebuilt: Option<RebuildReason>,
+    index: Arc<Index>,
+    index_file: IndexFile,
+    mended: Mutex<Mended>,
+    seams: Seams,
 }
 
 /// Opens a vault; at the very first start, makes the default one.
@@ -181,62 +193,59 @@ fn open_entry(
     if !opened.marker.users.contains(&user) {
         return Err(InvalidInput::new("user", "must be a user of the vault").into());
     }
-    let index = Arc::new(open_index(&home.index(&entry.vault_id.to_string()), seams)?);
+    let (index_file, index, lost) = IndexFile::open(home.index(&entry.vault_id.to_string()), seams)?;
+    let index = Arc::new(index);
     let service = DocumentService::new(Parts {
         index: Arc::clone(&index),
         storage: Arc::clone(&storage) as Arc<_>,
+        upkeep: Arc::clone(&storage) as Arc<_>,
         fs: Arc::clone(&seams.fs),
         clock: Arc::clone(&seams.clock),
         ids: Arc::clone(&seams.ids),
         device,
         off_limits: vec![entry.root.clone(), home.data().to_owned()],
     });
-    let index_rebuilt = index.setting(COMPLETE)?.is_none();
-    if index_rebuilt {
-        for user in &opened.marker.users {
-            service.rebuild_index(user, &mut |_| {})?;
-        }
-        index.write(|write| write.set_setting(COMPLETE, "yes"))?;
-    }
-    let recovered = if opened.sole {
-        let recovered = service.recover(&opened.marker.users)?;
-        storage.share()?;
-        Some(recovered)
-    } else {
-        None
-    };
-    Ok(Vault {
+    let mut vault = Vault {
         name: entry.name,
         root: entry.root,
         vault_id: entry.vault_id,
         user,
+        users: opened.marker.users,
         service: Arc::new(service),
-        recovered,
-        index_rebuilt,
-    })
+        recovered: None,
+        index_rebuilt: None,
+        index,
+        index_file,
+        mended: Mutex::default(),
+        seams: seams.clone(),
+    };
+    let rebuilt_before = vault.attend(|vault| vault.last_rebuild())?;
+    vault.attend(|vault| vault.complete_index(lost.as_deref()))?;
+    if opened.sole {
+        vault.recovered = Some(vault.attend(|vault| vault.service.recover(&vault.users))?);
+        storage.share()?;
+    }
+    // Not worth failing an opening: what is left lying about is there at the next sweep, too.
+    let _ = vault.attend(|vault| vault.service.sweep_if_due(&vault.users, SweepScope::Unfinished));
+    let rebuilt = vault.attend(|vault| vault.last_rebuild())?;
+    vault.index_rebuilt = rebuilt.filter(|rebuilt| rebuilt_before.as_ref() != Some(rebuilt)).map(|note| note.reason);
+    Ok(vault)
 }
 
-/// The index at `path`, perhaps a new one. A damaged one is set aside beside its successor, never deleted.
-fn open_index(path: &Path, seams: &Seams) -> Result<Index, Error> {
-    match Index::open(path) {
-        Ok(index) => Ok(index),
-        Err(RepositoryError::Corrupt { .. }) => {
-            let aside = format!("damaged-{}", seams.clock.now().as_millis());
-            for suffix in ["", "-wal", "-shm"] {
-                let mut from = path.as_os_str().to_owned();
-                from.push(suffix);
-                let mut to = path.with_extension(&aside).into_os_string();
-                to.push(suffix);
-                match seams.fs.rename_new(Path::new(&from), Path::new(&to)) {
-                    Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                        return Err(Error::Target { path: path.to_owned(), source });
-                    }
-                    _ => {}
-                }
-            }
-            Ok(Index::open(path)?)
+impl Vault {
+    /// Fills the index unless it has everything; `lost` is what could not be read out of one that was set aside just now.
+    fn complete_index(&self, lost: Option<&[IndexPart]>) -> Result<(), Error> {
+        if self.index.setting(COMPLETE)?.is_some() {
+            return Ok(());
         }
-        Err(error) => Err(error.into()),
+        match lost {
+            Some(lost) => self.read_sidecars(RebuildReason::Damaged, lost),
+            None => self.read_sidecars(RebuildReason::Lost, &[]),
+        }
+    }
+
+    fn last_rebuild(&self) -> Result<Option<RebuildNote>, Error> {
+        Ok(self.index.upkeep()?.rebuild)
     }
 }
 

@@ -84,11 +84,11 @@ fn mark() -> Mark {
     Mark { subject: "thing".to_owned(), seen_at: Timestamp::from_millis(1), seen_run_ms: 2, note: String::new() }
 }
 
-/// Puts a new index in the place of this one; answers where the old one went.
-fn replaced(index: &Index, path: &Path) -> PathBuf {
+/// Puts a new index in the place of this one, after `spoil` has damaged it; answers what could not be taken over.
+fn replaced(index: &Index, path: &Path, spoil: impl FnOnce(&Path)) -> Vec<IndexPart> {
     let aside = path.with_extension("aside");
-    index
-        .replace(|| -> Result<(), RepositoryError> {
+    let lost = index
+        .replace(5_000, || -> Result<Option<PathBuf>, RepositoryError> {
             for suffix in ["", "-wal", "-shm"] {
                 let with_suffix = |path: &Path| PathBuf::from(format!("{}{suffix}", path.display()));
                 match fs::rename(with_suffix(path), with_suffix(&aside)) {
@@ -96,10 +96,11 @@ fn replaced(index: &Index, path: &Path) -> PathBuf {
                     _ => {}
                 }
             }
-            Ok(())
+            spoil(&aside);
+            Ok(Some(aside.clone()))
         })
         .expect("replaced");
-    aside
+    lost.expect("it was moved")
 }
 
 #[test]
@@ -108,9 +109,8 @@ fn what_only_the_index_had_is_carried_over() {
     let path = folder.path().join("index.db");
     let index = filled(&path, 20);
     let (revision, activity) = (index.revision().expect("read"), index.activity(&anna(), None, 100).expect("read"));
-    let aside = replaced(&index, &path);
-    assert_eq!(index.usage(&anna()).expect("read").vault.documents, 0, "it begins anew");
-    assert_eq!(index.salvage(&aside, 1).expect("read"), []);
+    assert_eq!(replaced(&index, &path, |_| {}), []);
+    assert_eq!(index.usage(&anna()).expect("read").vault.documents, 0, "documents come back from their sidecars");
     assert_eq!(index.activity(&anna(), None, 100).expect("read"), activity, "under the same numbers");
     assert_eq!(index.activity(&user("ben"), None, 100).expect("read").len(), 4);
     assert_eq!(index.uploads(&anna()).expect("read"), [upload()]);
@@ -127,9 +127,8 @@ fn what_is_no_database_any_more_gives_nothing_and_says_so() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("index.db");
     let index = filled(&path, 3);
-    let aside = replaced(&index, &path);
-    fs::write(&aside, [7; 8192]).expect("written");
-    assert_eq!(index.salvage(&aside, 5_000).expect("this index is well"), IndexPart::ALL);
+    let lost = replaced(&index, &path, |aside| fs::write(aside, [7; 8192]).expect("written"));
+    assert_eq!(lost, IndexPart::ALL);
     assert_eq!(index.revision().expect("read"), 5_000);
     assert_eq!(index.activity(&anna(), None, 10).expect("read"), []);
 }
@@ -139,17 +138,19 @@ fn a_hole_takes_what_lay_in_it_and_no_more() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("index.db");
     let index = filled(&path, 500);
-    let aside = replaced(&index, &path);
-    let root: i64 = {
-        let raw = Connection::open(&aside).expect("opened");
-        raw.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("run");
-        raw.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'activity'", [], |row| row.get(0)).expect("read")
-    };
-    let mut bytes = fs::read(&aside).expect("there");
-    let page = usize::try_from(root - 1).expect("a page") * 4096;
-    bytes[page..page + 4096].fill(0xaa);
-    fs::write(&aside, bytes).expect("written");
-    assert_eq!(index.salvage(&aside, 1).expect("this index is well"), [IndexPart::Activity]);
+    let lost = replaced(&index, &path, |aside| {
+        let root: i64 = {
+            let raw = Connection::open(aside).expect("opened");
+            raw.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("run");
+            let sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'activity'";
+            raw.query_row(sql, [], |row| row.get(0)).expect("read")
+        };
+        let mut bytes = fs::read(aside).expect("there");
+        let page = usize::try_from(root - 1).expect("a page") * 4096;
+        bytes[page..page + 4096].fill(0xaa);
+        fs::write(aside, bytes).expect("written");
+    });
+    assert_eq!(lost, [IndexPart::Activity]);
     assert_eq!(index.uploads(&anna()).expect("read"), [upload()], "the rest is whole");
     assert_eq!(index.marks().expect("read"), [mark()]);
 }
@@ -159,9 +160,11 @@ fn a_row_that_makes_no_sense_is_left_behind() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("index.db");
     let index = filled(&path, 3);
-    let aside = replaced(&index, &path);
-    Connection::open(&aside).expect("opened").execute("UPDATE uploads SET state = 'eaten'", []).expect("run");
-    assert_eq!(index.salvage(&aside, 1).expect("this index is well"), [IndexPart::Uploads]);
+    let lost = replaced(&index, &path, |aside| {
+        let raw = Connection::open(aside).expect("opened");
+        raw.execute("UPDATE uploads SET state = 'eaten'", []).expect("run");
+    });
+    assert_eq!(lost, [IndexPart::Uploads]);
     assert_eq!(index.uploads(&anna()).expect("what was carried over can be read"), []);
 }
 
@@ -170,10 +173,10 @@ fn an_index_that_cannot_be_replaced_is_none_until_it_can() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("index.db");
     let index = filled(&path, 1);
-    let refused = index.replace(|| Err::<(), _>(RepositoryError::NoSpace));
+    let refused = index.replace(1, || Err(RepositoryError::NoSpace));
     assert!(matches!(refused, Err(RepositoryError::NoSpace)), "{refused:?}");
     let error = index.count(&anna(), &DocumentQuery::default()).expect_err("there is no index");
     assert!(matches!(error, RepositoryError::Corrupt { .. }), "not an empty one: {error:?}");
-    index.replace(|| Ok::<(), RepositoryError>(())).expect("now it can");
+    assert_eq!(index.replace(1, || Ok::<_, RepositoryError>(None)).expect("now it can"), None);
     assert_eq!(index.count(&anna(), &DocumentQuery::default()).expect("read"), 1, "what is there is opened");
 }

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use super::error::{During, RepositoryError};
 use super::rank_cache::RankCache;
 use super::readers::Readers;
+use super::upkeep::IndexPart;
 use super::{connection, state};
 
 /// The index of a vault. Shared by reference between threads.
@@ -66,23 +67,36 @@ impl Index {
         Ok(Index { path: None, opened: RwLock::new(Some(opened)), ranks: RankCache::default() })
     }
 
-    /// Puts another file in the place of this one, while nobody reads or writes: closes it, lets `replace` move it out
-    /// of the way, and opens what is there then, a new one if nothing is. In memory it begins anew, empty.
+    /// Puts another file in the place of a damaged one, while nobody reads or writes: closes it, lets `move_away` move it
+    /// out of the way, opens what is there then, a new one if nothing is, and takes over what can be read out of the one
+    /// that was moved, as [`salvage`](Self::salvage) does. In memory it begins anew, empty.
+    ///
+    /// Answers what could not be taken over; `None` if `move_away` moved nothing.
     ///
     /// # Errors
-    /// The one of `replace`, or of opening. Then there is no index until this has succeeded: every call is
+    /// The one of `move_away`, or of opening. Then there is no index until this has succeeded: every call is
     /// [`RepositoryError::Corrupt`].
-    pub fn replace<E: From<RepositoryError>>(&self, replace: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
+    pub fn replace<E: From<RepositoryError>>(
+        &self,
+        revision: u64,
+        move_away: impl FnOnce() -> Result<Option<PathBuf>, E>,
+    ) -> Result<Option<Vec<IndexPart>>, E> {
         let mut opened = self.opened.write().unwrap_or_else(PoisonError::into_inner);
         // Closed before the file is moved: a connection that is closed later would take the log of its successor away.
         *opened = None;
-        replace()?;
+        let damaged = move_away()?;
         self.ranks.clear();
-        *opened = Some(match &self.path {
+        let new = match &self.path {
             Some(path) => Opened::of(path)?,
             None => Opened { writer: Mutex::new(connection::open_in_memory()?), readers: None },
+        };
+        let lost = damaged.map(|damaged| {
+            let taken_over = self.salvage_with(&mut new.writer(), &damaged, revision);
+            // An index without its past is better than none.
+            taken_over.unwrap_or_else(|_| IndexPart::ALL.to_vec())
         });
-        Ok(())
+        *opened = Some(new);
+        Ok(lost)
     }
 
     /// Reads all of the file and checks that it is whole.

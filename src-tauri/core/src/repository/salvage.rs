@@ -25,11 +25,21 @@ impl Index {
     /// # Errors
     /// Of this index only; nothing was taken over then.
     pub fn salvage(&self, damaged: &Path, revision: u64) -> Result<Vec<IndexPart>, RepositoryError> {
+        self.with_writer(|writer| self.salvage_with(writer, damaged, revision))
+    }
+
+    /// [`salvage`](Self::salvage) through a connection that is held already.
+    pub(super) fn salvage_with(
+        &self,
+        writer: &mut Connection,
+        damaged: &Path,
+        revision: u64,
+    ) -> Result<Vec<IndexPart>, RepositoryError> {
         let Ok(damaged) = connection::open_reader(damaged) else {
-            self.write(|write| state::set_revision(write.connection(), revision))?;
+            self.write_with(writer, |write| state::set_revision(write.connection(), revision))?;
             return Ok(IndexPart::ALL.to_vec());
         };
-        self.write(|write| {
+        self.write_with(writer, |write| {
             let revision = state::revision(&damaged).map_or(revision, |revision| revision + 1);
             state::set_revision(write.connection(), revision)?;
             let mut lost = Vec::new();

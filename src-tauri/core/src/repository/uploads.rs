@@ -136,6 +136,16 @@ impl Index {
         })
     }
 
+    /// What the storage calls the uploads of all owners, as far as they have begun there.
+    pub fn claimed_uploads(&self) -> Result<Vec<String>, RepositoryError> {
+        self.read(|connection| {
+            let sql = "SELECT upload_id FROM uploads WHERE upload_id IS NOT NULL";
+            let mut statement = connection.prepare_cached(sql).during(READING)?;
+            let rows = statement.query_map([], |row| row.get(0)).during(READING)?;
+            rows.map(|row| row.during(READING)).collect()
+        })
+    }
+
     /// The owner's newest upload of this very file into this folder that was not cancelled: adding the file again goes on
     /// with it.
     pub fn upload_of_source(

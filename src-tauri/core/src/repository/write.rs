@@ -26,19 +26,26 @@ impl Index {
         &self,
         change: impl FnOnce(&mut IndexWrite<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.with_writer(|writer| {
-            // Immediate: a transaction that began by reading could find at its first write that it is out of date.
-            let transaction =
-                writer.transaction_with_behavior(TransactionBehavior::Immediate).during("beginning a change")?;
-            let mut write = IndexWrite::new(&transaction, self.ranks().trail());
-            let answer = change(&mut write)?;
-            let changed = write.finish()?;
-            transaction.commit().during("committing a change")?;
-            if let Some((revision, trail)) = changed {
-                self.ranks().follow(revision, &trail);
-            }
-            Ok(answer)
-        })
+        self.with_writer(|writer| self.write_with(writer, change))
+    }
+
+    /// [`write`](Self::write) through a connection that is held already.
+    pub(super) fn write_with<T, E: From<RepositoryError>>(
+        &self,
+        writer: &mut Connection,
+        change: impl FnOnce(&mut IndexWrite<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        // Immediate: a transaction that began by reading could find at its first write that it is out of date.
+        let transaction =
+            writer.transaction_with_behavior(TransactionBehavior::Immediate).during("beginning a change")?;
+        let mut write = IndexWrite::new(&transaction, self.ranks().trail());
+        let answer = change(&mut write)?;
+        let changed = write.finish()?;
+        transaction.commit().during("committing a change")?;
+        if let Some((revision, trail)) = changed {
+            self.ranks().follow(revision, &trail);
+        }
+        Ok(answer)
     }
 }
 

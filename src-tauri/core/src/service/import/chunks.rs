@@ -85,7 +85,7 @@ impl DocumentService {
         })?;
         source.check_unchanged(&*self.fs)?;
         let stored = self.storage.complete(&key, &upload)?;
-        assert!(stored.size_bytes == size_bytes, "a completed upload has the length of its plan");
+        self.guard.ensure(stored.size_bytes == size_bytes, "a completed upload has the length of its plan")?;
         Ok(content)
     }
 

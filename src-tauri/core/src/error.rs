@@ -165,6 +165,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the index turned out to be damaged: it can be built anew, and what was asked for asked again.
+    pub fn is_index_damage(&self) -> bool {
+        matches!(self, Error::Repository(RepositoryError::Corrupt { .. }))
+    }
+
     /// The kind that callers branch on.
     pub fn kind(&self) -> ErrorKind {
         match self {

@@ -18,7 +18,7 @@ use crate::error::{Error, InvalidInput};
 use crate::home::Home;
 use crate::repository::{Index, IndexPart, RebuildNote, RebuildReason};
 use crate::seams::{Clock, Disk, Fs, Ids, RandomIds, SystemClock};
-use crate::service::{DocumentService, Parts, Recovered, SweepScope};
+use crate::service::{DocumentService, Parts, RebuildOutcome, Recovered, SweepScope};
 use crate::settings::{Settings, VaultEntry};
 use crate::storage::{LocalStorage, VaultMarker};
 
@@ -244,8 +244,27 @@ impl Vault {
         }
     }
 
+    /// Makes the index say what the acting user's sidecars say, because somebody asks for it. Calls `progress` with the
+    /// number of sidecars read so far.
+    ///
+    /// # Errors
+    /// As [`DocumentService::rebuild_index`].
+    pub fn rebuild_index(&self, progress: &mut dyn FnMut(u64)) -> Result<RebuildOutcome, Error> {
+        let outcome = self.service.rebuild_index(&self.user, progress)?;
+        self.note_rebuild(RebuildReason::Asked, &[])?;
+        Ok(outcome)
+    }
+
     fn last_rebuild(&self) -> Result<Option<RebuildNote>, Error> {
         Ok(self.index.upkeep()?.rebuild)
+    }
+}
+
+impl Drop for Vault {
+    /// Notes how long it was open: what belongs to nobody goes after an hour in which Coffer was running, and a program
+    /// that only runs for minutes has no other occasion. A failure costs patience only.
+    fn drop(&mut self) {
+        let _ = self.service.note_run_time();
     }
 }
 

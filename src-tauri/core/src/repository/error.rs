@@ -62,6 +62,9 @@ impl RepositoryError {
     /// The error for `operation` that failed with `source`, in the variant its cause belongs to.
     pub(super) fn from_sqlite(operation: &'static str, source: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
+        if matches!(&source, rusqlite::Error::SqliteFailure(failure, _) if is_of_the_file(failure.extended_code)) {
+            return RepositoryError::corrupt(source);
+        }
         match source.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => RepositoryError::Busy,
             Some(ErrorCode::DiskFull) => RepositoryError::NoSpace,
@@ -92,6 +95,11 @@ impl RepositoryError {
             RepositoryError::Unavailable { .. } => ErrorKind::Unavailable,
         }
     }
+}
+
+/// Whether an error of reading says that the file is shorter, or otherwise another, than it must be: not the disk.
+const fn is_of_the_file(extended_code: i32) -> bool {
+    matches!(extended_code, ffi::SQLITE_IOERR_SHORT_READ | ffi::SQLITE_IOERR_CORRUPTFS)
 }
 
 /// Whether a value could not be read as what it must be.
@@ -133,6 +141,8 @@ mod tests {
             (ffi::SQLITE_CORRUPT, ErrorKind::Damaged),
             (ffi::SQLITE_NOTADB, ErrorKind::Damaged),
             (ffi::SQLITE_IOERR, ErrorKind::Unavailable),
+            (ffi::SQLITE_IOERR_SHORT_READ, ErrorKind::Damaged),
+            (ffi::SQLITE_IOERR_CORRUPTFS, ErrorKind::Damaged),
             (ffi::SQLITE_IOERR_FSYNC, ErrorKind::Unavailable),
             (ffi::SQLITE_CANTOPEN, ErrorKind::Unavailable),
         ] {

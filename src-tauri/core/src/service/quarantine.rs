@@ -3,6 +3,8 @@
 //! Nothing goes from the quarantine by itself. When something came there, and why, is a mark in the index; if that is
 //! lost, the thing counts as having come there when it was seen next.
 
+use std::path::PathBuf;
+
 use super::DocumentService;
 use super::marking::{DAY, Moment, Ripeness};
 use crate::document::{Document, FileId, Timestamp, UserId};
@@ -77,6 +79,16 @@ impl DocumentService {
         }
         things.sort_by_key(|thing| std::cmp::Reverse(thing.set_aside_at));
         Ok(things)
+    }
+
+    /// The folder in which people find what was set aside.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if nothing was ever set aside, or the vault lies in no folder.
+    pub fn set_aside_folder(&self) -> Result<PathBuf, Error> {
+        let folder = self.upkeep.set_aside_folder().ok_or(Error::NotFound)?;
+        self.fs.stat(&folder).map_err(|_| Error::NotFound)?;
+        Ok(folder)
     }
 
     /// Makes something that was set aside the content of its document again. Damaged content that is there now is set

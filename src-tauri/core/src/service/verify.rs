@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use super::marking::DAY;
 use super::{DocumentService, ImportControl, Proceed};
 use crate::document::{DamageKind, FileId, Status, UserId};
 use crate::error::{Error, InvalidInput};
@@ -106,6 +107,21 @@ impl DocumentService {
     /// As [`check`](Self::check).
     pub fn verify(&self, user: &UserId, share: ReadShare, control: &dyn ImportControl) -> Result<Verdict, Error> {
         self.check(user, share, CheckedBy::Person, &mut |progress| control.proceed(progress.read_bytes))
+    }
+
+    /// Checks every document of `user`, and reads one in a hundred, if the last check is a day ago: in a year or so most of
+    /// the vault has been read without anybody asking for it.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn check_if_due(&self, user: &UserId, watch: Watcher<'_>) -> Result<Option<Verdict>, Error> {
+        let now = self.clock.now().as_millis();
+        let last = self.index.last_check(user, 0)?.map(|check| check.at.as_millis());
+        // A check of the future was dated by a clock that has been set back since.
+        if last.is_some_and(|at| (at..at.saturating_add(DAY)).contains(&now)) {
+            return Ok(None);
+        }
+        self.check(user, ReadShare(1), CheckedBy::Automatic, watch).map(Some)
     }
 
     /// Checks every document of `user`: the sidecar can be read, the content is there and as long as it says, and, for a

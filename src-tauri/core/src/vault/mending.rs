@@ -41,6 +41,16 @@ impl Vault {
         }
     }
 
+    /// Builds the index anew, because somebody has found it damaged.
+    ///
+    /// # Errors
+    /// As [`attend`](Self::attend), but for those of `work`.
+    pub fn mend(&self) -> Result<(), Error> {
+        let times = self.ready()?;
+        // Opening the vault may have met the damage, and healed it, already.
+        if times > 0 { Ok(()) } else { self.mend_index(times, "it was found damaged".to_owned()) }
+    }
+
     /// Makes sure that an index that took a damaged one's place is filled. Answers how often that has happened.
     fn ready(&self) -> Result<u64, Error> {
         let mut mended = self.mended();
@@ -78,15 +88,21 @@ impl Vault {
             let rebuilt = self.service.rebuild_index(user, &mut |_| {})?;
             found += rebuilt.documents + rebuilt.skipped;
         }
-        self.index.write(|write| {
-            if found > 0 || reason == RebuildReason::Damaged {
-                let mut upkeep = write.upkeep()?;
-                upkeep.rebuild = Some(RebuildNote { at: self.seams.clock.now(), reason, lost: lost.to_vec() });
-                write.set_upkeep(&upkeep)?;
-            }
-            write.set_setting(COMPLETE, "yes")
-        })?;
+        if found > 0 || reason == RebuildReason::Damaged {
+            self.note_rebuild(reason, lost)?;
+        }
+        self.index.write(|write| write.set_setting(COMPLETE, "yes"))?;
         Ok(())
+    }
+
+    /// Notes that the index was built anew, and what is lost with the one before.
+    pub(super) fn note_rebuild(&self, reason: RebuildReason, lost: &[IndexPart]) -> Result<(), Error> {
+        let note = RebuildNote { at: self.seams.clock.now(), reason, lost: lost.to_vec() };
+        Ok(self.index.write(|write| {
+            let mut upkeep = write.upkeep()?;
+            upkeep.rebuild = Some(note);
+            write.set_upkeep(&upkeep)
+        })?)
     }
 
     fn mended(&self) -> MutexGuard<'_, Mended> {

@@ -4,6 +4,7 @@ mod arguments;
 mod documents;
 mod events;
 mod harness;
+mod health;
 mod imports;
 mod opening;
 mod reference;

@@ -89,9 +89,11 @@ fn insert(index: &Index, owner: &UserId, numbers: std::ops::Range<u64>) -> Outco
 fn service(index: Arc<Index>) -> DocumentService {
     let Seams { fs, clock, ids } = Seams::real();
     let device = DeviceId::from_bytes([7; 16]);
+    let storage = Arc::new(MockStorage::new(Arc::clone(&clock)));
     DocumentService::new(Parts {
         index,
-        storage: Arc::new(MockStorage::new(Arc::clone(&clock))),
+        storage: Arc::clone(&storage) as Arc<_>,
+        upkeep: storage,
         fs,
         clock,
         ids,

@@ -4,6 +4,7 @@
 mod activity;
 mod documents;
 mod folders;
+mod health;
 mod imports;
 mod settings;
 mod transfers;
@@ -29,6 +30,13 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         documents::documents_page,
         folders::folders,
         folders::tags,
+        health::set_aside_remove,
+        health::set_aside_restore,
+        health::set_aside_show,
+        health::vault_health,
+        health::vault_repair,
+        health::vault_verify,
+        health::vault_verify_cancel,
         imports::import_drop,
         imports::import_files,
         imports::import_folder,
@@ -48,7 +56,6 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         vault::usage,
         vault::vault_rebuild_index,
         vault::vault_status,
-        vault::vault_verify,
         window::page_error,
         window::window_ready,
     ]

@@ -9,6 +9,7 @@
 mod arguments;
 mod bell;
 mod blocking;
+mod checking;
 mod commands;
 mod desktop;
 mod drop;
@@ -20,6 +21,7 @@ mod opened;
 mod picked;
 mod progress;
 mod state;
+mod upkeep;
 mod watch;
 mod window;
 

@@ -15,11 +15,13 @@ use tokio::sync::oneshot;
 
 use crate::bell::Bell;
 use crate::blocking::run_blocking;
+use crate::checking::Checking;
 use crate::desktop::{Desktop, Question};
 use crate::drop::Drops;
 use crate::error::{Answer, CommandError};
 use crate::imports::Imports;
 use crate::picked::Picked;
+use crate::upkeep;
 
 /// How a command takes the state.
 pub(crate) type Shared<'a> = State<'a, Arc<AppState>>;
@@ -32,6 +34,8 @@ pub(crate) struct AppState {
     pub(crate) desktop: Box<dyn Desktop>,
     pub(crate) drops: Drops,
     pub(crate) imports: Arc<Imports>,
+    /// The check that a page has asked for.
+    pub(crate) checking: Checking,
     /// Rung after every change that this window makes.
     pub(crate) changed: Arc<Bell>,
     /// How often a page has asked to watch the transfers; only the last one is served.
@@ -55,6 +59,7 @@ impl AppState {
             desktop,
             drops: Drops::new(Arc::clone(&seams.clock), Arc::clone(&seams.ids)),
             imports: Arc::new(Imports::new(Arc::clone(&seams.clock), Arc::clone(&changed))),
+            checking: Checking::default(),
             changed,
             watchers: AtomicU64::new(0),
             opening: Mutex::new(Opening::NotYet),
@@ -99,6 +104,7 @@ impl AppState {
             Ok(vault) => {
                 let vault = Arc::new(vault);
                 self.imports.start(&vault);
+                upkeep::start(&vault, &self.changed);
                 self.changed.ring();
                 Opening::Open(vault)
             }
@@ -106,19 +112,19 @@ impl AppState {
         }
     }
 
-    /// Looks something up in the vault.
+    /// Looks something up in the vault. Done once more if the index turns out to be damaged, after it was built anew.
     pub(crate) async fn read<T: Send + 'static>(
         self: &Arc<Self>,
-        work: impl FnOnce(&Vault) -> Result<T, Error> + Send + 'static,
+        work: impl Fn(&Vault) -> Result<T, Error> + Send + 'static,
     ) -> Answer<T> {
         let state = Arc::clone(self);
-        run_blocking(move || Ok(work(&*state.vault()?)?)).await
+        run_blocking(move || Ok(state.vault()?.attend(work)?)).await
     }
 
     /// Changes something in the vault; the page hears of it soon after.
     pub(crate) async fn change<T: Send + 'static>(
         self: &Arc<Self>,
-        work: impl FnOnce(&Vault) -> Result<T, Error> + Send + 'static,
+        work: impl Fn(&Vault) -> Result<T, Error> + Send + 'static,
     ) -> Answer<T> {
         let answer = self.read(work).await;
         // A failed change may have changed a part.

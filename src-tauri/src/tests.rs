@@ -5,6 +5,7 @@ mod arguments_at_random;
 mod documents;
 mod events;
 mod harness;
+mod health;
 mod imports;
 mod opening;
 mod reference;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use coffer_core::document::{ContentHash, FileId, UserId, VaultId};
 use coffer_core::seams::Fs;
-use coffer_core::storage::{BlobKey, LocalStorage, Storage, StorageError, UploadId, UploadPlan, VaultMarker};
+use coffer_core::storage::{
+    BlobKey, LeftoverKind, LocalStorage, Storage, StorageError, Upkeep, UploadId, UploadPlan, VaultMarker,
+};
 use coffer_tests::sim::{Moment, SimFs, WatchedFs, When};
 use coffer_tests::{CountingIds, ManualClock, Random};
 
@@ -67,8 +69,8 @@ fn upload(storage: &LocalStorage, seed: u64) -> Result<UploadId, StorageError> {
 fn go_on(disk: &SimFs, seed: u64) -> Result<(), String> {
     let storage = open(Arc::new(disk.clone()), 2)?;
     let said = |error: StorageError| error.to_string();
-    for unfinished in storage.unfinished_uploads().map_err(said)? {
-        let upload = &unfinished.upload;
+    for leftover in storage.leftovers().map_err(said)? {
+        let LeftoverKind::Upload { upload, .. } = &leftover.kind else { continue };
         let claimed = match storage.chunks(upload) {
             Err(StorageError::UploadNotFound { .. }) => continue,
             claimed => claimed.map_err(said)?,

@@ -10,7 +10,7 @@ use coffer_core::error::Error;
 use coffer_core::repository::Index;
 use coffer_core::seams::{Disk, Fs};
 use coffer_core::service::{DocumentService, ImportControl, Imported, Parts, Unattended};
-use coffer_core::storage::{MockStorage, Storage};
+use coffer_core::storage::{MockStorage, Storage, Upkeep};
 use tempfile::TempDir;
 
 use crate::{CountingIds, ManualClock};
@@ -52,6 +52,7 @@ impl Desk {
         let parts = Parts {
             index: Arc::clone(&index),
             storage: Arc::clone(&storage) as Arc<dyn Storage>,
+            upkeep: Arc::clone(&storage) as Arc<dyn Upkeep>,
             fs,
             clock: Arc::clone(&clock) as Arc<_>,
             ids: Arc::new(CountingIds::default()),

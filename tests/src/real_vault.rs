@@ -19,6 +19,7 @@ use crate::{CountingIds, FaultyFs, ManualClock};
 pub struct RealVault {
     folder: TempDir,
     fs: Arc<FaultyFs>,
+    clock: Arc<ManualClock>,
     seams: Seams,
     vault: Option<Vault>,
 }
@@ -34,12 +35,13 @@ impl RealVault {
     pub fn new() -> RealVault {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let fs = Arc::new(FaultyFs::new(Arc::new(Disk)));
+        let clock = Arc::new(ManualClock::default());
         let seams = Seams {
             fs: Arc::clone(&fs) as Arc<dyn Fs>,
-            clock: Arc::new(ManualClock::default()),
+            clock: Arc::clone(&clock) as Arc<_>,
             ids: Arc::new(CountingIds::default()),
         };
-        let mut made = RealVault { folder, fs, seams, vault: None };
+        let mut made = RealVault { folder, fs, clock, seams, vault: None };
         made.open();
         made
     }
@@ -67,6 +69,21 @@ impl RealVault {
         &self.fs
     }
 
+    /// What time it is.
+    pub fn clock(&self) -> &ManualClock {
+        &self.clock
+    }
+
+    /// The folder of its acting user.
+    pub fn documents(&self) -> PathBuf {
+        self.vault().root.join(self.user().as_str())
+    }
+
+    /// The file of its index.
+    pub fn index_file(&self) -> PathBuf {
+        self.home().index(&self.vault().vault_id.to_string())
+    }
+
     /// What can be done with it.
     pub fn service(&self) -> &DocumentService {
         &self.vault().service
@@ -77,7 +94,8 @@ impl RealVault {
         &self.vault().user
     }
 
-    fn vault(&self) -> &Vault {
+    /// The vault itself.
+    pub fn vault(&self) -> &Vault {
         self.vault.as_ref().expect("it is open but for a moment in `reopened`")
     }
 

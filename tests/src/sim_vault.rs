@@ -149,9 +149,11 @@ impl SimVault {
     /// The same vault, whose service reaches its storage through `wrap`.
     pub fn with_storage(mut self, wrap: impl FnOnce(Arc<dyn Storage>) -> Arc<dyn Storage>) -> Result<SimVault, Error> {
         let home = self.home.home();
+        let local = self.local_storage()?;
         let parts = Parts {
             index: Arc::new(Index::open(&home.index(&self.vault_id()))?),
-            storage: wrap(self.storage()?),
+            storage: wrap(Arc::clone(&local) as Arc<_>),
+            upkeep: local,
             fs: Arc::clone(&self.seams.fs),
             clock: Arc::clone(&self.seams.clock),
             ids: Arc::clone(&self.seams.ids),
@@ -235,6 +237,10 @@ impl SimVault {
 
     /// A second look at the same vault, as another process has it.
     pub fn storage(&self) -> Result<Arc<dyn Storage>, Error> {
+        Ok(self.local_storage()?)
+    }
+
+    fn local_storage(&self) -> Result<Arc<LocalStorage>, Error> {
         let Seams { fs, clock, ids } = self.seams.clone();
         let opened = LocalStorage::open(fs, clock, ids, &self.vault.root, Some(self.vault.vault_id))?;
         Ok(Arc::new(opened.storage))

@@ -4,7 +4,7 @@
 mod folder;
 mod leftovers;
 mod opening;
-mod paths;
+mod quarantine;
 mod resuming;
 mod space;
 mod together;

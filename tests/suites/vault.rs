@@ -1,5 +1,7 @@
 //! Opening a vault, in every state it can be found in.
 
+mod mending;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -52,12 +54,12 @@ fn the_first_start_makes_a_vault_and_the_second_finds_it() {
     let first = vault::open(&home, &choice, &Seams::real()).expect("made");
     assert_eq!((first.name.as_str(), first.user.as_str()), ("My vault", "anne_muller"));
     add(&first, folder.path(), "a.txt");
-    let id = first.vault_id;
+    let (id, first_rebuilt) = (first.vault_id, first.index_rebuilt);
     drop(first);
     let second = open(&home);
     assert_eq!((second.vault_id, second.user.as_str()), (id, "anne_muller"));
     assert_eq!(names(&second), ["a.txt"]);
-    assert!(!second.index_rebuilt);
+    assert_eq!((first_rebuilt, second.index_rebuilt), (None, None), "there was nothing to build it from");
 }
 
 #[test]
@@ -137,6 +139,17 @@ fn vaults_are_added_side_by_side_and_one_that_exists_is_opened() {
     fs::write(folder.path().join("full/file"), b"x").expect("a file");
     assert_eq!(add("full", None).expect_err("something else").kind(), ErrorKind::VaultForeign);
     assert_eq!(fs::read_dir(folder.path().join("full")).expect("there").count(), 1, "nothing was written into it");
+}
+
+#[test]
+fn a_vault_whose_name_is_refused_is_not_made() {
+    let (folder, home) = home();
+    let root = folder.path().join("never");
+    for name in ["", "   ", "two\nlines", &"x".repeat(101)] {
+        let refused = vault::add_local(&home, &root, Some(name), &Choice::default(), &Seams::real());
+        assert_eq!(refused.expect_err("no such name").kind(), ErrorKind::InvalidInput, "{name:?}");
+        assert!(!root.exists(), "{name:?}: nothing may be left behind");
+    }
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub use documents::{Add, Documents, Edit, Get, Ls, Page, Trash};
     subcommand_required = true,
     max_term_width = 100,
     after_help = "DOC is a document's file_id or its unique_name, as 'cofferctl ls' shows them.\n\n\
-                  Exit codes: 0 done, 1 failed or partly failed, 2 wrong usage, 3 could not be checked (verify).\n\
+                  Exit codes: 0 done, 1 failed or partly failed, 2 wrong usage, 3 could not be checked (verify, repair).\n\
                   COFFER_HOME moves everything Coffer keeps, the default vault too, under one folder."
 )]
 pub struct Arguments {
@@ -107,6 +107,12 @@ pub enum Command {
     Verify(Verify),
     /// Make the index anew from the sidecars in the vault.
     RebuildIndex,
+    /// Show how the vault is: the last checks, what is damaged, what was set aside.
+    #[command(after_help = "Exit codes: 0 nothing is known to be damaged, 1 something is.")]
+    Health,
+    /// Mend what can be mended; destroys nothing.
+    #[command(after_help = "Exit codes: 0 all is well, 1 something is left damaged, 3 it could not be looked at.")]
+    Repair(Repair),
 }
 
 #[derive(Debug, Args)]
@@ -165,6 +171,13 @@ pub enum TransferCommand {
         /// Its id, as 'cofferctl transfers' shows it.
         id: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Repair {
+    /// Only say what would be done; change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ mod add;
 mod check;
 mod edit;
 mod get;
+mod health;
 mod list;
 mod overview;
 mod remove;
@@ -30,24 +31,38 @@ pub enum Outcome {
 }
 
 /// Carries out what was asked for.
-pub fn run(arguments: Arguments, output: Output) -> Result<Outcome, Problem> {
+///
+/// An index that turns out to be damaged is built anew, and the command carried out once more: all of them may be.
+pub fn run(arguments: &Arguments, output: Output) -> Result<Outcome, Problem> {
     let session = Session::new(&arguments.global, output)?;
-    match arguments.command {
-        Command::Add(add) => add::add(&session, &add),
-        Command::Ls(ls) => list::ls(&session, &ls),
-        Command::Get(get) => get::get(&session, &get),
-        Command::Edit(edit) => edit::edit(&session, &edit),
-        Command::Rm(documents) => remove::rm(&session, &documents),
-        Command::Restore(documents) => remove::restore(&session, &documents),
-        Command::Purge(documents) => remove::purge(&session, &documents),
-        Command::Trash(trash) if trash.empty => remove::empty_trash(&session),
-        Command::Trash(trash) => list::trash(&session, &trash),
-        Command::Usage => overview::usage(&session),
-        Command::Activity(activity) => overview::activity(&session, &activity),
-        Command::Vault { command } => vaults::run(&session, &command),
-        Command::Transfers { command } => transfers::run(&session, command.as_ref()),
-        Command::Verify(verify) => check::verify(&session, &verify),
-        Command::RebuildIndex => check::rebuild_index(&session),
+    match carry_out(&session, &arguments.command) {
+        Err(Problem::Failed(error)) if error.is_index_damage() => {
+            session.open()?.mend()?;
+            carry_out(&session, &arguments.command)
+        }
+        outcome => outcome,
+    }
+}
+
+fn carry_out(session: &Session, command: &Command) -> Result<Outcome, Problem> {
+    match command {
+        Command::Add(add) => add::add(session, add),
+        Command::Ls(ls) => list::ls(session, ls),
+        Command::Get(get) => get::get(session, get),
+        Command::Edit(edit) => edit::edit(session, edit),
+        Command::Rm(documents) => remove::rm(session, documents),
+        Command::Restore(documents) => remove::restore(session, documents),
+        Command::Purge(documents) => remove::purge(session, documents),
+        Command::Trash(trash) if trash.empty => remove::empty_trash(session),
+        Command::Trash(trash) => list::trash(session, trash),
+        Command::Usage => overview::usage(session),
+        Command::Activity(activity) => overview::activity(session, activity),
+        Command::Vault { command } => vaults::run(session, command),
+        Command::Transfers { command } => transfers::run(session, command.as_ref()),
+        Command::Verify(verify) => check::verify(session, verify),
+        Command::RebuildIndex => check::rebuild_index(session),
+        Command::Health => health::health(session),
+        Command::Repair(repair) => health::repair(session, repair),
     }
 }
 

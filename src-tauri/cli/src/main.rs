@@ -36,8 +36,9 @@ fn main() -> ExitCode {
         Err(error) => return usage_error::report(&error),
     };
     let output = Output::new(arguments.global.json);
-    let when_it_fails = if matches!(arguments.command, Command::Verify(_)) { NOT_CHECKED } else { FAILED };
-    let code = match commands::run(arguments, output) {
+    let when_it_fails =
+        if matches!(arguments.command, Command::Verify(_) | Command::Repair(_)) { NOT_CHECKED } else { FAILED };
+    let code = match commands::run(&arguments, output) {
         Ok(Outcome::Done) => DONE,
         Ok(Outcome::Failed) => FAILED,
         // Whoever reads our answer has read enough, like `head`.

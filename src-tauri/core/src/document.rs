@@ -5,6 +5,7 @@
 //! document is stored, listed or shown.
 
 mod content;
+mod damage;
 mod ids;
 mod labels;
 mod mime;
@@ -14,6 +15,7 @@ mod status;
 mod time;
 
 pub use content::{Chunking, ContentHash};
+pub use damage::DamageKind;
 pub use ids::{DeviceId, FileId, OpId, UserId, VaultId};
 pub use labels::{Metadata, Note, Tag, Tags};
 pub use mime::{Kind, MimeType};

@@ -73,6 +73,18 @@ pub enum Error {
         /// The document's name.
         name: String,
     },
+    /// What was asked for is not possible as things stand.
+    #[error("{reason}")]
+    NotPossible {
+        /// Why not.
+        reason: &'static str,
+    },
+    /// A law that Coffer keeps did not hold: a mistake in Coffer. It writes nothing until it is started again.
+    #[error("nothing is written until Coffer is started again, because a law was broken: {law}")]
+    StoppedWriting {
+        /// The law.
+        law: &'static str,
+    },
     /// What was to be added cannot be.
     #[error(transparent)]
     Source(#[from] SourceError),
@@ -153,6 +165,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the index turned out to be damaged: it can be built anew, and what was asked for asked again.
+    pub fn is_index_damage(&self) -> bool {
+        matches!(self, Error::Repository(RepositoryError::Corrupt { .. }))
+    }
+
     /// The kind that callers branch on.
     pub fn kind(&self) -> ErrorKind {
         match self {
@@ -160,7 +177,10 @@ impl Error {
             Error::InvalidInput(_) => ErrorKind::InvalidInput,
             Error::Conflict { .. } => ErrorKind::Conflict,
             Error::UniqueNameTaken { .. } => ErrorKind::AlreadyExists,
-            Error::IllegalStatus { .. } | Error::NotInTrash { .. } => ErrorKind::IllegalStatus,
+            Error::IllegalStatus { .. } | Error::NotInTrash { .. } | Error::NotPossible { .. } => {
+                ErrorKind::IllegalStatus
+            }
+            Error::StoppedWriting { .. } => ErrorKind::Internal,
             Error::Source(source) => source.kind(),
             Error::NothingToAdd => ErrorKind::DropEmpty,
             Error::ContentMissing { .. } => ErrorKind::Missing,

@@ -74,15 +74,23 @@ impl Sidecar {
     /// # Errors
     /// [`SidecarError`]; nothing is guessed.
     pub fn parse(bytes: &[u8], owner: &UserId, file_id: FileId) -> Result<Sidecar, SidecarError> {
-        if bytes.len() as u64 > MOST_BYTES {
-            return Err(SidecarError::Unreadable("it is longer than 1 MiB".to_owned()));
-        }
-        let sidecar = stored::read(bytes)?;
+        let sidecar = Sidecar::parse_anywhere(bytes)?;
         if sidecar.owner_id() == owner && sidecar.file_id() == file_id {
             Ok(sidecar)
         } else {
             Err(SidecarError::Foreign)
         }
+    }
+
+    /// Reads a sidecar that has no place yet: which document it is about, only it says.
+    ///
+    /// # Errors
+    /// As [`parse`](Sidecar::parse), but for [`SidecarError::Foreign`].
+    pub fn parse_anywhere(bytes: &[u8]) -> Result<Sidecar, SidecarError> {
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(SidecarError::Unreadable("it is longer than 1 MiB".to_owned()));
+        }
+        stored::read(bytes)
     }
 
     /// The sidecar as it is written: JSON with a line a field, in a fixed order.

@@ -1,19 +1,24 @@
 //! The composition root: the one place where a service is built on a real folder.
 //!
 //! Opening a vault takes this order: settings, root lock and marker, index (set aside and built anew if it is damaged),
-//! recovery if nobody else has the vault open, ready.
+//! recovery if nobody else has the vault open, a sweep of what was left unfinished if one is due, ready.
 
-use std::io;
+mod index_file;
+mod mending;
+
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+
+use index_file::IndexFile;
+use mending::Mended;
 
 use crate::document::{DeviceId, UserId, VaultId};
 use crate::error::{Error, InvalidInput};
 use crate::home::Home;
-use crate::repository::{self, Index, RepositoryError};
+use crate::repository::{Index, IndexPart, RebuildNote, RebuildReason};
 use crate::seams::{Clock, Disk, Fs, Ids, RandomIds, SystemClock};
-use crate::service::{DocumentService, Parts, Recovered};
+use crate::service::{DocumentService, Parts, RebuildOutcome, Recovered, SweepScope};
 use crate::settings::{Settings, VaultEntry};
 use crate::storage::{LocalStorage, VaultMarker};
 
@@ -61,12 +66,19 @@ pub struct Vault {
     pub vault_id: VaultId,
     /// The acting user.
     pub user: UserId,
+    /// All its users.
+    pub users: Vec<UserId>,
     /// What can be done with it.
     pub service: Arc<DocumentService>,
     /// What recovery did; `None` if another process has the vault open and recovery is not ours to do.
     pub recovered: Option<Recovered>,
-    /// Whether the index was new, lost or damaged, and was built from the sidecars.
-    pub index_rebuilt: bool,
+    /// Why the index was built from the sidecars when the vault was opened; `None` if it was there and whole, or if there
+    /// was nothing to build it from yet.
+    pub index_rebuilt: Option<RebuildReason>,
+    index: Arc<Index>,
+    index_file: IndexFile,
+    mended: Mutex<Mended>,
+    seams: Seams,
 }
 
 /// Opens a vault; at the very first start, makes the default one.
@@ -119,8 +131,9 @@ pub fn add_local(
             settings.current = Some(known.name.clone());
             return Ok(known.clone());
         }
+        check_vault_name(&wanted)?;
         let entry = VaultEntry {
-            name: free_vault_name(settings, &wanted)?,
+            name: free_vault_name(settings, &wanted),
             root: root.clone(),
             vault_id: marker.vault_id,
             user_id,
@@ -165,35 +178,11 @@ pub fn use_vault(home: &Home, name: &str, seams: &Seams) -> Result<VaultEntry, E
     })
 }
 
-/// What is known of an index before it is opened.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Trusted,
-    Damaged,
-}
-
 fn open_entry(
     home: &Home,
     entry: VaultEntry,
     user: Option<UserId>,
     device: DeviceId,
-    seams: &Seams,
-) -> Result<Vault, Error> {
-    match open_on(home, entry.clone(), user.clone(), device, Standing::Trusted, seams) {
-        // Damage that shows only when the index is used.
-        Err(Error::Repository(RepositoryError::Corrupt { .. })) => {
-            open_on(home, entry, user, device, Standing::Damaged, seams)
-        }
-        opened => opened,
-    }
-}
-
-fn open_on(
-    home: &Home,
-    entry: VaultEntry,
-    user: Option<UserId>,
-    device: DeviceId,
-    standing: Standing,
     seams: &Seams,
 ) -> Result<Vault, Error> {
     let opened = LocalStorage::open(
@@ -208,69 +197,81 @@ fn open_on(
     if !opened.marker.users.contains(&user) {
         return Err(InvalidInput::new("user", "must be a user of the vault").into());
     }
-    let index = Arc::new(open_index(&home.index(&entry.vault_id.to_string()), standing, seams)?);
+    let (index_file, index, lost) = IndexFile::open(home.index(&entry.vault_id.to_string()), seams)?;
     // Asked before anything is written to it. While others have it open they write to its log.
     let has_lost_commits = opened.sole && index.has_lost_commits()?;
+    let index = Arc::new(index);
     let service = DocumentService::new(Parts {
         index: Arc::clone(&index),
         storage: Arc::clone(&storage) as Arc<_>,
+        upkeep: Arc::clone(&storage) as Arc<_>,
         fs: Arc::clone(&seams.fs),
         clock: Arc::clone(&seams.clock),
         ids: Arc::clone(&seams.ids),
         device,
         off_limits: vec![entry.root.clone(), home.data().to_owned()],
     });
-    let index_rebuilt = index.setting(COMPLETE)?.is_none() || has_lost_commits;
-    if index_rebuilt {
-        for user in &opened.marker.users {
-            service.rebuild_index(user, &mut |_| {})?;
-        }
-        index.write(|write| write.set_setting(COMPLETE, "yes"))?;
-    }
-    let recovered = if opened.sole {
-        storage.sweep_scratch()?;
-        let recovered = service.recover(&opened.marker.users)?;
-        storage.share()?;
-        Some(recovered)
-    } else {
-        None
-    };
-    Ok(Vault {
+    let mut vault = Vault {
         name: entry.name,
         root: entry.root,
         vault_id: entry.vault_id,
         user,
+        users: opened.marker.users,
         service: Arc::new(service),
-        recovered,
-        index_rebuilt,
-    })
+        recovered: None,
+        index_rebuilt: None,
+        index,
+        index_file,
+        mended: Mutex::default(),
+        seams: seams.clone(),
+    };
+    let rebuilt_before = vault.attend(|vault| vault.last_rebuild())?;
+    vault.attend(|vault| vault.complete_index(lost.as_deref(), has_lost_commits))?;
+    if opened.sole {
+        vault.recovered = Some(vault.attend(|vault| vault.service.recover(&vault.users))?);
+        storage.sweep_scratch()?;
+        storage.share()?;
+    }
+    // Not worth failing an opening: what is left lying about is there at the next sweep, too.
+    let _ = vault.attend(|vault| vault.service.sweep_if_due(&vault.users, SweepScope::Unfinished));
+    let rebuilt = vault.attend(|vault| vault.last_rebuild())?;
+    vault.index_rebuilt = rebuilt.filter(|rebuilt| rebuilt_before.as_ref() != Some(rebuilt)).map(|note| note.reason);
+    Ok(vault)
 }
 
-/// The index at `path`, perhaps a new one. A damaged one is set aside beside its successor, never deleted.
-fn open_index(path: &Path, standing: Standing, seams: &Seams) -> Result<Index, Error> {
-    if standing == Standing::Trusted && seams.fs.stat(&beside(path, repository::DAMAGED)).is_err() {
-        match Index::open(path) {
-            Err(RepositoryError::Corrupt { .. }) => {}
-            opened => return Ok(opened?),
+impl Vault {
+    /// Fills the index unless it has everything; `lost` is what could not be read out of one that was set aside just now.
+    fn complete_index(&self, lost: Option<&[IndexPart]>, has_lost_commits: bool) -> Result<(), Error> {
+        match lost {
+            _ if has_lost_commits => self.read_sidecars(RebuildReason::Damaged, &[]),
+            _ if self.index.setting(COMPLETE)?.is_some() => Ok(()),
+            Some(lost) => self.read_sidecars(RebuildReason::Damaged, lost),
+            None => self.read_sidecars(RebuildReason::Lost, &[]),
         }
     }
-    let aside = path.with_extension(format!("damaged-{}", seams.ids.op_id()));
-    for suffix in ["", "-wal", "-shm", repository::DAMAGED] {
-        match seams.fs.rename_new(&beside(path, suffix), &beside(&aside, suffix)) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                return Err(Error::Target { path: path.to_owned(), source });
-            }
-            _ => {}
-        }
+
+    /// Makes the index say what the acting user's sidecars say, because somebody asks for it. Calls `progress` with the
+    /// number of sidecars read so far.
+    ///
+    /// # Errors
+    /// As [`DocumentService::rebuild_index`].
+    pub fn rebuild_index(&self, progress: &mut dyn FnMut(u64)) -> Result<RebuildOutcome, Error> {
+        let outcome = self.service.rebuild_index(&self.user, progress)?;
+        self.note_rebuild(RebuildReason::Asked, &[])?;
+        Ok(outcome)
     }
-    Ok(Index::open(path)?)
+
+    fn last_rebuild(&self) -> Result<Option<RebuildNote>, Error> {
+        Ok(self.index.upkeep()?.rebuild)
+    }
 }
 
-/// The path with something added to its last name.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
+impl Drop for Vault {
+    /// Notes how long it was open: what belongs to nobody goes after an hour in which Coffer was running, and a program
+    /// that only runs for minutes has no other occasion. A failure costs patience only.
+    fn drop(&mut self) {
+        let _ = self.service.note_run_time();
+    }
 }
 
 /// A user id out of a login name: its letters and digits in lower case, the rest `_`; `me` if nothing is left.
@@ -292,15 +293,15 @@ fn check_vault_name(name: &str) -> Result<(), InvalidInput> {
     Ok(())
 }
 
-fn free_vault_name(settings: &Settings, wanted: &str) -> Result<String, InvalidInput> {
-    check_vault_name(wanted)?;
+/// `wanted`, with a number if another vault is called so.
+fn free_vault_name(settings: &Settings, wanted: &str) -> String {
     let taken = |name: &str| settings.vaults.iter().any(|vault| vault.name == name);
     if !taken(wanted) {
-        return Ok(wanted.to_owned());
+        return wanted.to_owned();
     }
     let mut number = 2u32;
     while taken(&format!("{wanted} ({number})")) {
         number += 1;
     }
-    Ok(format!("{wanted} ({number})"))
+    format!("{wanted} ({number})")
 }

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use coffer_core::service::{ReadShare, Unattended};
-use coffer_wire::{Rebuilt, Usage, VaultStatus, VerifyReport};
+use coffer_wire::{Rebuilt, Usage, VaultStatus};
 
 use crate::blocking::run_blocking;
 use crate::error::Answer;
@@ -30,15 +29,8 @@ pub(super) async fn usage(state: Shared<'_>) -> Answer<Usage> {
     state.read(usage).await
 }
 
-/// Checks every document; with `read_data`, every byte of it.
-#[tauri::command(rename_all = "snake_case")]
-pub(super) async fn vault_verify(state: Shared<'_>, read_data: bool) -> Answer<VerifyReport> {
-    let share = if read_data { ReadShare::ALL } else { ReadShare::NONE };
-    state.change(move |vault| Ok((&vault.service.verify(&vault.user, share, &Unattended)?).into())).await
-}
-
 /// Makes the index say what the vault's own files say.
 #[tauri::command(rename_all = "snake_case")]
 pub(super) async fn vault_rebuild_index(state: Shared<'_>) -> Answer<Rebuilt> {
-    state.change(|vault| Ok(vault.service.rebuild_index(&vault.user, &mut |_| {})?.into())).await
+    state.change(|vault| Ok(vault.rebuild_index(&mut |_| {})?.into())).await
 }

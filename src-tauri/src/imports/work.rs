@@ -45,7 +45,7 @@ impl Imports {
 /// Runs imports. A panic is a bug; it fails the import that it happens in, and the others go on.
 fn import(vault: &Vault, started: &[Started<'_>]) -> Vec<Result<Imported, Error>> {
     let run = |imports: &[(FileId, &dyn ImportControl)]| {
-        panic::catch_unwind(AssertUnwindSafe(|| vault.service.import_together(&vault.user, imports)))
+        panic::catch_unwind(AssertUnwindSafe(|| run_imports(vault, imports)))
     };
     let imports: Vec<_> =
         started.iter().map(|started| (started.file_id, &started.control as &dyn ImportControl)).collect();
@@ -53,6 +53,19 @@ fn import(vault: &Vault, started: &[Started<'_>]) -> Vec<Result<Imported, Error>
         let run_alone = |import| run(&[import]).ok().and_then(|mut outcomes| outcomes.pop());
         imports.iter().map(|import| run_alone(*import).unwrap_or_else(|| Err(failed_by_a_bug()))).collect()
     })
+}
+
+/// Runs imports; those that meet a damaged index run again on the one that is built anew.
+fn run_imports(vault: &Vault, imports: &[(FileId, &dyn ImportControl)]) -> Vec<Result<Imported, Error>> {
+    let outcomes = vault.service.import_together(&vault.user, imports);
+    let once_more =
+        |(outcome, (file_id, control)): (Result<Imported, Error>, &(FileId, &dyn ImportControl))| match outcome {
+            Err(error) if error.is_index_damage() => {
+                vault.attend(|vault| vault.service.import(&vault.user, *file_id, *control))
+            }
+            outcome => outcome,
+        };
+    outcomes.into_iter().zip(imports).map(once_more).collect()
 }
 
 fn failed_by_a_bug() -> Error {

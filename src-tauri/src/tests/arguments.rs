@@ -66,7 +66,14 @@ pub(super) fn calls() -> Vec<Call> {
         ("import_paste", json!({ "folder": "" }), vec![("folder", Text)]),
         ("settings_set", json!({ "settings": settings }), vec![("settings", Object)]),
         ("transfers_watch", json!({ "channel": "__CHANNEL__:1" }), vec![("channel", Channel)]),
-        ("vault_verify", json!({ "read_data": false }), vec![("read_data", Switch)]),
+        (
+            "vault_verify",
+            json!({ "read_data": false, "channel": "__CHANNEL__:1" }),
+            vec![("read_data", Switch), ("channel", Channel)],
+        ),
+        ("vault_repair", json!({ "dry_run": true }), vec![("dry_run", Switch)]),
+        ("set_aside_restore", json!({ "id": "anna/x" }), vec![("id", Text)]),
+        ("set_aside_remove", json!({ "id": "anna/x" }), vec![("id", Text)]),
         ("page_error", json!({ "message": "x" }), vec![("message", AnyText)]),
     ];
     for command in ["documents_export", "documents_trash", "documents_restore", "documents_purge"] {

@@ -121,11 +121,11 @@ fn the_vault_says_what_it_is_and_how_it_is() {
     assert_eq!((&status["name"], &status["version"]), (&json!("My vault"), &json!(env!("CARGO_PKG_VERSION"))));
     assert_eq!(status["root"], window.folder.path().join("home/vault").to_str().expect("Unicode"));
 
-    let report = window.ask("vault_verify", json!({ "read_data": true }));
+    let report = window.ask("vault_verify", json!({ "read_data": true, "channel": "__CHANNEL__:1" }));
     assert_eq!((&report["documents"], &report["read_bytes"], &report["damaged"]), (&json!(1), &json!(5), &json!([])));
     let user_id = status["user_id"].as_str().expect("a user");
     fs::write(window.folder.path().join("home/vault").join(user_id).join(&file_id), b"HELLO").expect("writable");
-    let report = window.ask("vault_verify", json!({ "read_data": true }));
+    let report = window.ask("vault_verify", json!({ "read_data": true, "channel": "__CHANNEL__:1" }));
     assert_eq!(report["damaged"], json!([{ "file_id": file_id, "name": "a.txt", "damage": "hashDiffers" }]));
     assert_eq!(window.kind("document_open", json!({ "file_id": file_id })), "damaged");
     assert_eq!(window.ask("vault_rebuild_index", json!({})), json!({ "documents": 1, "skipped": 0 }));

@@ -3,6 +3,7 @@
 mod activity;
 mod document;
 mod error;
+mod health;
 mod query;
 mod shorten;
 mod transfer;

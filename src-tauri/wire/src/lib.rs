@@ -12,6 +12,7 @@ mod activity;
 mod document;
 mod error;
 mod from_core;
+mod health;
 mod into_core;
 mod query;
 mod settings;
@@ -22,6 +23,10 @@ pub use activity::{ActivityEntry, ActivityPage};
 pub use document::{Document, DocumentChanges, DocumentRow, Stamp};
 pub use error::ErrorBody;
 pub use from_core::SNAPSHOT_ROWS;
+pub use health::{
+    Check, CheckProgress, CheckedBy, DamagedDocument, Health, IndexHealth, IndexPart, RebuildReason, Recovery,
+    RepairAction, RepairOutcome, RepairStep, SetAside, SetAsideReason, Sweep, Unfinished,
+};
 pub use query::{BulkFailure, BulkResult, DocumentPage, DocumentQuery, Folder, Selection, SortBy, Tag};
 pub use settings::{Density, Settings, Theme};
 pub use transfer::{DropEvent, DropPhase, ImportStarted, Transfer, TransferSnapshot, TransferState, TransferTotals};

@@ -1,8 +1,9 @@
 //! What may come of a turned bit in each kind of file, and what must not.
 
+use coffer_core::document::DamageKind;
 use coffer_core::document::Document;
 use coffer_core::error::{Error, ErrorKind};
-use coffer_core::service::{DamageKind, DocumentService, Imported, ReadShare, Unattended};
+use coffer_core::service::{DocumentService, Imported, ReadShare, Unattended};
 use coffer_tests::documents::anna;
 
 use super::subject::{Answers, Subject, Turned, answers, content};
@@ -65,7 +66,7 @@ const REFUSED: &str = "refused as damaged, rebuilt at the next opening";
 fn check_index(subject: &mut Subject) -> Outcome {
     let vault = opened(subject)?;
     let outcome = match answers(&vault.service) {
-        Ok(shown) if same(&shown, &subject.answers) && vault.index_rebuilt => "rebuilt at opening",
+        Ok(shown) if same(&shown, &subject.answers) && vault.index_rebuilt.is_some() => "rebuilt at opening",
         Ok(shown) if shown == subject.answers => "harmless",
         Ok(_) => DIFFERENT,
         Err(error) if error.kind() == ErrorKind::Damaged => REFUSED,
@@ -83,7 +84,7 @@ fn check_index(subject: &mut Subject) -> Outcome {
         // Noticed once is enough: the next opening makes it anew.
         let vault = opened(subject)?;
         let shown = answers(&vault.service).map_err(|error| format!("opened again: {error:?}"))?;
-        if !vault.index_rebuilt || !same(&shown, &subject.answers) {
+        if vault.index_rebuilt.is_none() || !same(&shown, &subject.answers) {
             return Err(format!("opened again it answers {shown:#?}"));
         }
     }

@@ -113,6 +113,7 @@ impl Stack for SimulatedStack {
         let service = DocumentService::new(Parts {
             index: Arc::clone(&self.index),
             storage: Arc::clone(&storage),
+            upkeep: Arc::clone(&local) as Arc<_>,
             fs,
             clock,
             ids,
@@ -126,8 +127,8 @@ impl Stack for SimulatedStack {
             self.index.write(|write| write.set_setting(COMPLETE, "yes"))?;
         }
         if opened.sole {
-            local.sweep_scratch()?;
             service.recover(&self.users)?;
+            local.sweep_scratch()?;
             local.share()?;
         }
         self.opened = Some((service, storage));

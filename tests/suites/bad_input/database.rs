@@ -150,7 +150,7 @@ fn an_index_that_cannot_be_used_costs_no_document() {
         let is_aside = fs::read_dir(home.data().join("index"))
             .expect("there")
             .any(|entry| entry.expect("readable").file_name().to_string_lossy().contains("damaged-"));
-        let how = match (vault.index_rebuilt, is_aside) {
+        let how = match (vault.index_rebuilt.is_some(), is_aside) {
             (false, false) => "kept",
             (true, false) => "built anew",
             (true, true) => "built anew, the damaged one aside",

@@ -105,7 +105,7 @@ fn a_vault_whose_marker_is_wrong_is_not_touched_and_opens_when_it_is_right_again
             }
         }
         let before = everything_in(home.default_vault());
-        let answer = open().map(|vault| vault.name);
+        let answer = open().map(|vault| vault.name.clone());
         assert!(everything_in(home.default_vault()) == before, "{what}: not a byte may change");
 
         let _ = fs::remove_file(&marker);

@@ -1,8 +1,9 @@
 //! Sidecars that something other than Coffer wrote, or that a disk has damaged, in a vault with other documents.
 
+use coffer_core::document::DamageKind;
 use coffer_core::document::{ContentHash, UserId};
 use coffer_core::error::{Error, ErrorKind};
-use coffer_core::service::{DamageKind, DocumentChanges, ReadShare, Unattended};
+use coffer_core::service::{DocumentChanges, ReadShare, Unattended};
 use coffer_core::storage::{BlobKey, Storage, StoreMode};
 use coffer_tests::Desk;
 use serde_json::{Value, json};

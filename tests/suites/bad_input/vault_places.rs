@@ -121,6 +121,6 @@ fn a_place_that_cannot_be_a_vault_is_left_as_it_is() {
         })?;
         let vault = vault::open(&home, &Choice::default(), &Seams::real())?;
         assert_eq!(vault.root, entry.root, "{what}: it opens by itself the next time");
-        Ok(vault.name)
+        Ok(vault.name.clone())
     });
 }

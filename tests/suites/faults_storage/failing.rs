@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use coffer_core::seams::Disk;
-use coffer_core::storage::{LocalStorage, Storage, StorageError, StoreMode};
+use coffer_core::storage::{LocalStorage, Storage, StorageError, StoreMode, Upkeep};
 use coffer_tests::FaultyFs;
 use rustix::io::Errno;
 
@@ -93,17 +93,16 @@ fn a_process_that_dies_at_any_call_leaves_old_or_new_and_the_next_one_succeeds()
             check(case, root, when);
             drop(storage);
             let next = open(Arc::new(Disk), root, 3);
-            next.sweep_scratch().expect("swept");
-            check(case, root, &format!("{when}, swept"));
             match (case.run)(&next, memory) {
                 // The process died after the object had its name: nothing is left to do.
                 Err(StorageError::AlreadyExists { .. }) => {}
                 again => again.unwrap_or_else(|error| panic!("{}, {when}, restarted: {error:?}", case.name)),
             }
             check_done(case, root, when);
-            // An upload that was begun without anybody hearing of it can still be found, and given up.
-            for unfinished in next.unfinished_uploads().expect("found") {
-                next.abort(&unfinished.upload).expect("given up");
+            // What was left half written, and an upload that was begun without anybody hearing of it, can be found and
+            // removed.
+            for leftover in next.leftovers().expect("found") {
+                next.remove_leftover(&leftover).expect("removed");
             }
             let staged = fs::read_dir(root.join(".coffer/staging")).expect("there").count();
             assert_eq!(staged, 0, "{}, {when}: something stays behind", case.name);

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use coffer_core::document::VaultId;
 use coffer_core::seams::Disk;
-use coffer_core::storage::{LocalStorage, Storage, StorageError, StoreMode, UploadPlan};
+use coffer_core::storage::{
+    Leftover, LeftoverKind, LocalStorage, Storage, StorageError, StoreMode, Upkeep, UploadPlan,
+};
 use coffer_tests::{CountingIds, FaultyFs, FsCall, ManualClock};
 use rustix::io::Errno;
 
@@ -180,7 +182,11 @@ fn is_read_only(storage: &LocalStorage) {
         storage.abort(&upload).err(),
         storage.set_aside(&key(1)).err(),
         storage.lock_changes().err(),
-        storage.sweep_scratch().err(),
+        storage
+            .remove_leftover(&Leftover { name: "x.new".to_owned(), kind: LeftoverKind::Scratch, size_bytes: 1 })
+            .err(),
+        storage.take_back(&key(1).to_string()).err(),
+        storage.remove_set_aside(&key(1).to_string()).err(),
     ];
     for (number, answer) in answers.into_iter().enumerate() {
         assert!(matches!(answer, Some(StorageError::ReadOnly)), "change {number}: {answer:?}");
@@ -244,7 +250,7 @@ fn while_the_disk_is_away_nothing_is_missing_and_nothing_is_deleted() {
         storage.put_chunk(&other, 0, b"y").err(),
         storage.complete(&key(2), &upload).err(),
         storage.abort(&other).err(),
-        storage.unfinished_uploads().err(),
+        storage.leftovers().err(),
     ];
     for (number, answer) in answers.into_iter().enumerate() {
         assert!(

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use coffer_core::document::ContentHash;
 use coffer_core::seams::Disk;
-use coffer_core::storage::{LocalStorage, Storage, StorageError, UploadId, UploadPlan};
+use coffer_core::storage::{LeftoverKind, LocalStorage, Storage, StorageError, Upkeep, UploadId, UploadPlan};
 use coffer_tests::{FaultyFs, FsCall};
 use rustix::io::Errno;
 
@@ -199,7 +199,8 @@ fn an_upload_whose_process_died_as_it_became_an_object_completes_again() {
     drop(storage);
     assert_eq!(vault.staged(), [format!("{upload}.state")]);
     let opened = super::open(Arc::new(Disk), &vault.root).expect("opens");
-    opened.storage.sweep_scratch().expect("swept");
+    let leftovers = opened.storage.leftovers().expect("found");
+    assert!(matches!(leftovers[0].kind, LeftoverKind::Upload { .. }), "it can be completed once more: {leftovers:?}");
     assert_eq!(numbers(&opened.storage, &upload), [0, 1, 2], "its chunks are known, for who must describe them");
     complete_and_check(&vault, &opened.storage, &upload);
 }

@@ -12,8 +12,10 @@ mod index;
 mod lists;
 mod positions;
 mod privacy;
+mod salvage;
 mod search_texts;
 mod settings;
+mod upkeep;
 mod uploads;
 mod write;
 

@@ -1,14 +1,19 @@
-//! What a user can do, over the mock storage and an index in memory; a file per verb.
+//! What a user can do, over the mock storage and an index in memory; a file per verb. Upkeep is tested on real folders.
 
 mod browse;
 mod export;
 mod faults;
+mod guard;
+mod health;
 mod import;
 mod privacy;
+mod quarantine;
 mod rebuild;
 mod recovery;
 mod remove;
+mod repair;
 mod sources;
+mod sweep;
 mod together;
 mod update;
 mod verify;

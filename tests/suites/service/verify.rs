@@ -1,8 +1,8 @@
 //! Checking a vault.
 
-use coffer_core::document::Status;
+use coffer_core::document::{DamageKind, Status};
 use coffer_core::error::ErrorKind;
-use coffer_core::service::{DamageKind, ReadShare, Unattended};
+use coffer_core::service::{ReadShare, Unattended};
 use coffer_core::storage::{BlobKey, Damage, Operation, Storage, StorageError, StoreMode};
 use coffer_tests::Desk;
 

@@ -5,14 +5,17 @@
 
 import type { ActivityPage } from './wire/ActivityPage';
 import type { BulkResult } from './wire/BulkResult';
+import type { CheckProgress } from './wire/CheckProgress';
 import type { Document } from './wire/Document';
 import type { DocumentChanges } from './wire/DocumentChanges';
 import type { DocumentPage } from './wire/DocumentPage';
 import type { DocumentQuery } from './wire/DocumentQuery';
 import type { DropEvent } from './wire/DropEvent';
 import type { Folder } from './wire/Folder';
+import type { Health } from './wire/Health';
 import type { ImportStarted } from './wire/ImportStarted';
 import type { Rebuilt } from './wire/Rebuilt';
+import type { RepairOutcome } from './wire/RepairOutcome';
 import type { Selection } from './wire/Selection';
 import type { Settings } from './wire/Settings';
 import type { Tag } from './wire/Tag';
@@ -29,8 +32,20 @@ export interface Backend {
   windowReady(): Promise<void>;
 
   vaultStatus(): Promise<VaultStatus>;
-  vaultVerify(readData: boolean): Promise<VerifyReport>;
+  /** Tells how far it has come, at most ten times a second; rejects with `cancelled` if it was stopped. */
+  vaultVerify(readData: boolean, onProgress?: (progress: CheckProgress) => void): Promise<VerifyReport>;
+  /** Stops the check that is running, if there is one. */
+  vaultVerifyCancel(): Promise<void>;
   vaultRebuildIndex(): Promise<Rebuilt>;
+  vaultHealth(): Promise<Health>;
+  /** Destroys nothing; a dry run only says what would be done. */
+  vaultRepair(dryRun: boolean): Promise<RepairOutcome>;
+  /** Shows the quarantine's folder in the file manager. */
+  setAsideShow(): Promise<void>;
+  /** Makes it the content of its document again; `id` is a `SetAside`'s. */
+  setAsideRestore(id: string): Promise<Document>;
+  /** For good; only what has lain there for thirty days. */
+  setAsideRemove(id: string): Promise<void>;
 
   /** Rows `first .. first + limit` of the query; `limit` is 1 to 500. */
   documentsPage(query: DocumentQuery, first: number, limit: number): Promise<DocumentPage>;

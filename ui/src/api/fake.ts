@@ -7,6 +7,7 @@ import { ApiError } from './error';
 import { Faults, type Method } from './fake/faults';
 import { typeOf } from './fake/fileTypes';
 import { makeDocument, makeDocuments, makeFileId } from './fake/generate';
+import { FakeHealth } from './fake/health';
 import { FakeTransfers, type Arrival } from './fake/transfers';
 import { FakeVault } from './fake/vault';
 import type { DropEvent } from './wire/DropEvent';
@@ -21,6 +22,7 @@ export interface FakeOptions {
 
 export type FakeBackend = Backend & {
   vault: FakeVault;
+  health: FakeHealth;
   transfers: FakeTransfers;
   faults: Faults;
   /** What the page sent to the log. */
@@ -38,6 +40,7 @@ export type FakeBackend = Backend & {
 export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
   const now = options.now ?? Date.now;
   const vault = new FakeVault(makeDocuments(options.documents ?? 240, now()), now);
+  const health = new FakeHealth(vault, now);
   const faults = new Faults();
   faults.delayMilliseconds = options.delayMilliseconds ?? 0;
   const dropWatchers = new Set<(event: DropEvent) => void>();
@@ -85,6 +88,7 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
 
   const fake: FakeBackend = {
     vault,
+    health,
     transfers,
     faults,
     pageErrors: [],
@@ -106,11 +110,13 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
         free_bytes: vault.usage().free_bytes,
         version: '0.1.0',
       })),
-    vaultVerify: (readData) =>
-      read('vaultVerify', () => {
-        const { documents, size_bytes } = vault.usage();
-        return { documents, read_bytes: readData ? size_bytes : 0, damaged: [] };
-      }),
+    vaultVerify: (readData) => read('vaultVerify', () => health.verify(readData)),
+    vaultVerifyCancel: () => read('vaultVerifyCancel', () => {}),
+    vaultHealth: () => read('vaultHealth', () => health.health),
+    vaultRepair: (dryRun) => read('vaultRepair', () => health.repair(dryRun)),
+    setAsideShow: () => read('setAsideShow', () => {}),
+    setAsideRestore: (id) => read('setAsideRestore', () => health.restore(id)),
+    setAsideRemove: (id) => read('setAsideRemove', () => health.remove(id)),
     vaultRebuildIndex: () => read('vaultRebuildIndex', () => ({ documents: vault.usage().documents, skipped: 0 })),
 
     documentsPage: (query, first, limit) => read('documentsPage', () => vault.page(query, first, limit)),

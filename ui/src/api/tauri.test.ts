@@ -12,11 +12,11 @@ test('a call carries its arguments in snake case, as the commands are declared',
     return null;
   });
   await tauriBackend.documentUpdate('f1', 3, { name: 'b.txt' });
-  await tauriBackend.vaultVerify(true);
+  await tauriBackend.vaultRepair(true);
   await tauriBackend.importDrop('d1', 'Invoices');
   expect(calls).toEqual([
     ['document_update', { file_id: 'f1', rev: 3, changes: { name: 'b.txt' } }],
-    ['vault_verify', { read_data: true }],
+    ['vault_repair', { dry_run: true }],
     ['import_drop', { drop_id: 'd1', folder: 'Invoices' }],
   ]);
 });
@@ -44,6 +44,19 @@ test('the channel of the transfers reaches the callback', async () => {
   await tauriBackend.watchTransfers((next) => seen.push(next));
   (sent as { onmessage: (message: unknown) => void }).onmessage(snapshot);
   expect(seen).toEqual([snapshot]);
+});
+
+test('the progress of a check reaches the callback', async () => {
+  const progress = { documents: 1, documents_total: 2, read_bytes: 3, read_bytes_total: 4 };
+  let sent: unknown;
+  mockIPC((_command, args) => {
+    sent = (args as { channel: unknown }).channel;
+    return { documents: 2, read_bytes: 4, damaged: [] };
+  });
+  const seen: unknown[] = [];
+  await tauriBackend.vaultVerify(true, (next) => seen.push(next));
+  (sent as { onmessage: (message: unknown) => void }).onmessage(progress);
+  expect(seen).toEqual([progress]);
 });
 
 test('the page knows whether it runs in the window', () => {

@@ -6,6 +6,7 @@ import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import type { Backend } from './backend';
 import { toApiError } from './error';
+import type { CheckProgress } from './wire/CheckProgress';
 import type { DropEvent } from './wire/DropEvent';
 import type { TransferSnapshot } from './wire/TransferSnapshot';
 
@@ -26,8 +27,18 @@ export const tauriBackend: Backend = {
   windowReady: () => call('window_ready'),
 
   vaultStatus: () => call('vault_status'),
-  vaultVerify: (read_data) => call('vault_verify', { read_data }),
+  vaultVerify: (read_data, onProgress) => {
+    const channel = new Channel<CheckProgress>();
+    if (onProgress) channel.onmessage = onProgress;
+    return call('vault_verify', { read_data, channel });
+  },
+  vaultVerifyCancel: () => call('vault_verify_cancel'),
   vaultRebuildIndex: () => call('vault_rebuild_index'),
+  vaultHealth: () => call('vault_health'),
+  vaultRepair: (dry_run) => call('vault_repair', { dry_run }),
+  setAsideShow: () => call('set_aside_show'),
+  setAsideRestore: (id) => call('set_aside_restore', { id }),
+  setAsideRemove: (id) => call('set_aside_remove', { id }),
 
   documentsPage: (query, first, limit) => call('documents_page', { query, first, limit }),
   documentPosition: (query, file_id) => call('document_position', { query, file_id }),

@@ -31,7 +31,7 @@ pub fn verify(session: &Session, arguments: &Verify) -> Result<Outcome, Problem>
 pub fn rebuild_index(session: &Session) -> Result<Outcome, Problem> {
     let vault = session.open()?;
     let progress = Progress::of_count(session.output, "reading sidecars,");
-    let outcome = vault.service.rebuild_index(&vault.user, &mut |count| progress.set(count))?;
+    let outcome = vault.rebuild_index(&mut |count| progress.set(count))?;
     drop(progress);
     let rebuilt = Rebuilt::from(outcome);
     session.output.answer(&rebuilt, |out| {
@@ -45,14 +45,18 @@ pub fn rebuild_index(session: &Session) -> Result<Outcome, Problem> {
 }
 
 fn sentence(damage: &Damage) -> String {
-    let what = match damage.damage {
+    let name = damage.name.as_deref().map_or("unknown".into(), text::escaped);
+    format!("damaged  {}  {name}: {}", damage.file_id, damage_in_words(damage.damage))
+}
+
+/// What is wrong with a document.
+pub fn damage_in_words(damage: DamageKind) -> &'static str {
+    match damage {
         DamageKind::ContentMissing => "its content is missing",
         DamageKind::SizeDiffers => "its content has another length than it should",
         DamageKind::HashDiffers => "its content is not what it should be",
         DamageKind::SidecarMissing => "its sidecar is missing",
         DamageKind::SidecarUnreadable => "its sidecar cannot be read",
         DamageKind::Foreign => "its sidecar was written by a newer Coffer",
-    };
-    let name = damage.name.as_deref().map_or("unknown".into(), text::escaped);
-    format!("damaged  {}  {name}: {what}", damage.file_id)
+    }
 }

@@ -6,6 +6,7 @@ mod adding;
 mod crashes;
 mod editing;
 mod getting;
+mod health;
 mod index;
 mod listing;
 mod many_processes;

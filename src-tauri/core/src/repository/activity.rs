@@ -159,9 +159,32 @@ impl IndexWrite<'_> {
             .during(RECORDING)?;
         Ok(())
     }
+
+    /// Puts an entry back that was read out of a damaged index, under its old number.
+    pub(super) fn restore_activity(&mut self, entry: &ActivityEntry) -> Result<(), RepositoryError> {
+        const RESTORING: &str = "restoring activity";
+        let owner = self.owner(&entry.user_id)?;
+        self.connection()
+            .prepare_cached(
+                "INSERT INTO activity (id, at, owner, action, file_id, name, detail)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )
+            .during(RESTORING)?
+            .execute(params![
+                entry.id,
+                entry.at.as_millis(),
+                owner,
+                entry.action.as_str(),
+                entry.file_id.as_ref().map(FileId::as_bytes),
+                entry.name,
+                entry.detail,
+            ])
+            .during(RESTORING)?;
+        Ok(())
+    }
 }
 
-fn entry_of(row: &Row<'_>, user: &UserId) -> Result<ActivityEntry, RepositoryError> {
+pub(super) fn entry_of(row: &Row<'_>, user: &UserId) -> Result<ActivityEntry, RepositoryError> {
     let action: String = row.get(2).during(READING)?;
     let file_id: Option<[u8; 16]> = row.get(3).during(READING)?;
     Ok(ActivityEntry {

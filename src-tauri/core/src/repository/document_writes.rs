@@ -7,7 +7,7 @@ use super::documents::by_number;
 use super::error::{During, RepositoryError, is_taken};
 use super::owners::Owner;
 use super::write::IndexWrite;
-use super::{search_texts, tags};
+use super::{findings, search_texts, tags};
 use crate::document::{Document, FileId, UserId};
 
 const WRITING: &str = "writing a document";
@@ -84,6 +84,7 @@ impl IndexWrite<'_> {
         let (number, before) = existing(connection, owner, owner_id, file_id)?;
         search_texts::remove(connection, number)?;
         tags::remove(connection, number, owner, &before)?;
+        findings::remove(connection, file_id)?;
         connection
             .prepare_cached("DELETE FROM documents WHERE number = ?1")
             .during(WRITING)?

@@ -20,7 +20,7 @@ use super::index::Index;
 use super::owners::{self, Owner};
 use super::whole;
 use super::write::IndexWrite;
-use crate::document::{Document, FileId, FolderPath, Name, Status, UniqueName, UserId};
+use crate::document::{ContentHash, Document, FileId, FolderPath, Name, Status, UniqueName, UserId};
 use crate::text::natural_sort_key;
 
 pub(super) const CREATE: &str = "
@@ -116,6 +116,30 @@ impl Index {
                 found.push(documents);
             }
             Ok(found)
+        })
+    }
+
+    /// The owner's documents, the trash included, whose content has this length and this hash, by id.
+    pub fn documents_of_content(
+        &self,
+        owner: &UserId,
+        size_bytes: u64,
+        hash: ContentHash,
+    ) -> Result<Vec<Document>, RepositoryError> {
+        self.read(|connection| {
+            let Some(number) = owners::find(connection, owner)? else { return Ok(Vec::new()) };
+            let sql = format!(
+                "SELECT {COLUMNS} FROM documents INDEXED BY documents_by_size
+                 WHERE owner = ?1 AND place IN (0, 1) AND size_bytes = ?2 AND content_hash = ?3 ORDER BY file_id"
+            );
+            let size_bytes = whole::stored("size_bytes", size_bytes)?;
+            let mut statement = connection.prepare_cached(&sql).during(READING)?;
+            let mut rows = statement.query(params![number, size_bytes, hash.as_bytes()]).during(READING)?;
+            let mut documents = Vec::new();
+            while let Some(row) = rows.next().during(READING)? {
+                documents.push(document_of(row, owner)?);
+            }
+            Ok(documents)
         })
     }
 

@@ -65,6 +65,9 @@ impl RepositoryError {
         if is_lack_of_space(&source) {
             return RepositoryError::NoSpace;
         }
+        if matches!(&source, rusqlite::Error::SqliteFailure(failure, _) if is_of_the_file(failure.extended_code)) {
+            return RepositoryError::corrupt(source);
+        }
         match source.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => RepositoryError::Busy,
             Some(ErrorCode::ReadOnly) => RepositoryError::ReadOnly,
@@ -103,6 +106,11 @@ impl RepositoryError {
 fn is_lack_of_space(error: &rusqlite::Error) -> bool {
     let rusqlite::Error::SqliteFailure(failure, _) = error else { return false };
     failure.code == rusqlite::ErrorCode::DiskFull || failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE
+}
+
+/// Whether an error of reading says that the file is shorter, or otherwise another, than it must be: not the disk.
+const fn is_of_the_file(extended_code: i32) -> bool {
+    matches!(extended_code, ffi::SQLITE_IOERR_SHORT_READ | ffi::SQLITE_IOERR_CORRUPTFS)
 }
 
 /// Whether a value could not be read as what it must be.
@@ -145,6 +153,8 @@ mod tests {
             (ffi::SQLITE_CORRUPT, ErrorKind::Damaged),
             (ffi::SQLITE_NOTADB, ErrorKind::Damaged),
             (ffi::SQLITE_IOERR, ErrorKind::Unavailable),
+            (ffi::SQLITE_IOERR_SHORT_READ, ErrorKind::Damaged),
+            (ffi::SQLITE_IOERR_CORRUPTFS, ErrorKind::Damaged),
             (ffi::SQLITE_IOERR_FSYNC, ErrorKind::Unavailable),
             (ffi::SQLITE_CANTOPEN, ErrorKind::Unavailable),
         ] {

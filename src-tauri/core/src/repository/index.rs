@@ -1,13 +1,14 @@
 //! The index as its callers hold it: one connection that writes, a few that read.
 
-use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use rusqlite::Connection;
 
 use super::error::{During, RepositoryError};
 use super::rank_cache::RankCache;
 use super::readers::Readers;
+use super::upkeep::IndexPart;
 use super::{connection, state};
 
 /// What is added to the name of an index to name the file that says that damage was found in it. Whoever opens it next had
@@ -19,11 +20,34 @@ pub const DAMAGED: &str = "-damaged";
 /// Every read names the owner it is for; rows of others do not exist for it.
 #[derive(Debug)]
 pub struct Index {
+    /// `None` in memory.
+    path: Option<PathBuf>,
+    /// Held by every call for as long as it takes, so that the file can be replaced between two of them. `None` once
+    /// that has failed: then there is no index.
+    opened: RwLock<Option<Opened>>,
+    ranks: RankCache,
+}
+
+/// The connections to one file.
+#[derive(Debug)]
+struct Opened {
     /// `None` in memory, where the writer's connection is the only one that sees the tables. Before the writer, because
     /// fields are dropped in this order and only a last connection that can write folds the log into the file.
     readers: Option<Readers>,
     writer: Mutex<Connection>,
-    ranks: RankCache,
+}
+
+impl Opened {
+    fn of(path: &Path) -> Result<Opened, RepositoryError> {
+        let writer = connection::open_writer(path)?;
+        Ok(Opened { writer: Mutex::new(writer), readers: Some(Readers::of(path.to_owned())) })
+    }
+
+    /// The connection that writes, when nobody else does.
+    fn writer(&self) -> MutexGuard<'_, Connection> {
+        // A panic in a write dropped its transaction, which undid it: the connection is good.
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Index {
@@ -37,17 +61,46 @@ impl Index {
     /// [`RepositoryError::Busy`], [`RepositoryError::NoSpace`], [`RepositoryError::ReadOnly`] and
     /// [`RepositoryError::Unavailable`] as for every call.
     pub fn open(path: &Path) -> Result<Index, RepositoryError> {
-        let writer = connection::open_writer(path)?;
-        Ok(Index {
-            writer: Mutex::new(writer),
-            readers: Some(Readers::of(path.to_owned())),
-            ranks: RankCache::default(),
-        })
+        let opened = RwLock::new(Some(Opened::of(path)?));
+        Ok(Index { path: Some(path.to_owned()), opened, ranks: RankCache::default() })
     }
 
     /// An empty index that lives as long as this value.
     pub fn open_in_memory() -> Result<Index, RepositoryError> {
-        Ok(Index { writer: Mutex::new(connection::open_in_memory()?), readers: None, ranks: RankCache::default() })
+        let opened = Opened { writer: Mutex::new(connection::open_in_memory()?), readers: None };
+        Ok(Index { path: None, opened: RwLock::new(Some(opened)), ranks: RankCache::default() })
+    }
+
+    /// Puts another file in the place of a damaged one, while nobody reads or writes: closes it, lets `move_away` move it
+    /// out of the way, opens what is there then, a new one if nothing is, and takes over what can be read out of the one
+    /// that was moved, as [`salvage`](Self::salvage) does. In memory it begins anew, empty.
+    ///
+    /// Answers what could not be taken over; `None` if `move_away` moved nothing.
+    ///
+    /// # Errors
+    /// The one of `move_away`, or of opening. Then there is no index until this has succeeded: every call is
+    /// [`RepositoryError::Corrupt`].
+    pub fn replace<E: From<RepositoryError>>(
+        &self,
+        revision: u64,
+        move_away: impl FnOnce() -> Result<Option<PathBuf>, E>,
+    ) -> Result<Option<Vec<IndexPart>>, E> {
+        let mut opened = self.opened.write().unwrap_or_else(PoisonError::into_inner);
+        // Closed before the file is moved: a connection that is closed later would take the log of its successor away.
+        *opened = None;
+        let damaged = move_away()?;
+        self.ranks.clear();
+        let new = match &self.path {
+            Some(path) => Opened::of(path)?,
+            None => Opened { writer: Mutex::new(connection::open_in_memory()?), readers: None },
+        };
+        let lost = damaged.map(|damaged| {
+            let taken_over = self.salvage_with(&mut new.writer(), &damaged, revision);
+            // An index without its past is better than none.
+            taken_over.unwrap_or_else(|_| IndexPart::ALL.to_vec())
+        });
+        *opened = Some(new);
+        Ok(lost)
     }
 
     /// Reads all of the file and checks that it is whole.
@@ -60,12 +113,12 @@ impl Index {
             let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).during(CHECKING)?;
             if found == "ok" { Ok(()) } else { Err(RepositoryError::corrupt(found)) }
         };
-        match &self.readers {
+        self.with_opened(|opened| match &opened.readers {
             // By a connection that has read nothing yet: what one remembers of the trigrams is not compared with what
             // others have written since, and the difference would be called damage.
             Some(readers) => check(&connection::open_reader(readers.path())?),
-            None => check(&self.writer()),
-        }
+            None => check(&opened.writer()),
+        })
     }
 
     /// How often documents were changed, by whatever process; the same revision means the same documents.
@@ -78,14 +131,14 @@ impl Index {
         &self,
         read: impl FnOnce(&Connection) -> Result<T, RepositoryError>,
     ) -> Result<T, RepositoryError> {
-        match &self.readers {
+        self.with_opened(|opened| match &opened.readers {
             Some(readers) => readers.with(read).inspect_err(|error| {
                 if matches!(error, RepositoryError::Corrupt { .. }) {
                     note_damage(readers.path());
                 }
             }),
-            None => read(&self.writer()),
-        }
+            None => read(&opened.writer()),
+        })
     }
 
     /// Calls `read` with a connection on which everything is as it was at one moment.
@@ -102,7 +155,7 @@ impl Index {
 
     /// The file; none in memory.
     pub(super) fn path(&self) -> Option<&Path> {
-        self.readers.as_ref().map(Readers::path)
+        self.path.as_deref()
     }
 
     /// What is known of positions in lists.
@@ -110,10 +163,18 @@ impl Index {
         &self.ranks
     }
 
-    /// The connection that writes, when nobody else does.
-    pub(super) fn writer(&self) -> MutexGuard<'_, Connection> {
-        // A panic in a write dropped its transaction, which undid it: the connection is good.
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Calls `work` with the connection that writes, when nobody else does.
+    pub(super) fn with_writer<T, E: From<RepositoryError>>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.with_opened(|opened| work(&mut opened.writer()))
+    }
+
+    fn with_opened<T, E: From<RepositoryError>>(&self, work: impl FnOnce(&Opened) -> Result<T, E>) -> Result<T, E> {
+        // Only `replace` writes, and what it leaves when it panics is `None`.
+        let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner);
+        work(opened.as_ref().ok_or_else(|| RepositoryError::corrupt("it could not be replaced"))?)
     }
 }
 

@@ -22,10 +22,11 @@ impl Index {
     /// of a write that was never answered: making the index anew is not wrong then, only not needed.
     pub fn has_lost_commits(&self) -> Result<bool, RepositoryError> {
         let Some(path) = self.path() else { return Ok(false) };
-        let frames: i64 = self
-            .writer()
-            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(1))
-            .during("reading the log of the index")?;
+        let frames: i64 = self.with_writer(|writer| {
+            writer
+                .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(1))
+                .during("reading the log of the index")
+        })?;
         let mut log = path.as_os_str().to_owned();
         log.push("-wal");
         // A log that cannot be read by us was read by SQLite.

@@ -7,7 +7,10 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::connection::APPLICATION_ID;
 use super::error::{During, RepositoryError};
-use super::{activity, documents, folders, intents, owners, search_texts, settings, state, tags, uploads, usage};
+use super::{
+    activity, checks, documents, findings, folders, intents, marks, owners, search_texts, settings, state, tags,
+    upkeep, uploads, usage,
+};
 
 /// Each step is the SQL of the tables it brings.
 const STEPS: &[&[&str]] = &[
@@ -27,6 +30,8 @@ const STEPS: &[&[&str]] = &[
     &[intents::CREATE],
     // 4: searching a million texts without reading them.
     &[search_texts::CREATE_TRIGRAMS],
+    // 5: how the vault is: what was checked and found, what was seen lying about, what was done about it.
+    &[checks::CREATE, findings::CREATE, marks::CREATE, upkeep::CREATE],
 ];
 
 const MIGRATING: &str = "bringing the index up to date";

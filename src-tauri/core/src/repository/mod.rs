@@ -2,13 +2,15 @@
 //!
 //! All SQL is here and only SQL is here: no storage, no rules about what may follow what. One file per table, with its
 //! columns, reads and writes; [`Index`] is what callers hold, [`IndexWrite`] what they change it through. Losing the
-//! file loses nothing that a rebuild does not bring back, but for activity, settings and uploads under way.
+//! file loses nothing that a rebuild does not bring back, but for activity, settings, uploads under way, and what was
+//! noted by checks and by tidying up.
 //!
 //! A vault of a million documents must answer as fast as one of a hundred: pages continue from a key and never skip
 //! rows, counts come from counters that every write keeps, and positions from every thousandth key of an order.
 
 mod activity;
 mod anchors;
+mod checks;
 mod connection;
 mod counters;
 mod cursor;
@@ -16,12 +18,14 @@ mod document_row;
 mod document_writes;
 mod documents;
 mod error;
+mod findings;
 mod folders;
 mod free_names;
 mod index;
 mod intents;
 mod lists;
 mod log_end;
+mod marks;
 mod migrations;
 mod owners;
 mod plan;
@@ -29,6 +33,7 @@ mod positions;
 mod rank_cache;
 mod readers;
 mod recount;
+mod salvage;
 mod scan;
 mod search_texts;
 mod settings;
@@ -36,14 +41,19 @@ mod sql;
 mod stamps_column;
 mod state;
 mod tags;
+mod upkeep;
 mod uploads;
 mod usage;
 mod whole;
 mod write;
 
 pub use activity::{Action, ActivityEntry, NewActivity};
+pub use checks::FinishedCheck;
 pub use error::RepositoryError;
+pub use findings::Finding;
 pub use free_names::NamesNow;
 pub use index::{DAMAGED, Index};
+pub use marks::Mark;
+pub use upkeep::{IndexPart, RebuildNote, RebuildReason, RecoveryNote, SweepNote, Upkeep};
 pub use uploads::{OpenUpload, SourceStamp, UploadState};
 pub use write::IndexWrite;

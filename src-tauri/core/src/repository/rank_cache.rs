@@ -101,6 +101,11 @@ impl RankCache {
         });
     }
 
+    /// Forgets everything: another file has taken the place of the one that this is about.
+    pub(super) fn clear(&self) {
+        self.kept().clear();
+    }
+
     fn kept(&self) -> MutexGuard<'_, VecDeque<Cached>> {
         // What a panic leaves may be half followed, so it must not be used.
         self.0.lock().unwrap_or_else(|poisoned: PoisonError<_>| {

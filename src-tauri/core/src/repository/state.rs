@@ -22,6 +22,14 @@ pub(super) fn revision(connection: &Connection) -> Result<u64, RepositoryError> 
     whole::read(row, 0)
 }
 
+/// Lets revisions go on from `revision`.
+pub(super) fn set_revision(connection: &Connection, revision: u64) -> Result<(), RepositoryError> {
+    const SETTING: &str = "setting the revision";
+    let revision = whole::stored("revision", revision)?;
+    connection.execute("UPDATE state SET revision = ?1", [revision]).during(SETTING)?;
+    Ok(())
+}
+
 /// Counts one more change and returns the new revision.
 pub(super) fn advance(connection: &Connection) -> Result<u64, RepositoryError> {
     const ADVANCING: &str = "counting a change";

@@ -105,7 +105,7 @@ pub struct OpenUpload {
     pub started_at: Timestamp,
 }
 
-const COLUMNS: &str = "file_id, upload_id, op_id, name, folder, source_path, source_device, source_inode, \
+pub(super) const COLUMNS: &str = "file_id, upload_id, op_id, name, folder, source_path, source_device, source_inode, \
      source_size_bytes, source_modified_ns, chunk_size, state, started_at";
 const READING: &str = "reading uploads";
 const WRITING: &str = "writing an upload";
@@ -144,6 +144,16 @@ impl Index {
                 Ok(select(connection, owner, condition, params![number, file_id.as_bytes()])?.pop())
             };
             file_ids.iter().map(one).collect()
+        })
+    }
+
+    /// What the storage calls the uploads of all owners, as far as they have begun there.
+    pub fn claimed_uploads(&self) -> Result<Vec<String>, RepositoryError> {
+        self.read(|connection| {
+            let sql = "SELECT upload_id FROM uploads WHERE upload_id IS NOT NULL";
+            let mut statement = connection.prepare_cached(sql).during(READING)?;
+            let rows = statement.query_map([], |row| row.get(0)).during(READING)?;
+            rows.map(|row| row.during(READING)).collect()
         })
     }
 
@@ -263,7 +273,7 @@ fn select(
     Ok(uploads)
 }
 
-fn upload_of(row: &Row<'_>, owner: &UserId) -> Result<OpenUpload, RepositoryError> {
+pub(super) fn upload_of(row: &Row<'_>, owner: &UserId) -> Result<OpenUpload, RepositoryError> {
     let text = |column: usize| row.get::<_, String>(column).during(READING);
     let number = |column: usize| row.get::<_, i64>(column).during(READING);
     let state = UploadState::from_name(&text(11)?);

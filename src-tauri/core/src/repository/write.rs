@@ -26,7 +26,15 @@ impl Index {
         &self,
         change: impl FnOnce(&mut IndexWrite<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut writer = self.writer();
+        self.with_writer(|writer| self.write_with(writer, change))
+    }
+
+    /// [`write`](Self::write) through a connection that is held already.
+    pub(super) fn write_with<T, E: From<RepositoryError>>(
+        &self,
+        writer: &mut Connection,
+        change: impl FnOnce(&mut IndexWrite<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         // Immediate: a transaction that began by reading could find at its first write that it is out of date.
         let transaction =
             writer.transaction_with_behavior(TransactionBehavior::Immediate).during("beginning a change")?;
@@ -140,7 +148,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("index.db");
         let index = Index::open(&path).expect("opened");
-        index.writer().busy_timeout(Duration::ZERO).expect("set");
+        index.with_writer(|writer| writer.busy_timeout(Duration::ZERO).during("setting")).expect("set");
         let other = Connection::open(&path).expect("opened");
         other.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
         let refused = index.write(|write| write.set_setting("key", "value"));

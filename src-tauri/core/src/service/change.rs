@@ -12,7 +12,7 @@
 //! failure is healed by the next change, or by the next start.
 
 use super::DocumentService;
-use crate::document::{Document, FileId, Register, Status, UserId};
+use crate::document::{DamageKind, Document, FileId, Register, Status, UserId};
 use crate::error::{Error, InvalidInput};
 use crate::repository::{Action, IndexWrite, NewActivity, RepositoryError};
 use crate::sidecar::{MOST_BYTES, Present, Purged, Sidecar};
@@ -69,7 +69,8 @@ impl DocumentService {
         file_ids: &[FileId],
         decide: &mut dyn FnMut(&mut Present) -> Result<Change, Error>,
     ) -> Result<Vec<Outcome>, Error> {
-        assert!(file_ids.len() <= BATCH, "a batch is bounded by its callers");
+        self.guard.may_write()?;
+        self.guard.ensure(file_ids.len() <= BATCH, "a batch is bounded by its callers")?;
         let _lock = self.storage.lock_changes()?;
         self.settle_all()?;
 
@@ -134,7 +135,7 @@ impl DocumentService {
             Change::Nothing => return Ok((before, None)),
             Change::Rewrite { registers, action, detail } => (registers, action, detail),
             Change::Purge => {
-                assert!(before.status == Status::Trashed, "only what is in the trash may be purged");
+                self.guard.ensure(before.status == Status::Trashed, "only what is in the trash may be purged")?;
                 (vec![Register::Trashed], Action::Purged, String::new())
             }
         };
@@ -144,13 +145,13 @@ impl DocumentService {
         document.op_id = self.ids.op_id();
         document.updated_at = now;
         document.stamps.mark(registers, self.device);
-        assert!(
+        self.guard.ensure(
             document.file_id == before.file_id
                 && document.owner_id == before.owner_id
                 && document.content_hash == before.content_hash
                 && document.size_bytes == before.size_bytes,
-            "content is immutable under its id"
-        );
+            "content is immutable under its id",
+        )?;
         let activity = NewActivity {
             at: now,
             user_id: user.clone(),
@@ -208,7 +209,8 @@ impl DocumentService {
         let truth = match self.read_sidecar(owner, file_id) {
             Ok(truth) => truth,
             Err(Error::SidecarDamaged { .. } | Error::NewerVersion { .. }) => {
-                self.note_status(owner, file_id, Status::Damaged);
+                let name = row.as_ref().map(|row| row.name.as_str());
+                self.note_damage(owner, file_id, name, DamageKind::SidecarUnreadable);
                 self.index.write(|write| write.remove_intent(file_id))?;
                 return Ok(());
             }
@@ -240,7 +242,8 @@ impl DocumentService {
                 })?;
             }
             None => {
-                self.note_status(owner, file_id, Status::Missing);
+                let name = row.as_ref().map(|row| row.name.as_str());
+                self.note_damage(owner, file_id, name, DamageKind::SidecarMissing);
                 self.index.write(|write| write.remove_intent(file_id))?;
             }
         }

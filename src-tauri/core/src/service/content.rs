@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::DocumentService;
-use crate::document::{ContentHash, Document, FileId, Status, UserId};
+use crate::document::{ContentHash, DamageKind, Document, FileId, UserId};
 use crate::error::Error;
 use crate::sidecar;
 use crate::storage::{BlobKey, ByteRange, Storage, StorageError};
@@ -41,13 +41,13 @@ impl DocumentService {
         let stored = match self.storage.metadata(&key) {
             Ok(metadata) => metadata.size_bytes,
             Err(StorageError::NotFound { .. }) => {
-                self.note_status(user, file_id, Status::Missing);
+                self.note_damage(user, file_id, Some(document.name.as_str()), DamageKind::ContentMissing);
                 return Err(Error::ContentMissing { name: document.name.to_string() });
             }
             Err(error) => return Err(error.into()),
         };
         if stored != document.size_bytes {
-            self.note_status(user, file_id, Status::Damaged);
+            self.note_damage(user, file_id, Some(document.name.as_str()), DamageKind::SizeDiffers);
             return Err(Error::ContentDamaged { name: document.name.to_string() });
         }
         let (position, length) = match range {
@@ -65,16 +65,6 @@ impl DocumentService {
             document,
             chunk: None,
         })
-    }
-
-    /// Remembers in the index that a document's content was found missing, damaged or well again. A failure to remember
-    /// is not worth failing what found it: the next reader finds it too.
-    pub(super) fn note_status(&self, user: &UserId, file_id: FileId, found: Status) {
-        let Ok(Some(mut document)) = self.index.document(user, file_id) else { return };
-        if document.status.may_become(found) && document.status != Status::Trashed {
-            document.status = found;
-            let _ = self.index.write(|write| write.replace_document(&document));
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::{DocumentService, ImportControl, Proceed};
-use crate::document::{ContentHash, Document, FileId, Status, UserId};
+use crate::document::{ContentHash, DamageKind, Document, FileId, UserId};
 use crate::error::Error;
 use crate::export_name::{export_name, numbered};
 use crate::repository::{Action, NewActivity};
@@ -120,7 +120,8 @@ impl DocumentService {
                     }
                     Err(error) => {
                         if matches!(error, Error::ContentDamaged { .. }) {
-                            self.note_status(user, document.file_id, Status::Damaged);
+                            let name = Some(document.name.as_str());
+                            self.note_damage(user, document.file_id, name, DamageKind::HashDiffers);
                         }
                         return Err(error);
                     }

@@ -95,6 +95,7 @@ impl DocumentService {
     /// and nothing of it is kept. [`Error::Cancelled`]: the same. [`Error::Paused`], and every error of the storage or
     /// the index: the import stays open and can be run again.
     pub fn import(&self, user: &UserId, file_id: FileId, control: &dyn ImportControl) -> Result<Imported, Error> {
+        self.guard.may_write()?;
         let import = self.index.upload(user, file_id)?.ok_or(Error::NotFound)?;
         if import.state != UploadState::Active {
             self.set_import_state(user, file_id, UploadState::Active)?;
@@ -150,6 +151,7 @@ impl DocumentService {
 
     /// How a running import goes on: as its own process says, unless the row says something else.
     fn verdict(&self, import: &OpenUpload, control: &dyn ImportControl, done_bytes: u64) -> Result<(), Error> {
+        self.guard.may_write()?;
         match control.proceed(done_bytes) {
             Proceed::Go => {}
             Proceed::Pause => return Err(Error::Paused),
@@ -168,7 +170,7 @@ impl DocumentService {
     }
 
     /// Frees what an import has stored and forgets it.
-    fn give_up(&self, user: &UserId, file_id: FileId) -> Result<(), Error> {
+    pub(super) fn give_up(&self, user: &UserId, file_id: FileId) -> Result<(), Error> {
         let import = self.index.upload(user, file_id)?.ok_or(Error::NotFound)?;
         self.abort_upload(&import)?;
         // A run that died may have come as far as the content, or further; what is a document by now stays.

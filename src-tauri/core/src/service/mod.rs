@@ -14,13 +14,24 @@ mod browse;
 mod bulk;
 mod change;
 mod content;
+mod copy_back;
+mod damage;
 mod export;
+mod finish;
+mod guard;
+mod health;
 mod import;
+mod intact;
+mod marking;
 mod naming;
+mod quarantine;
 mod rebuild;
 mod recovery;
 mod remove;
+mod repair;
+mod run_time;
 mod source;
+mod sweep;
 mod update;
 mod verify;
 
@@ -30,18 +41,22 @@ use std::sync::Arc;
 pub use bulk::BulkOutcome;
 pub use content::ContentReader;
 pub use export::{ExportTarget, OnClash};
+pub use health::{DamagedDocument, Health};
 pub use import::{Gathered, ImportControl, Imported, Proceed, Skipped, Unattended, next_together};
+pub use quarantine::{SetAside, SetAsideReason};
 pub use rebuild::RebuildOutcome;
 pub use recovery::Recovered;
+pub use repair::{RepairAction, RepairMode, RepairOutcome, RepairStep};
+pub use sweep::{SweepScope, Swept};
 pub use update::DocumentChanges;
-pub use verify::{Damage, DamageKind, ReadShare, Verdict};
+pub use verify::{CheckProgress, CheckedBy, Damage, ReadShare, Verdict};
 
 use crate::document::{DeviceId, Document, FileId, UserId};
 use crate::error::Error;
 use crate::repository::Index;
 use crate::seams::{Clock, Fs, Ids};
 use crate::sidecar::{Present, Sidecar, SidecarError};
-use crate::storage::{BlobKey, Storage};
+use crate::storage::{BlobKey, Storage, Upkeep};
 
 /// What the service is built from.
 #[derive(Clone, Debug)]
@@ -50,6 +65,8 @@ pub struct Parts {
     pub index: Arc<Index>,
     /// Where the bytes lie.
     pub storage: Arc<dyn Storage>,
+    /// What lies there beside the objects.
+    pub upkeep: Arc<dyn Upkeep>,
     /// Where files come from and go to.
     pub fs: Arc<dyn Fs>,
     /// Time.
@@ -67,20 +84,35 @@ pub struct Parts {
 pub struct DocumentService {
     index: Arc<Index>,
     storage: Arc<dyn Storage>,
+    upkeep: Arc<dyn Upkeep>,
     fs: Arc<dyn Fs>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     device: DeviceId,
     off_limits: Vec<PathBuf>,
     names: naming::Claims,
+    guard: guard::Guard,
+    run_time: run_time::RunTime,
 }
 
 impl DocumentService {
     /// A service over `parts`. Call [`recover`](Self::recover) before the first change if no other process has the
     /// vault open.
     pub fn new(parts: Parts) -> Self {
-        let Parts { index, storage, fs, clock, ids, device, off_limits } = parts;
-        DocumentService { index, storage, fs, clock, ids, device, off_limits, names: naming::Claims::default() }
+        let Parts { index, storage, upkeep, fs, clock, ids, device, off_limits } = parts;
+        DocumentService {
+            index,
+            storage,
+            upkeep,
+            fs,
+            clock,
+            ids,
+            device,
+            off_limits,
+            names: naming::Claims::default(),
+            guard: guard::Guard::default(),
+            run_time: run_time::RunTime::default(),
+        }
     }
 
     /// The document `file_id` as the index knows it.

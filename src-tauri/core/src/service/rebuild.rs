@@ -26,10 +26,10 @@ pub struct RebuildOutcome {
 }
 
 /// A document as its listing says: which one, and whether its content is there.
-struct Listed {
-    file_id: FileId,
+pub(super) struct Listed {
+    pub(super) file_id: FileId,
     content: bool,
-    sidecar: bool,
+    pub(super) sidecar: bool,
 }
 
 impl DocumentService {
@@ -39,6 +39,7 @@ impl DocumentService {
     /// # Errors
     /// When the vault cannot be read whole, or the index not written; doing it again is safe.
     pub fn rebuild_index(&self, user: &UserId, progress: &mut dyn FnMut(u64)) -> Result<RebuildOutcome, Error> {
+        self.guard.may_write()?;
         let _lock = self.storage.lock_changes()?;
         // As for every holder of the lock: what a failure has left in between is made durable before a row says so.
         self.settle_all()?;
@@ -138,7 +139,7 @@ impl DocumentService {
     }
 
     /// Which objects of which documents there are, by ascending id.
-    fn list_documents(&self, user: &UserId) -> Result<Vec<Listed>, Error> {
+    pub(super) fn list_documents(&self, user: &UserId) -> Result<Vec<Listed>, Error> {
         let mut listed: Vec<Listed> = Vec::new();
         self.storage.list(user, &mut |BlobKey { file_id, part, .. }| {
             if listed.last().is_none_or(|last| last.file_id != file_id) {

@@ -1,12 +1,13 @@
 //! The start after a crash.
 //!
-//! Whatever a dead process was at has an intent in the index: a row of an open import, or an intent of a change. So
-//! recovery looks at those documents only, however many the vault holds. It finishes forward what had been committed and
+//! Whatever a dead process was at has an intent in the index (a row of an open import, or an intent of a change), or has
+//! left its sidecar unfinished beside its content. So recovery looks at those documents only, however many the vault holds. It finishes forward what had been committed and
 //! destroys nothing; imports that had not been committed stay open and go on when they are run.
 
 use super::DocumentService;
 use crate::document::UserId;
 use crate::error::Error;
+use crate::repository::RecoveryNote;
 
 /// What a recovery did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,16 +32,27 @@ impl DocumentService {
             let _lock = self.storage.lock_changes()?;
             recovered.changes = self.settle_all()?;
         }
+        let finished = self.finish_staged(users)?;
+        recovered.imports = finished.len() as u64;
         for user in users {
             for import in self.open_imports(user)? {
                 match self.committed_earlier(&import) {
-                    Ok(Some(_)) => recovered.imports += 1,
+                    // The storage may have said so already.
+                    Ok(Some(_)) => recovered.imports += u64::from(!finished.contains(&import.file_id)),
                     Ok(None) => recovered.open_imports += 1,
                     // A sidecar that cannot be used is left as it is, for a check to show.
                     Err(Error::SidecarDamaged { .. } | Error::NewerVersion { .. }) => {}
                     Err(error) => return Err(error),
                 }
             }
+        }
+        if recovered.changes + recovered.imports > 0 {
+            let note = RecoveryNote { at: self.clock.now(), changes: recovered.changes, imports: recovered.imports };
+            self.index.write(|write| {
+                let mut upkeep = write.upkeep()?;
+                upkeep.recovery = Some(note);
+                write.set_upkeep(&upkeep)
+            })?;
         }
         Ok(recovered)
     }

@@ -1,30 +1,15 @@
-//! Checking a vault against itself. No file is changed; the index remembers what was found.
+//! Checking a vault against itself. No file is changed; the index remembers what was found, and that it was looked for.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use super::marking::DAY;
 use super::{DocumentService, ImportControl, Proceed};
-use crate::document::{FileId, Status, UserId};
+use crate::document::{DamageKind, FileId, Status, UserId};
 use crate::error::{Error, InvalidInput};
+use crate::repository::FinishedCheck;
 use crate::sidecar::{Present, Sidecar};
 use crate::storage::{BlobKey, BlobPart, StorageError};
-
-/// What is wrong with one document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DamageKind {
-    /// The sidecar is there, the content is not.
-    ContentMissing,
-    /// The content has another length than its sidecar says.
-    SizeDiffers,
-    /// The content does not hash to what its sidecar says.
-    HashDiffers,
-    /// The index knows it, its sidecar is gone.
-    SidecarMissing,
-    /// The sidecar cannot be read.
-    SidecarUnreadable,
-    /// The sidecar was written by a newer Coffer; left untouched.
-    Foreign,
-}
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,17 +52,91 @@ impl ReadShare {
     }
 }
 
+/// Who had a check done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckedBy {
+    /// A person asked for it.
+    Person,
+    /// Coffer did it by itself.
+    Automatic,
+}
+
+/// How far a check has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CheckProgress {
+    /// Documents looked at.
+    pub documents: u64,
+    /// How many there are.
+    pub documents_total: u64,
+    /// Bytes of content read.
+    pub read_bytes: u64,
+    /// About how many are to be read.
+    pub read_bytes_total: u64,
+}
+
+/// A check under way.
+struct Check {
+    verdict: Verdict,
+    looked_at: u64,
+    documents_total: u64,
+    read_bytes_total: u64,
+}
+
+impl Check {
+    fn progress(&self) -> CheckProgress {
+        CheckProgress {
+            documents: self.looked_at,
+            documents_total: self.documents_total,
+            read_bytes: self.verdict.read_bytes,
+            read_bytes_total: self.read_bytes_total,
+        }
+    }
+
+    fn found(&mut self, file_id: FileId, name: Option<String>, kind: DamageKind) {
+        self.verdict.damaged.push(Damage { file_id, name, kind });
+    }
+}
+
+/// Who watches a check, and may stop it.
+type Watcher<'w> = &'w mut dyn FnMut(CheckProgress) -> Proceed;
+
 impl DocumentService {
-    /// Checks every document of `user`: the sidecar can be read, the content is there and as long as it says, and, for a
-    /// share of the documents, hashes to what it says. Calls `control` with the bytes read so far; it may stop the check.
+    /// [`check`](Self::check) for a person, watched by the bytes read so far.
     ///
     /// # Errors
-    /// When the vault cannot be read: then nothing is known. [`Error::Cancelled`] from `control`.
+    /// As [`check`](Self::check).
     pub fn verify(&self, user: &UserId, share: ReadShare, control: &dyn ImportControl) -> Result<Verdict, Error> {
-        let mut verdict = Verdict::default();
+        self.check(user, share, CheckedBy::Person, &mut |progress| control.proceed(progress.read_bytes))
+    }
+
+    /// Checks every document of `user`, and reads one in a hundred, if the last check is a day ago: in a year or so most of
+    /// the vault has been read without anybody asking for it.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn check_if_due(&self, user: &UserId, watch: Watcher<'_>) -> Result<Option<Verdict>, Error> {
+        let now = self.clock.now().as_millis();
+        let last = self.index.last_check(user, 0)?.map(|check| check.at.as_millis());
+        // A check of the future was dated by a clock that has been set back since.
+        if last.is_some_and(|at| (at..at.saturating_add(DAY)).contains(&now)) {
+            return Ok(None);
+        }
+        self.check(user, ReadShare(1), CheckedBy::Automatic, watch).map(Some)
+    }
+
+    /// Checks every document of `user`: the sidecar can be read, the content is there and as long as it says, and, for a
+    /// share of the documents, hashes to what it says. Calls `watch` between two pieces of work; it may stop the check.
+    /// What was found is remembered at once, and the check itself when it is finished.
+    ///
+    /// # Errors
+    /// When the vault cannot be read: then nothing is known. [`Error::Cancelled`] from `watch`.
+    pub fn check(&self, user: &UserId, share: ReadShare, by: CheckedBy, watch: Watcher<'_>) -> Result<Verdict, Error> {
+        let began = self.clock.monotonic();
         let mut expected: BTreeMap<FileId, Status> = BTreeMap::new();
-        self.index.file_ids(user, |file_id, status, _size_bytes| -> Result<(), Error> {
+        let mut size_bytes = 0;
+        self.index.file_ids(user, |file_id, status, size| -> Result<(), Error> {
             expected.insert(file_id, status);
+            size_bytes += size;
             Ok(())
         })?;
         let mut sidecars = Vec::new();
@@ -87,14 +146,19 @@ impl DocumentService {
             }
             ControlFlow::Continue(())
         })?;
+        let mut check = Check {
+            verdict: Verdict::default(),
+            looked_at: 0,
+            documents_total: sidecars.len() as u64,
+            read_bytes_total: size_bytes / 100 * u64::from(share.0) + size_bytes % 100 * u64::from(share.0) / 100,
+        };
         let salt = self.clock.now().as_millis();
         for file_id in sidecars {
             expected.remove(&file_id);
             let read = share.0 == 100 || chosen(file_id, salt, share);
-            self.verify_document(user, file_id, read, &mut verdict)?;
-            if control.proceed(verdict.read_bytes) != Proceed::Go {
-                return Err(Error::Cancelled);
-            }
+            self.verify_document(user, file_id, read, &mut check, watch)?;
+            check.looked_at += 1;
+            go_on(watch, &check)?;
         }
         for (file_id, _) in expected {
             // Gone, or only since the list was made?
@@ -102,41 +166,60 @@ impl DocumentService {
                 continue;
             }
             let name = self.index.document(user, file_id)?.map(|document| document.name.to_string());
-            self.note_status(user, file_id, Status::Missing);
-            verdict.damaged.push(Damage { file_id, name, kind: DamageKind::SidecarMissing });
+            self.note_damage(user, file_id, name.as_deref(), DamageKind::SidecarMissing);
+            check.found(file_id, name, DamageKind::SidecarMissing);
         }
+        let mut verdict = check.verdict;
         verdict.damaged.sort_by_key(|damage| damage.file_id);
+        let took = self.clock.monotonic() - began;
+        let finished = FinishedCheck {
+            at: self.clock.now(),
+            documents: verdict.documents,
+            read_bytes: verdict.read_bytes,
+            read_percent: share.0,
+            damaged: verdict.damaged.len() as u64,
+            duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            automatic: by == CheckedBy::Automatic,
+        };
+        self.index.write(|write| write.insert_check(user, &finished))?;
         Ok(verdict)
     }
 
-    fn verify_document(&self, user: &UserId, file_id: FileId, read: bool, verdict: &mut Verdict) -> Result<(), Error> {
+    fn verify_document(
+        &self,
+        user: &UserId,
+        file_id: FileId,
+        read: bool,
+        check: &mut Check,
+        watch: Watcher<'_>,
+    ) -> Result<(), Error> {
         let present = match self.read_sidecar(user, file_id) {
             Ok(Some(Sidecar::Present(present))) => present,
             Ok(Some(Sidecar::Purged(_)) | None) => return Ok(()),
-            Err(Error::SidecarDamaged { .. }) => {
+            Err(error @ (Error::SidecarDamaged { .. } | Error::NewerVersion { .. })) => {
+                let is_damaged = matches!(error, Error::SidecarDamaged { .. });
+                let kind = if is_damaged { DamageKind::SidecarUnreadable } else { DamageKind::Foreign };
                 let name = self.index.document(user, file_id)?.map(|document| document.name.to_string());
-                self.note_status(user, file_id, Status::Damaged);
-                verdict.damaged.push(Damage { file_id, name, kind: DamageKind::SidecarUnreadable });
-                return Ok(());
-            }
-            Err(Error::NewerVersion { .. }) => {
-                verdict.damaged.push(Damage { file_id, name: None, kind: DamageKind::Foreign });
+                self.note_damage(user, file_id, name.as_deref(), kind);
+                check.found(file_id, name, kind);
                 return Ok(());
             }
             Err(error) => return Err(error),
         };
-        verdict.documents += 1;
-        let (found, status) = match self.verify_content(user, &present, read, verdict)? {
-            None => (None, Status::Stored),
-            Some(DamageKind::ContentMissing) => (Some(DamageKind::ContentMissing), Status::Missing),
-            Some(kind) => (Some(kind), Status::Damaged),
-        };
-        // A fast check that finds nothing does not acquit content whose hash was found wrong.
-        if found.is_some() || read {
-            self.note_status(user, file_id, status);
-        }
-        if let Some(kind) = found {
-            verdict.damaged.push(Damage { file_id, name: Some(present.document.name.to_string()), kind });
+        check.verdict.documents += 1;
+        let name = present.document.name.to_string();
+        match self.verify_content(user, &present, read, check, watch)? {
+            Some(kind) => {
+                self.note_damage(user, file_id, Some(&name), kind);
+                check.found(file_id, Some(name), kind);
+            }
+            None if read => drop(self.note_well(user, file_id)),
+            // A fast check acquits only of what it would have found: not of a hash that was wrong.
+            None => {
+                if self.index.finding(user, file_id)?.is_some_and(|known| known.damage.shows_at_a_glance()) {
+                    self.note_well(user, file_id);
+                }
+            }
         }
         Ok(())
     }
@@ -146,7 +229,8 @@ impl DocumentService {
         user: &UserId,
         present: &Present,
         read: bool,
-        verdict: &mut Verdict,
+        check: &mut Check,
+        watch: Watcher<'_>,
     ) -> Result<Option<DamageKind>, Error> {
         let document = &present.document;
         let stored = match self.storage.metadata(&BlobKey::content(user.clone(), document.file_id)) {
@@ -174,7 +258,8 @@ impl DocumentService {
                 Ok(None) => break,
                 Ok(Some(piece)) => {
                     hasher.update(piece);
-                    verdict.read_bytes += piece.len() as u64;
+                    check.verdict.read_bytes += piece.len() as u64;
+                    go_on(watch, check)?;
                 }
                 Err(Error::ContentDamaged { .. }) => return Ok(Some(DamageKind::HashDiffers)),
                 Err(Error::ContentMissing { .. }) => return Ok(Some(DamageKind::ContentMissing)),
@@ -184,6 +269,10 @@ impl DocumentService {
         let whole = crate::document::ContentHash::from(hasher.finalize());
         Ok((whole != document.content_hash).then_some(DamageKind::HashDiffers))
     }
+}
+
+fn go_on(watch: Watcher<'_>, check: &Check) -> Result<(), Error> {
+    if watch(check.progress()) == Proceed::Go { Ok(()) } else { Err(Error::Cancelled) }
 }
 
 /// Whether this check reads this document: a different, even share each time.

@@ -46,8 +46,8 @@ pub enum StorageError {
         /// Chunks that must be.
         planned: u64,
     },
-    /// The range begins beyond the end.
-    #[error("the range begins beyond the {size_bytes} bytes of {key}")]
+    /// The range begins beyond the end. The message has no key: people read it, and a key says nothing to them.
+    #[error("the range begins beyond the {size_bytes} bytes that there are")]
     InvalidRange {
         /// Which object.
         key: BlobKey,

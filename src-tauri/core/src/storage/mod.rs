@@ -22,6 +22,7 @@ mod marker;
 mod mock;
 mod retrying;
 mod throttled;
+mod upkeep;
 mod upload;
 mod waiting;
 
@@ -34,11 +35,12 @@ pub use error::StorageError;
 pub use fault::{Fault, Operation};
 pub use faulty::FaultyStorage;
 pub use key::{BlobKey, BlobPart};
-pub use local::{LocalStorage, OpenedRoot, UnfinishedUpload};
+pub use local::{LocalStorage, OpenedRoot};
 pub use marker::VaultMarker;
 pub use mock::{Call, Damage, MockStorage};
 pub use retrying::{RetryPolicy, RetryingStorage};
 pub use throttled::{ByteRate, ThrottledStorage};
+pub use upkeep::{Leftover, LeftoverKind, SetAsideObject, Upkeep};
 pub use upload::{ByteRange, ChunkReceipt, UploadId, UploadPlan};
 
 use crate::document::{FileId, Timestamp, UserId};

@@ -1,6 +1,6 @@
 //! The vault as a whole.
 
-use coffer_core::document::Kind as CoreKind;
+use coffer_core::document::{DamageKind as CoreDamage, Kind as CoreKind};
 use coffer_core::query::{self, Amount};
 use coffer_core::service;
 use coffer_core::vault::Vault;
@@ -57,15 +57,15 @@ impl From<&service::Damage> for Damage {
     }
 }
 
-impl From<service::DamageKind> for DamageKind {
-    fn from(kind: service::DamageKind) -> Self {
+impl From<CoreDamage> for DamageKind {
+    fn from(kind: CoreDamage) -> Self {
         match kind {
-            service::DamageKind::ContentMissing => DamageKind::ContentMissing,
-            service::DamageKind::SizeDiffers => DamageKind::SizeDiffers,
-            service::DamageKind::HashDiffers => DamageKind::HashDiffers,
-            service::DamageKind::SidecarMissing => DamageKind::SidecarMissing,
-            service::DamageKind::SidecarUnreadable => DamageKind::SidecarUnreadable,
-            service::DamageKind::Foreign => DamageKind::Foreign,
+            CoreDamage::ContentMissing => DamageKind::ContentMissing,
+            CoreDamage::SizeDiffers => DamageKind::SizeDiffers,
+            CoreDamage::HashDiffers => DamageKind::HashDiffers,
+            CoreDamage::SidecarMissing => DamageKind::SidecarMissing,
+            CoreDamage::SidecarUnreadable => DamageKind::SidecarUnreadable,
+            CoreDamage::Foreign => DamageKind::Foreign,
         }
     }
 }

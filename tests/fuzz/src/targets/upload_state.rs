@@ -7,7 +7,9 @@ use std::fs;
 
 use coffer_core::document::{ContentHash, VaultId};
 use coffer_core::seams::Disk;
-use coffer_core::storage::{LocalStorage, Storage, StorageError, UploadId, VaultMarker};
+use coffer_core::storage::{
+    Leftover, LeftoverKind, LocalStorage, Storage, StorageError, Upkeep, UploadId, VaultMarker,
+};
 use coffer_tests::documents::anna;
 use coffer_tests::{CountingIds, ManualClock};
 use std::sync::Arc;
@@ -38,8 +40,12 @@ pub(crate) fn run(bytes: &[u8]) {
         Err(StorageError::UploadNotFound { .. }) => return,
         Err(error) => panic!("a damaged state is no {error:?}"),
     };
-    let unfinished = storage.unfinished_uploads().expect("the folder can be read");
-    let plan = unfinished.iter().find(|unfinished| unfinished.upload == upload).expect("it is open").plan;
+    let leftovers = storage.leftovers().expect("the folder can be read");
+    let plan_of = |leftover: &Leftover| match &leftover.kind {
+        LeftoverKind::Upload { upload: id, plan, .. } if *id == upload => Some(*plan),
+        _ => None,
+    };
+    let plan = leftovers.iter().find_map(plan_of).expect("it is open");
     let mut next = 0;
     for receipt in &receipts {
         assert!(receipt.number >= next, "in the order of their numbers, each once");

@@ -119,7 +119,7 @@ impl DocumentService {
             }
             stored => stored?,
         };
-        assert!(stored.size_bytes == size_bytes, "a completed upload has the length of its plan");
+        self.guard.ensure(stored.size_bytes == size_bytes, "a completed upload has the length of its plan")?;
         Ok(content)
     }
 

@@ -104,6 +104,7 @@ impl DocumentService {
         imports: &[(FileId, &dyn ImportControl)],
         answers: &mut [Option<Imported>],
     ) -> Result<(), Error> {
+        self.guard.may_write()?;
         let file_ids: Vec<FileId> = imports.iter().map(|(file_id, _)| *file_id).collect();
         let mut off_limits = OffLimits::new(&*self.fs, &self.off_limits);
         let mut read = Vec::with_capacity(imports.len());
@@ -185,7 +186,9 @@ impl DocumentService {
             return Vec::new();
         }
         let outcomes = self.storage.store_documents(&documents);
-        assert!(outcomes.len() == ready.len(), "one answer for every document");
+        if self.guard.ensure(outcomes.len() == ready.len(), "every document has an answer").is_err() {
+            return Vec::new();
+        }
         ready.into_iter().zip(outcomes).filter_map(|(one, outcome)| outcome.is_ok().then_some(one)).collect()
     }
 

@@ -1,32 +1,87 @@
-//! What processes that died have left in the staging folder.
+//! What processes that died have left in the staging folder: shown, read, and removed one at a time.
 //!
-//! Scratch files are removed when no other process can be writing one, and so are uploads of which nothing is durable:
-//! resuming one would send everything again, and one that died while it began is remembered by nobody. Other uploads are
-//! kept: the service decides which of them still matter. What is not ours is never touched.
+//! Whether something still matters, and when it may go, is for the service to decide: others may be at work on it. Only
+//! who has the vault alone knows at once that what is half written is nobody's ([`LocalStorage::sweep_scratch`]). What is
+//! not ours is never touched, and neither is half of an upload that this process is beginning.
 
-use std::collections::HashSet;
-use std::io::ErrorKind;
+use std::collections::{BTreeMap, HashSet};
+use std::io::{ErrorKind, Read};
 
 use super::LocalStorage;
 use super::layout::Staged;
 use super::session::{self, Session};
 use crate::document::OpId;
 use crate::seams::EntryKind;
+use crate::storage::upkeep::MOST_LEFTOVER_BYTES;
 use crate::storage::waiting::lock;
-use crate::storage::{BlobKey, StorageError, UploadId, UploadPlan};
+use crate::storage::{Leftover, LeftoverKind, StorageError, UploadId};
 
-/// An upload that was begun and neither completed nor given up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnfinishedUpload {
-    /// Its id.
-    pub upload: UploadId,
-    /// What it would become.
-    pub key: BlobKey,
-    /// What it would send.
-    pub plan: UploadPlan,
-}
+const LOOKING: &str = "looking for what was left unfinished";
 
 impl LocalStorage {
+    pub(super) fn list_leftovers(&self) -> Result<Vec<Leftover>, StorageError> {
+        let mut found: BTreeMap<OpId, HashSet<Staged>> = BTreeMap::new();
+        for (id, staged) in self.staged_files()? {
+            found.entry(id).or_default().insert(staged);
+        }
+        let mut leftovers = Vec::new();
+        for (id, files) in found {
+            if files.contains(&Staged::Scratch) {
+                leftovers.extend(self.leftover(id, Staged::Scratch, LeftoverKind::Scratch)?);
+            }
+            match (files.contains(&Staged::State), files.contains(&Staged::Part)) {
+                (false, false) => {}
+                // `begin` died before the state was there, or `abort` after it was gone.
+                (false, true) => leftovers.extend(self.leftover(id, Staged::Part, LeftoverKind::Half)?),
+                (true, has_part) => {
+                    let kind = self.upload_kind(id)?;
+                    let file = if has_part { Staged::Part } else { Staged::State };
+                    leftovers.extend(self.leftover(id, file, kind)?);
+                }
+            }
+        }
+        Ok(leftovers)
+    }
+
+    pub(super) fn read_scratch(&self, leftover: &Leftover) -> Result<Option<Vec<u8>>, StorageError> {
+        let failed = |error| StorageError::from_io(LOOKING, error);
+        let Some((id, Staged::Scratch)) = Staged::from_name(&leftover.name) else { return Ok(None) };
+        let mut file = match self.fs.open_read(&self.layout.staged(id, Staged::Scratch)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed(error)),
+        };
+        let mut bytes = Vec::new();
+        file.as_mut().take(MOST_LEFTOVER_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+        Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= MOST_LEFTOVER_BYTES))
+    }
+
+    pub(super) fn delete_leftover(&self, leftover: &Leftover) -> Result<(), StorageError> {
+        const OPERATION: &str = "tidying up the vault";
+        self.require_own_vault()?;
+        if let LeftoverKind::Upload { upload, .. } = &leftover.kind {
+            return self.abort_upload(upload);
+        }
+        let Some((id, staged)) = Staged::from_name(&leftover.name) else { return Ok(()) };
+        // Held to the end, so that nobody of this process begins an upload of these files.
+        let sessions = lock(&self.sessions);
+        if sessions.contains_key(&id) {
+            return Ok(());
+        }
+        let files: &[Staged] = match staged {
+            Staged::Scratch => &[Staged::Scratch],
+            // The state first: a part without one can never be taken up.
+            Staged::Part | Staged::State => &[Staged::State, Staged::Part],
+        };
+        for file in files {
+            match self.fs.remove_file(&self.layout.staged(id, *file)) {
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                other => other.map_err(|error| StorageError::from_io(OPERATION, error))?,
+            }
+        }
+        self.sync_folder(OPERATION, &self.layout.staging())
+    }
+
     /// Removes what dead processes have left half written, and answers how many files that were: scratch files, the
     /// halves of uploads that were about to begin or to end, and uploads without a durable chunk. Others stay.
     ///
@@ -42,7 +97,7 @@ impl LocalStorage {
         }
         // Nobody of this process may begin an upload meanwhile either.
         let sessions = lock(&self.sessions);
-        let mut staged = self.staged_files(OPERATION)?;
+        let mut staged = self.staged_files()?;
         // A state goes before its part, so that dying in between leaves a part that is nobody's.
         staged.sort_unstable_by_key(|(_, staged)| *staged != Staged::State);
         let mut all = staged.iter().copied().collect::<HashSet<_>>();
@@ -52,9 +107,9 @@ impl LocalStorage {
                 Staged::Scratch => true,
                 // `begin` died before the state was there, or `abort` after it was gone.
                 Staged::Part => !all.contains(&(id, Staged::State)),
-                Staged::State if all.contains(&(id, Staged::Part)) => self.has_nothing_durable(OPERATION, id)?,
+                Staged::State if all.contains(&(id, Staged::Part)) => self.has_nothing_durable(id)?,
                 // `complete` died after the part had become the object: it can be repeated. Without either it is nothing.
-                Staged::State => self.loaded(OPERATION, id)?.is_none(),
+                Staged::State => self.loaded(id)?.is_none(),
             };
             if is_leftover && !sessions.contains_key(&id) {
                 match self.fs.remove_file(&self.layout.staged(id, staged)) {
@@ -70,44 +125,49 @@ impl LocalStorage {
         Ok(removed)
     }
 
-    /// Every upload that can be resumed, or completed once more, in the order in which they began.
-    ///
-    /// # Errors
-    /// `PermissionDenied`, `Unavailable`; then absence means nothing.
-    pub fn unfinished_uploads(&self) -> Result<Vec<UnfinishedUpload>, StorageError> {
-        const OPERATION: &str = "looking for unfinished uploads";
-        let mut staged = self.staged_files(OPERATION)?;
-        staged.retain(|(_, staged)| *staged == Staged::State);
-        staged.sort_unstable_by_key(|(id, _)| *id);
-        let mut uploads = Vec::new();
-        for (id, _) in staged {
-            let state = session::read_state(self.fs.as_ref(), &self.layout, id);
-            if let Some(state) = state.map_err(|error| StorageError::from_io(OPERATION, error))? {
-                uploads.push(UnfinishedUpload { upload: id.into(), key: state.key, plan: state.plan });
-            }
+    /// The leftover in this file; `None` if it is gone by now.
+    fn leftover(&self, id: OpId, file: Staged, kind: LeftoverKind) -> Result<Option<Leftover>, StorageError> {
+        let path = self.layout.staged(id, file);
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match self.fs.stat(&path) {
+            Ok(stat) => Ok(Some(Leftover { name, kind, size_bytes: stat.size_bytes })),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(StorageError::from_io(LOOKING, error)),
         }
-        Ok(uploads)
+    }
+
+    /// What the upload with this state is: one that can be taken up, or half of one.
+    fn upload_kind(&self, id: OpId) -> Result<LeftoverKind, StorageError> {
+        let failed = |error| StorageError::from_io(LOOKING, error);
+        let state = session::read_state(self.fs.as_ref(), &self.layout, id).map_err(failed)?;
+        match state {
+            // `complete` died after the part had become the object: it can be repeated. Without either it is nothing.
+            Some(state) if Session::load(self.fs.as_ref(), &self.layout, id).map_err(failed)?.is_some() => {
+                Ok(LeftoverKind::Upload { upload: UploadId::from(id), key: state.key, plan: state.plan })
+            }
+            _ => Ok(LeftoverKind::Half),
+        }
     }
 
     /// Whether an upload that can be resumed would have to send everything.
-    fn has_nothing_durable(&self, operation: &'static str, id: OpId) -> Result<bool, StorageError> {
-        Ok(self.loaded(operation, id)?.is_some_and(|session| session.receipts().is_empty()))
+    fn has_nothing_durable(&self, id: OpId) -> Result<bool, StorageError> {
+        Ok(self.loaded(id)?.is_some_and(|session| session.receipts().is_empty()))
     }
 
-    fn loaded(&self, operation: &'static str, id: OpId) -> Result<Option<Session>, StorageError> {
+    fn loaded(&self, id: OpId) -> Result<Option<Session>, StorageError> {
         let loaded = Session::load(self.fs.as_ref(), &self.layout, id);
-        loaded.map_err(|error| StorageError::from_io(operation, error))
+        loaded.map_err(|error| StorageError::from_io(LOOKING, error))
     }
 
     /// Our files in the staging folder.
-    fn staged_files(&self, operation: &'static str) -> Result<Vec<(OpId, Staged)>, StorageError> {
+    fn staged_files(&self) -> Result<Vec<(OpId, Staged)>, StorageError> {
         let entries = match self.fs.read_folder(&self.layout.staging()) {
             Ok(entries) => entries,
             // A copy of a vault may lack its empty folders.
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                return self.confirm_absence(operation).map(|()| vec![]);
+                return self.confirm_absence(LOOKING).map(|()| vec![]);
             }
-            Err(error) => return Err(StorageError::from_io(operation, error)),
+            Err(error) => return Err(StorageError::from_io(LOOKING, error)),
         };
         let files = entries.into_iter().filter(|(_, kind)| *kind == EntryKind::File);
         Ok(files.filter_map(|(name, _)| Staged::from_name(name.to_str()?)).collect())

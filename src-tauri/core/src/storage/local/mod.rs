@@ -5,13 +5,14 @@
 //! then the folder is synced. So a crash at any point leaves the old object or the new one, and a file that nobody sees.
 //!
 //! [`LocalStorage::create`] makes a vault, [`LocalStorage::open`] opens one. This file is the storage and its face;
-//! `objects`, `batch` and `uploads` do the work, `root` opens, `leftovers` tidies up after dead processes. Hashes are not checked
-//! here: content is verified by who reads it, against its sidecar.
+//! `objects`, `batch` and `uploads` do the work, `root` opens, `leftovers` and `quarantine` are its upkeep. Hashes are not
+//! checked here: content is verified by who reads it, against its sidecar.
 
 mod batch;
 mod layout;
 mod leftovers;
 mod objects;
+mod quarantine;
 mod root;
 mod session;
 mod upload_state;
@@ -20,10 +21,9 @@ mod uploads;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-pub use leftovers::UnfinishedUpload;
 pub use root::OpenedRoot;
 
 use self::layout::Layout;
@@ -31,10 +31,10 @@ use self::root::RootLock;
 use self::session::Session;
 use super::waiting::{lock, try_lock, wait_for};
 use super::{
-    BlobKey, BlobMetadata, ByteRange, Capabilities, ChangeLock, ChunkReceipt, NewDocument, Storage, StorageError,
-    StoreMode, UploadId, UploadPlan,
+    BlobKey, BlobMetadata, ByteRange, Capabilities, ChangeLock, ChunkReceipt, Leftover, NewDocument, SetAsideObject,
+    Storage, StorageError, StoreMode, Upkeep, UploadId, UploadPlan,
 };
-use crate::document::{OpId, UserId};
+use crate::document::{OpId, UserId, VaultId};
 use crate::seams::{Clock, EntryKind, FileLock, Fs, Ids, LockMode};
 
 /// Bytes of the disk that documents leave free. Sidecars may use them: a full disk can still record a deletion.
@@ -55,6 +55,8 @@ pub struct LocalStorage {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     layout: Layout,
+    /// What the marker said when it was opened.
+    vault_id: VaultId,
     root_lock: Mutex<RootLock>,
     /// Held, together with the file lock, by who changes objects.
     changes: Mutex<()>,
@@ -70,6 +72,13 @@ impl LocalStorage {
     /// Whether the place can be written to at all.
     fn require_writable(&self) -> Result<(), StorageError> {
         if lock(&self.root_lock).is_read_only() { Err(StorageError::ReadOnly) } else { Ok(()) }
+    }
+
+    /// Whether what lies here is still the vault that was opened, and can be written to: nothing is moved or removed by
+    /// itself in a place that is not known.
+    fn require_own_vault(&self) -> Result<(), StorageError> {
+        self.require_writable()?;
+        root::require_marker(self.fs.as_ref(), &self.layout, self.vault_id)
     }
 
     /// Refuses `bytes` more on the disk if they do not fit beside what must stay free.
@@ -187,6 +196,40 @@ impl Storage for LocalStorage {
 
     fn free_bytes(&self) -> Result<Option<u64>, StorageError> {
         self.free("looking for free space").map(Some)
+    }
+}
+
+impl Upkeep for LocalStorage {
+    fn leftovers(&self) -> Result<Vec<Leftover>, StorageError> {
+        self.list_leftovers()
+    }
+
+    fn read_leftover(&self, leftover: &Leftover) -> Result<Option<Vec<u8>>, StorageError> {
+        self.read_scratch(leftover)
+    }
+
+    fn remove_leftover(&self, leftover: &Leftover) -> Result<(), StorageError> {
+        self.delete_leftover(leftover)
+    }
+
+    fn set_aside_objects(&self) -> Result<Vec<SetAsideObject>, StorageError> {
+        self.list_set_aside()
+    }
+
+    fn read_set_aside(&self, id: &str) -> Result<Option<Box<dyn Read + Send>>, StorageError> {
+        self.open_set_aside(id)
+    }
+
+    fn take_back(&self, id: &str) -> Result<(), StorageError> {
+        self.take_object_back(id)
+    }
+
+    fn remove_set_aside(&self, id: &str) -> Result<(), StorageError> {
+        self.delete_set_aside(id)
+    }
+
+    fn set_aside_folder(&self) -> Option<PathBuf> {
+        Some(self.layout.quarantine())
     }
 }
 

@@ -138,7 +138,7 @@ impl LocalStorage {
     }
 
     /// Makes the names in a folder durable, if there is such a folder.
-    fn sync_if_there(&self, operation: &'static str, path: &Path) -> Result<(), StorageError> {
+    pub(super) fn sync_if_there(&self, operation: &'static str, path: &Path) -> Result<(), StorageError> {
         match self.fs.sync_folder(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
             other => other.map_err(|error| StorageError::from_io(operation, error)),

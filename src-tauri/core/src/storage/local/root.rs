@@ -2,7 +2,7 @@
 //!
 //! Nothing is written into a folder before its marker says that it is the vault that was meant; `create` writes only into
 //! a folder that is empty. Processes that have a vault open share its lock. One that is alone holds it exclusively, may
-//! tidy up, and then shares it.
+//! recover, and then shares it.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, ErrorKind, Read};
@@ -130,6 +130,7 @@ impl LocalStorage {
             clock,
             ids,
             layout,
+            vault_id: marker.vault_id,
             root_lock: Mutex::new(root_lock),
             changes: Mutex::new(()),
             batches: Mutex::new(()),
@@ -158,27 +159,14 @@ impl LocalStorage {
         }
         Ok(())
     }
+}
 
-    /// Whether `path` lies inside the vault, or the vault inside it, by whatever names.
-    ///
-    /// # Errors
-    /// What the system says about `path`, also that there is nothing.
-    pub fn contains_path(&self, path: &Path) -> io::Result<bool> {
-        let path = self.fs.canonicalize(path)?;
-        Ok(self.is_within(&path, self.layout.root())? || self.is_within(self.layout.root(), &path)?)
-    }
-
-    /// Whether `path` is `folder` or lies in it. Both canonical; compared by what they are, because a folder mounted
-    /// twice has two names.
-    fn is_within(&self, path: &Path, folder: &Path) -> io::Result<bool> {
-        let identity = |path| self.fs.stat(path).map(|stat| (stat.device, stat.inode));
-        let folder = identity(folder)?;
-        for ancestor in path.ancestors() {
-            if identity(ancestor)? == folder {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+/// Makes sure that the marker is there and is the vault's that was opened.
+pub(super) fn require_marker(fs: &dyn Fs, layout: &Layout, vault_id: VaultId) -> Result<(), StorageError> {
+    if read_marker(fs, layout)?.vault_id == vault_id {
+        Ok(())
+    } else {
+        Err(foreign(layout.root(), "holds another vault than it did"))
     }
 }
 

@@ -106,6 +106,34 @@ impl Contents {
         self.set_aside.iter().map(|(key, _)| key.clone()).collect()
     }
 
+    /// Gives the `nth` of what was set aside its key back.
+    pub(super) fn take_back(&mut self, nth: usize) -> Result<(), StorageError> {
+        let Some((key, _)) = self.set_aside.get(nth) else { return Ok(()) };
+        if self.objects.contains_key(key) {
+            return Err(StorageError::AlreadyExists { key: key.clone() });
+        }
+        let (key, object) = self.set_aside.remove(nth);
+        self.objects.insert(key, object);
+        Ok(())
+    }
+
+    pub(super) fn remove_set_aside(&mut self, nth: usize) {
+        if nth < self.set_aside.len() {
+            self.set_aside.remove(nth);
+        }
+    }
+
+    /// The bytes of the `nth` of what was set aside.
+    pub(super) fn set_aside_bytes(&self, nth: usize) -> Option<Arc<[u8]>> {
+        self.set_aside.get(nth).map(|(_, object)| Arc::clone(&object.bytes))
+    }
+
+    /// Bytes of the chunks of an upload.
+    pub(super) fn upload_bytes(&self, upload: &UploadId) -> u64 {
+        let upload = number_of(upload).and_then(|number| self.uploads.get(&number));
+        upload.map_or(0, |upload| upload.chunks.values().map(|(receipt, _)| receipt.size_bytes).sum())
+    }
+
     pub(super) fn damage(&mut self, key: &BlobKey, damage: Damage) {
         let Some(object) = self.objects.get_mut(key) else { panic!("{key} is not there to be damaged") };
         let mut bytes = object.bytes.to_vec();
@@ -135,6 +163,11 @@ impl Contents {
 
     pub(super) fn key_of(&self, upload: &UploadId) -> Option<BlobKey> {
         self.uploads.get(&number_of(upload)?).map(|upload| upload.key.clone())
+    }
+
+    /// What an open upload is for.
+    pub(super) fn plan_of(&self, upload: &UploadId) -> Option<UploadPlan> {
+        self.uploads.get(&number_of(upload)?).map(|upload| upload.plan)
     }
 
     pub(super) fn open_uploads(&self) -> Vec<UploadId> {

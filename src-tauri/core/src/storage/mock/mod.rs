@@ -3,6 +3,7 @@
 //! For tests of everything above the storage. It passes the same suite as the real ones; what it stores is gone with it.
 
 mod contents;
+mod upkeep;
 
 use std::io::Read;
 use std::ops::ControlFlow;

@@ -78,7 +78,10 @@ fn go_on(disk: &SimFs, seed: u64) -> Result<(), String> {
         for number in (0..PLAN.chunk_count()).filter(|number| !claimed.iter().any(|chunk| chunk.number == *number)) {
             storage.put_chunk(upload, number, &chunk(seed, number)).map_err(said)?;
         }
-        storage.complete(&key(), upload).map_err(said)?;
+        storage.complete(&key(), upload).map_err(|error| match error {
+            StorageError::Incomplete { .. } => format!("a chunk was claimed and is not there: {error}"),
+            error => said(error),
+        })?;
     }
     let object = format!("{ROOT}/anna/{}", key().object_name());
     let whole: Vec<u8> = (0..PLAN.chunk_count()).flat_map(|number| chunk(seed, number)).collect();

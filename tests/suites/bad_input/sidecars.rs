@@ -1,7 +1,6 @@
 //! Sidecars that something other than Coffer wrote, or that a disk has damaged, in a vault with other documents.
 
-use coffer_core::document::DamageKind;
-use coffer_core::document::{ContentHash, UserId};
+use coffer_core::document::{ContentHash, DamageKind, UserId};
 use coffer_core::error::{Error, ErrorKind};
 use coffer_core::service::{DocumentChanges, ReadShare, Unattended};
 use coffer_core::storage::{BlobKey, Storage, StoreMode};

@@ -187,7 +187,8 @@ fn a_change_that_a_dead_process_had_committed_is_finished() {
     let document = vault.add("a.txt", b"words").expect("added");
     let sidecar = vault.documents().join(format!("{}.meta", document.file_id));
     let text = fs::read_to_string(&sidecar).expect("there");
-    fs::write(&sidecar, text.replace("\"name\": \"a.txt\"", "\"name\": \"b.txt\"")).expect("changed");
+    let renamed = text.replace("\"name\": \"a.txt\"", "\"name\": \"b.txt\"");
+    fs::write(&sidecar, coffer_tests::documents::resealed(&renamed)).expect("changed");
     rusqlite::Connection::open(vault.index_file())
         .expect("opened")
         .execute(

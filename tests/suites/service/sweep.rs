@@ -87,18 +87,19 @@ fn a_clock_that_jumps_makes_nothing_older() {
 #[test]
 fn a_day_without_running_is_not_enough_and_running_counts_over_all_runs() {
     let mut vault = RealVault::new();
-    let paths = litter(&vault);
+    // What is half written goes when the vault is opened by nobody else.
+    let [.., content] = litter(&vault);
     sweep(&vault);
     for _ in 0..3 {
         // Switched off for a day, then at work for twenty minutes.
         vault = vault.reopened();
         shift_wall(&vault, 86_400_000);
-        assert_eq!(sweep(&vault), swept(0, 0, 3));
+        assert_eq!(sweep(&vault), swept(0, 0, 1));
         vault.clock().advance(HOUR / 3);
         vault.service().note_run_time().expect("noted");
     }
-    assert_eq!(are_there(&paths), [true; 3]);
-    assert_eq!(sweep(&vault), swept(2, 1, 0), "an hour has come together");
+    assert!(content.exists());
+    assert_eq!(sweep(&vault), swept(0, 1, 0), "an hour has come together");
 }
 
 #[test]

@@ -40,11 +40,12 @@ fn names(vault: &Vault) -> Result<Vec<String>, Error> {
     Ok(page.documents.iter().map(|document| document.name.to_string()).collect())
 }
 
-/// How many damaged indexes were set aside; their logs beside them do not count.
+/// How many damaged indexes were set aside; their logs, and the marks that they are damaged, do not count.
 fn set_aside(vault: &RealVault) -> usize {
     let folder = vault.index_file().parent().expect("it has one").to_owned();
     let names = fs::read_dir(folder).expect("there").map(|entry| entry.expect("readable").file_name());
-    let is_damaged = |name: &str| name.contains(".damaged-") && !name.ends_with("-wal") && !name.ends_with("-shm");
+    let beside = ["-wal", "-shm", "-damaged"];
+    let is_damaged = |name: &str| name.contains(".damaged-") && !beside.iter().any(|suffix| name.ends_with(suffix));
     names.filter(|name| name.to_str().is_some_and(is_damaged)).count()
 }
 

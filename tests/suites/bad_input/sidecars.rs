@@ -5,6 +5,7 @@ use coffer_core::error::{Error, ErrorKind};
 use coffer_core::service::{DocumentChanges, ReadShare, Unattended};
 use coffer_core::storage::{BlobKey, Storage, StoreMode};
 use coffer_tests::Desk;
+use coffer_tests::documents::resealed;
 use serde_json::{Value, json};
 
 use super::{Expected, Row, check, refused, taken};
@@ -207,10 +208,12 @@ fn edited(original: &str, edit: Edit) -> Vec<u8> {
         Text(from, to) => {
             let changed = original.replacen(from, to, 1);
             assert_ne!(changed, original, "the row with {to:?} must change something");
-            return changed.into_bytes();
+            // What stands behind the end is no part of it.
+            let is_whole = changed.ends_with("\n}");
+            return if is_whole { resealed(&changed).into_bytes() } else { changed.into_bytes() };
         }
     }
-    serde_json::to_vec(&value).expect("JSON")
+    resealed(&serde_json::to_string(&value).expect("JSON")).into_bytes()
 }
 
 #[test]
@@ -269,7 +272,10 @@ fn a_sidecar_that_would_be_too_long_to_be_read_again_is_not_written() {
     let mut value: Value = serde_json::from_slice(&desk.storage.bytes(&key).expect("there")).expect("JSON");
     // Without a space it fits. With one number a line, as sidecars are written, it does not.
     value["from_elsewhere"] = json!(vec![1; 400_000]);
-    let bytes = serde_json::to_vec(&value).expect("JSON");
+    value.as_object_mut().expect("an object").remove("check");
+    let text = serde_json::to_string(&value).expect("JSON");
+    let fields = text.strip_suffix('}').expect("it ends like an object");
+    let bytes = resealed(&format!("{fields},\n  \"check\": \"")).into_bytes();
     assert!(bytes.len() < 1024 * 1024);
     desk.storage.store(&key, &bytes, StoreMode::Replace).expect("stored");
     let trashed = desk.service.trash(&desk.user, document.file_id);

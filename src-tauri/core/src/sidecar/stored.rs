@@ -91,14 +91,19 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sidecar, SidecarError> {
     if header.format == 0 {
         return Err(SidecarError::Unreadable("format: must not be 0".to_owned()));
     }
-    let json =
-        unsealed(bytes).ok_or(SidecarError::Unreadable("check: does not fit what stands before it".to_owned()))?;
-    if header.purged.is_some() {
-        let stub: StoredStub = serde_json::from_slice(&json).map_err(unreadable)?;
-        purged(stub).map(Sidecar::Purged)
+    let sidecar = if header.purged.is_some() {
+        let stub: StoredStub = serde_json::from_slice(bytes).map_err(unreadable)?;
+        Sidecar::Purged(purged(stub)?)
     } else {
-        let document: StoredDocument = serde_json::from_slice(&json).map_err(unreadable)?;
-        present(document).map(|present| Sidecar::Present(Box::new(present)))
+        let mut document: StoredDocument = serde_json::from_slice(bytes).map_err(unreadable)?;
+        document.unknown.remove(CHECK);
+        Sidecar::Present(Box::new(present(document)?))
+    };
+    // Last, so that what is wrong with a field is said of that field.
+    if is_sealed(bytes) {
+        Ok(sidecar)
+    } else {
+        Err(SidecarError::Unreadable("check: must fit what stands before it".to_owned()))
     }
 }
 
@@ -193,6 +198,8 @@ pub(super) fn write(sidecar: &Sidecar) -> Vec<u8> {
     sealed(&json.expect("these are plain structs with text keys, which always have a JSON form"))
 }
 
+/// The last field.
+const CHECK: &str = "check";
 const CHECK_BEGIN: &[u8] = b",\n  \"check\": \"";
 const CHECK_END: &[u8] = b"\"\n}";
 const OBJECT_END: &[u8] = b"\n}";
@@ -206,11 +213,11 @@ fn sealed(json: &[u8]) -> Vec<u8> {
     [fields, CHECK_BEGIN, check_of(json).as_bytes(), CHECK_END].concat()
 }
 
-/// The JSON without its check; `None` if there is none, or it does not fit.
-fn unsealed(bytes: &[u8]) -> Option<Vec<u8>> {
-    let (before, check) = bytes.strip_suffix(CHECK_END)?.split_last_chunk::<CHECK_LENGTH>()?;
-    let json = [before.strip_suffix(CHECK_BEGIN)?, OBJECT_END].concat();
-    (check_of(&json).as_bytes() == check).then_some(json)
+/// Whether the JSON ends with a check, and that fits.
+fn is_sealed(bytes: &[u8]) -> bool {
+    let fields = bytes.strip_suffix(CHECK_END).and_then(|bytes| bytes.split_last_chunk::<CHECK_LENGTH>());
+    let Some((before, check)) = fields else { return false };
+    before.strip_suffix(CHECK_BEGIN).is_some_and(|fields| check_of(&[fields, OBJECT_END].concat()).as_bytes() == check)
 }
 
 fn check_of(json: &[u8]) -> String {

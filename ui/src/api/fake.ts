@@ -110,14 +110,17 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
         free_bytes: vault.usage().free_bytes,
         version: '0.1.0',
       })),
-    vaultVerify: (readData) => read('vaultVerify', () => health.verify(readData)),
-    vaultVerifyCancel: () => read('vaultVerifyCancel', () => {}),
+    vaultVerify: async (readData, onProgress) => {
+      await faults.pass('vaultVerify');
+      return health.verify(readData, onProgress);
+    },
+    vaultVerifyCancel: () => read('vaultVerifyCancel', () => health.stop()),
     vaultHealth: () => read('vaultHealth', () => health.health),
     vaultRepair: (dryRun) => read('vaultRepair', () => health.repair(dryRun)),
     setAsideShow: () => read('setAsideShow', () => {}),
     setAsideRestore: (id) => read('setAsideRestore', () => health.restore(id)),
     setAsideRemove: (id) => read('setAsideRemove', () => health.remove(id)),
-    vaultRebuildIndex: () => read('vaultRebuildIndex', () => ({ documents: vault.usage().documents, skipped: 0 })),
+    vaultRebuildIndex: () => read('vaultRebuildIndex', () => health.rebuild()),
 
     documentsPage: (query, first, limit) => read('documentsPage', () => vault.page(query, first, limit)),
     documentPosition: (query, fileId) => read('documentPosition', () => vault.position(query, fileId)),

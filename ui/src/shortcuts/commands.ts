@@ -72,11 +72,18 @@ function documentCommands({ actions, adding, listing, navigation, documents, not
   };
 }
 
-function placeCommands({ navigation, panels }: Workspace): Commands {
+function placeCommands({ navigation, panels, upkeep, health }: Workspace): Commands {
   const go = (place: Place) => ({ run: () => navigation.go(place) });
   const sort = (by: 'name' | 'size' | 'added') => ({
     run: () => navigation.sortBy(by),
     unavailable: () => (navigation.query === null ? words.shell.noList : null),
+  });
+  const check = (readEveryByte: boolean) => ({
+    run: () => {
+      navigation.go({ view: 'health' });
+      void upkeep.startCheck(readEveryByte);
+    },
+    unavailable: () => (upkeep.check.state === 'running' || health.value?.checking ? words.health.checkRunning : null),
   });
   return {
     back: { run: () => navigation.back(), unavailable: () => (navigation.canGoBack ? null : words.shell.noBack) },
@@ -90,6 +97,9 @@ function placeCommands({ navigation, panels }: Workspace): Commands {
     goTrash: go({ view: 'trash' }),
     goUsage: go({ view: 'usage' }),
     goActivity: go({ view: 'activity' }),
+    goHealth: go({ view: 'health' }),
+    checkQuick: check(false),
+    checkEveryByte: check(true),
     search: { run: () => panels.focusSearch() },
     sortName: sort('name'),
     sortSize: sort('size'),

@@ -11,9 +11,17 @@ export type Place =
   | { view: 'tag'; tag: string }
   | { view: 'kind'; kind: Kind }
   | { view: 'usage' }
-  | { view: 'activity' };
+  | { view: 'activity' }
+  | { view: 'health' };
 
 export type View = Place['view'];
+
+/** The views without a list of documents. */
+export type Overview = 'usage' | 'activity' | 'health';
+
+export function isOverview(view: View): view is Overview {
+  return view === 'usage' || view === 'activity' || view === 'health';
+}
 
 export interface Order {
   sort: SortBy;
@@ -41,6 +49,7 @@ export function queryOf(place: Place, text: string, order: Order): DocumentQuery
       return { ...searched, kind: place.kind };
     case 'usage':
     case 'activity':
+    case 'health':
       return null;
   }
 }

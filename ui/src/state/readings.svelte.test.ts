@@ -1,11 +1,10 @@
-// What is read from the vault and read anew: Loaded, Folders, Activity, Details, Upkeep.
+// What is read from the vault and read anew: Loaded, Folders, Activity, Details.
 import { expect, test } from 'vitest';
 import { createFakeBackend } from '../api/fake';
 import { Activity } from './activity.svelte';
 import { Details } from './details.svelte';
 import { Folders } from './folders.svelte';
 import { Loaded } from './loaded.svelte';
-import { Upkeep } from './upkeep.svelte';
 
 test('a reading that is asked for again while it runs is made once more, not twice at a time', async () => {
   let running = 0;
@@ -78,14 +77,4 @@ test('a document that is gone is an error, not a stale panel', async () => {
   await details.show('no such document');
   expect(details.status).toBe('failed');
   expect(details.document).toBeNull();
-});
-
-test('a check says what it found, and a failure is kept as one', async () => {
-  const fake = createFakeBackend({ documents: 4 });
-  const upkeep = new Upkeep(fake);
-  await upkeep.startCheck(true);
-  expect(upkeep.check).toMatchObject({ state: 'done', result: { damaged: [] } });
-  fake.faults.fail('vaultRebuildIndex', 'busy');
-  await upkeep.startRebuild();
-  expect(upkeep.rebuild).toMatchObject({ state: 'failed', error: { kind: 'busy' } });
 });

@@ -5,6 +5,7 @@
 
 import { createContext, tick, untrack } from 'svelte';
 import type { Backend, Unsubscribe } from '../api/backend';
+import type { Health } from '../api/wire/Health';
 import type { Tag } from '../api/wire/Tag';
 import type { Usage } from '../api/wire/Usage';
 import type { VaultStatus } from '../api/wire/VaultStatus';
@@ -19,12 +20,14 @@ import { DocumentActions } from './documentActions.svelte';
 import { Documents } from './documents.svelte';
 import { Drop, type FolderAt } from './drop.svelte';
 import { Folders } from './folders.svelte';
+import { HealthNews } from './healthNews';
 import { Listing } from './listing.svelte';
 import { Loaded } from './loaded.svelte';
 import { Navigation } from './navigation.svelte';
 import { Notices } from './notices.svelte';
 import { Panels } from './panels.svelte';
 import { parentFolder, placeKey, type Place } from './place';
+import { Recovered } from './recovered.svelte';
 import type { Settings } from './settings.svelte';
 import { Transfers } from './transfers.svelte';
 import { Undo } from './undo.svelte';
@@ -52,9 +55,12 @@ export class Workspace {
   readonly details: Details;
   readonly activity: Activity;
   readonly upkeep: Upkeep;
+  readonly recovered: Recovered;
+  readonly health: Loaded<Health>;
   readonly usage: Loaded<Usage>;
   readonly tags: Loaded<Tag[]>;
   readonly vault: Loaded<VaultStatus>;
+  readonly #healthNews: HealthNews;
   #shownPlace: Place | null = null;
   /** Settled once what is shown here is loaded. */
   #arrival: Promise<unknown> = Promise.resolve();
@@ -74,7 +80,18 @@ export class Workspace {
     this.carrying = new Carrying(folderAt, () => this.documents.query?.folder ?? null);
     this.details = new Details(backend);
     this.activity = new Activity(backend);
-    this.upkeep = new Upkeep(backend);
+    this.health = new Loaded(() => backend.vaultHealth());
+    const readHealth = () => this.health.refresh();
+    this.#healthNews = new HealthNews(
+      this.notices,
+      {
+        isShown: () => this.navigation.place.view === 'health',
+        show: () => this.navigation.go({ view: 'health' }),
+      },
+      performance.timeOrigin,
+    );
+    this.upkeep = new Upkeep(backend, this.attempts.attempt, this.#healthNews, readHealth);
+    this.recovered = new Recovered(backend, this.attempts, this.notices, readHealth);
     this.usage = new Loaded(() => backend.usage());
     this.tags = new Loaded(() => backend.tags());
     this.vault = new Loaded(() => backend.vaultStatus());
@@ -100,6 +117,10 @@ export class Workspace {
         if (this.documents.edition > 0) untrack(() => this.transfers.settle());
       });
       $effect(() => {
+        const health = this.health.value;
+        if (health) untrack(() => this.#healthNews.look(health));
+      });
+      $effect(() => {
         if (this.listing.tooMany === 0) return;
         untrack(() => this.notices.show({ text: words.documents.tooManyForRange, severity: 'warning' }));
       });
@@ -108,7 +129,7 @@ export class Workspace {
       this.backend.subscribeDrop((event) => this.drop.take(event)),
       this.backend.subscribeChanged((revision) => this.#changed(revision)),
     ];
-    for (const loaded of [this.usage, this.tags, this.vault]) void loaded.refresh();
+    for (const loaded of [this.usage, this.tags, this.vault, this.health]) void loaded.refresh();
     void this.attempts.attempt('transfers', () => this.transfers.watch());
     return () => {
       stop();
@@ -147,6 +168,7 @@ export class Workspace {
     this.listing.arrive(cameUp === '' ? null : cameUp);
     if (place.view === 'files') await this.folders.enter(place.folder);
     if (place.view === 'activity') await this.activity.refresh();
+    if (place.view === 'health') await this.health.refresh();
   }
 
   #changed(revision: number): void {
@@ -156,6 +178,7 @@ export class Workspace {
       void this.folders.refresh();
       void this.tags.refresh();
       void this.usage.refresh();
+      void this.health.refresh();
       void this.details.refresh();
       if (this.navigation.place.view === 'activity') void this.activity.refresh();
     }, gathered);

@@ -60,6 +60,7 @@ const screens: [name: string, documents: number, step: Step][] = [
     async (user) => {
       await user.click(await button(/Show usage/));
       await heading('Usage');
+      await screen.findByRole('table');
     },
   ],
   [
@@ -68,6 +69,16 @@ const screens: [name: string, documents: number, step: Step][] = [
     async (user) => {
       await user.click(await button('Activity'));
       await heading('Activity');
+      await screen.findAllByRole('listitem');
+    },
+  ],
+  [
+    'the health of a vault',
+    60,
+    async (user) => {
+      await user.click(await button('Health'));
+      await heading('Health');
+      await screen.findByRole('heading', { name: 'Not checked yet' });
     },
   ],
   [

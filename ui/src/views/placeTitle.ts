@@ -19,5 +19,7 @@ export function placeTitle(place: Place): string {
       return words.shell.usage;
     case 'activity':
       return words.shell.activity;
+    case 'health':
+      return words.shell.health;
   }
 }

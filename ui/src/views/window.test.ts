@@ -3,6 +3,7 @@ import { cleanup, render, screen, waitFor, within } from '@testing-library/svelt
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
 import { createFakeBackend, type FakeOptions } from '../api/fake';
+import { bringDamage } from '../api/fake/damage';
 import App from '../App.svelte';
 import { Settings } from '../state/settings.svelte';
 
@@ -193,4 +194,68 @@ test('a kind in the usage view filters the list', async () => {
   await screen.findByRole('heading', { level: 1, name: 'PDF' });
   await firstDocument();
   expect(rowNames().every((name) => name.includes(', PDF, '))).toBe(true);
+});
+
+test('damage shows in the sidebar, is listed in words, and is repaired after a look at what would happen', async () => {
+  const { user, fake } = await open({}, ({ vault, health }) => bringDamage(vault, health, Date.now()));
+  const place = await screen.findByRole('button', { name: 'Health 2 damaged documents' });
+  await user.click(place);
+  await screen.findByRole('heading', { name: '2 documents are damaged' });
+  const list = screen.getByRole('list', { name: 'Damaged documents' });
+  expect(within(list).getByText('Content is missing')).toBeInTheDocument();
+
+  await user.click(screen.getByRole('button', { name: 'See what would happen' }));
+  const plan = await screen.findByRole('group', { name: 'What will happen' });
+  expect(plan).toHaveTextContent('Bring back the content of 1 document from intact copies');
+  await waitFor(() => expect(plan, 'the focus follows the answer').toHaveFocus());
+  expect(fake.health.health.damaged_total).toBe(2);
+  await user.click(within(plan).getByRole('button', { name: 'Repair now' }));
+  await screen.findByRole('group', { name: 'What was done' });
+  await screen.findByRole('heading', { name: '1 document is damaged' });
+  await screen.findByRole('button', { name: 'Health 1 damaged document' });
+});
+
+test('a check is started from the palette, can be stopped, and its outcome becomes the truth of the page', async () => {
+  const { user, fake } = await open({}, ({ health }) => (health.paceMilliseconds = 20));
+  await firstDocument();
+  await user.keyboard('{Control>}k{/Control}');
+  await user.type(await screen.findByRole('combobox'), 'every byte{Enter}');
+  await screen.findByRole('progressbar', { name: 'Checking the vault' });
+  await user.click(await screen.findByRole('button', { name: 'Stop the check' }));
+  await within(screen.getByRole('main')).findByText('The check was stopped. What it had found is kept.');
+  expect(screen.getByRole('button', { name: 'Check now' }), 'the focus is not lost with the button').toHaveFocus();
+
+  fake.health.paceMilliseconds = 0;
+  await user.keyboard('{Enter}');
+  await screen.findByRole('heading', { name: 'Everything is in order' });
+  expect(screen.getByRole('main')).toHaveTextContent('lengths compared');
+});
+
+test('a damaged document is shown in its folder', async () => {
+  const { user, fake } = await open({}, ({ vault, health }) => bringDamage(vault, health, Date.now()));
+  const [damaged] = fake.health.health.damaged;
+  await user.click(await screen.findByRole('button', { name: /^Health/ }));
+  await user.click(await screen.findByRole('button', { name: `Show ${damaged?.name ?? ''} in its folder` }));
+  await waitFor(() => {
+    const selected = screen.getAllByRole('row').filter((row) => row.getAttribute('aria-selected') === 'true');
+    expect(selected.map((row) => row.getAttribute('aria-label')?.split(', ')[0])).toEqual([damaged?.name]);
+  });
+});
+
+test('a vault whose health cannot be read says so, and trying again mends it', async () => {
+  const { user } = await open({}, (fake) => fake.faults.fail('vaultHealth', 'unavailable', 2));
+  await user.click(await screen.findByRole('button', { name: 'Health' }));
+  await user.click(await screen.findByRole('button', { name: 'Try again' }));
+  await screen.findByRole('heading', { name: 'Not checked yet' });
+});
+
+test('a refused question gives the focus back', async () => {
+  const { user } = await open({ documents: 120 });
+  await user.click(await screen.findByRole('button', { name: /^Trash/ }));
+  const empty = await screen.findByRole('button', { name: 'Empty trash' });
+  await user.click(empty);
+  const question = await screen.findByRole('alertdialog');
+  await user.click(within(question).getByRole('button', { name: 'Cancel' }));
+  await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+  await waitFor(() => expect(empty).toHaveFocus());
 });

@@ -1,9 +1,11 @@
-// The fake backend in a plain browser: asked for by the address (`?documents=100000&delay=200`), moved on by a timer,
-// and told of real drags of files onto the page as the window would tell of them.
+// The fake backend in a plain browser: asked for by the address (`?documents=100000&delay=200`, `?damage` for a vault
+// that is not well), moved on by a timer, and told of real drags of files onto the page as the window would tell of
+// them.
 //
 // Development only.
 
 import { createFakeBackend, type FakeBackend } from '../fake';
+import { bringDamage } from './damage';
 import type { DropEvent } from '../wire/DropEvent';
 import type { DropPhase } from '../wire/DropPhase';
 
@@ -15,6 +17,8 @@ export function openInBrowser(search: string): FakeBackend {
     documents: Number(asked.get('documents') ?? 240),
     delayMilliseconds: Number(asked.get('delay') ?? 20),
   });
+  fake.health.paceMilliseconds = 250;
+  if (asked.has('damage')) bringDamage(fake.vault, fake.health, Date.now());
   fake.offered = [
     { name: 'Lease agreement.pdf', sizeBytes: 2_400_000 },
     { name: 'Harbour panorama.jpg', sizeBytes: 84_000_000 },

@@ -1,17 +1,26 @@
-// How the vault in memory is, as the core would say it. Tests put damage and set-aside things into `health`.
+// How the vault in memory is, as the core would say it. Tests put damage and set-aside things into `health`; a plain
+// browser asks for a vault that has some (`furnish`).
 
 import { ApiError } from '../error';
+import type { CheckProgress } from '../wire/CheckProgress';
 import type { Document } from '../wire/Document';
 import type { Health } from '../wire/Health';
+import type { Rebuilt } from '../wire/Rebuilt';
 import type { RepairOutcome } from '../wire/RepairOutcome';
 import type { SetAside } from '../wire/SetAside';
 import type { VerifyReport } from '../wire/VerifyReport';
 import type { FakeVault } from './vault';
 
+/** How often a check tells how far it has come. */
+const toldTimes = 20;
+
 export class FakeHealth {
   readonly #vault: FakeVault;
   readonly #now: () => number;
+  #isStopped = false;
   health: Health;
+  /** Between two pieces of news of a check. */
+  paceMilliseconds = 0;
 
   constructor(vault: FakeVault, now: () => number) {
     this.#vault = vault;
@@ -33,9 +42,26 @@ export class FakeHealth {
     };
   }
 
-  verify(readData: boolean): VerifyReport {
+  async verify(readData: boolean, tell: (progress: CheckProgress) => void = () => {}): Promise<VerifyReport> {
+    if (this.health.checking) throw new ApiError({ kind: 'busy', message: 'a check is running' });
+    const began = this.#now();
     const { documents, size_bytes } = this.#vault.usage();
     const read_bytes = readData ? size_bytes : 0;
+    this.#isStopped = false;
+    for (let step = 0; step <= toldTimes; step++) {
+      const share = step / toldTimes;
+      this.health.checking = {
+        documents: Math.floor(documents * share),
+        documents_total: documents,
+        read_bytes: Math.floor(read_bytes * share),
+        read_bytes_total: read_bytes,
+      };
+      tell({ ...this.health.checking });
+      await new Promise((resolve) => setTimeout(resolve, this.paceMilliseconds));
+      if (this.#isStopped) break;
+    }
+    this.health.checking = null;
+    if (this.#isStopped) throw new ApiError({ kind: 'cancelled', message: 'the check was stopped' });
     const damaged = this.health.damaged.map(({ file_id, name, damage }) => ({ file_id, name, damage }));
     const check = {
       at: this.#now(),
@@ -43,12 +69,16 @@ export class FakeHealth {
       read_bytes,
       read_percent: readData ? 100 : 0,
       damaged: damaged.length,
-      duration_ms: 0,
+      duration_ms: this.#now() - began,
       by: 'person' as const,
     };
     this.health.last_check = check;
     if (readData) this.health.last_full_check = check;
     return { documents, read_bytes, damaged };
+  }
+
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /** Brings back what can be; the rest stays damaged. */
@@ -70,6 +100,12 @@ export class FakeHealth {
       cleared: 0,
       steps: restorable.map(({ file_id, name }) => ({ file_id, name, action: 'restored' as const })),
     };
+  }
+
+  rebuild(): Rebuilt {
+    const { documents } = this.#vault.usage();
+    this.health.index = { documents, rebuilt_at: this.#now(), reason: 'asked', lost: [] };
+    return { documents, skipped: 0 };
   }
 
   restore(id: string): Document {

@@ -4,6 +4,7 @@ import { common } from './common';
 import { details } from './details';
 import { documents } from './documents';
 import { errors } from './errors';
+import { health } from './health';
 import { settings } from './settings';
 import { shell } from './shell';
 import { shortcuts } from './shortcuts';
@@ -16,6 +17,7 @@ export const en = {
   details,
   documents,
   errors,
+  health,
   settings,
   shell,
   shortcuts,

@@ -7,6 +7,7 @@ export const shell = {
   trash: 'Trash',
   activity: 'Activity',
   usage: 'Usage',
+  health: 'Health',
   settings: 'Settings',
   folders: 'Folders',
   tags: 'Tags',

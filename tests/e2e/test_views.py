@@ -106,6 +106,10 @@ def test_axe_finds_nothing_on_any_view(
     window.command("Usage")
     window.page.find("table")
     look(window, picture, f"usage-{theme}")
+    window.go_to("Health")
+    window.page.click("button", "Check every byte")
+    window.page.wait_for_text("Everything is in order")
+    look(window, picture, f"health-{theme}")
 
     window.go_to("All files")
     window.driver.press("Control", "f")

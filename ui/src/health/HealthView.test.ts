@@ -73,6 +73,11 @@ describe('the line of truth', () => {
     expect(verdictOf(longAgo, now)).toMatchObject({ level: 'old', title: 'Last check 31 days ago' });
   });
 
+  it('does not repeat that a check found nothing once what it found was repaired', () => {
+    const mended = { ...fineHealth, last_check: { ...quickCheck, damaged: 2 } };
+    expect(verdictOf(mended, now)).toMatchObject({ level: 'fine', noted: expect.stringMatching(/put right/) });
+  });
+
   it('trusts no clock that runs backwards', () => {
     const ahead = { ...fineHealth, last_full_check: { ...fullCheck, at: now + 3_600_000 } };
     expect(verdictOf(ahead, now).level).toBe('fine');

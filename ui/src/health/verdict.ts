@@ -1,4 +1,5 @@
 // The one line of truth about the vault: what matters most now. Pure; `now` is passed in.
+import type { Check } from '../api/wire/Check';
 import type { Health } from '../api/wire/Health';
 import { words } from '../words';
 
@@ -24,16 +25,18 @@ export function verdictOf(vault: Health, now: number): Verdict {
     return { level: 'damaged', title: health.damaged(damaged_total), noted: health.damagedNoted };
   }
   if (last_check === null) return { level: 'unknown', title: health.never, noted: health.neverNoted };
-  if (last_full_check === null) {
-    const days = daysSince(last_check.at, now);
-    return days > DAYS_A_CHECK_HOLDS
-      ? { level: 'old', title: health.oldCheck(days), noted: health.oldNoted }
-      : { level: 'fine', title: health.fine, noted: health.fineUnread };
+  const deepest = last_full_check ?? last_check;
+  const days = daysSince(deepest.at, now);
+  if (days > DAYS_A_CHECK_HOLDS) {
+    const title = last_full_check === null ? health.oldCheck(days) : health.oldFullCheck(days);
+    return { level: 'old', title, noted: health.oldNoted };
   }
-  const days = daysSince(last_full_check.at, now);
-  return days > DAYS_A_CHECK_HOLDS
-    ? { level: 'old', title: health.oldFullCheck(days), noted: health.oldNoted }
-    : { level: 'fine', title: health.fine, noted: health.fineNoted };
+  return { level: 'fine', title: health.fine, noted: fineNoted(last_check, last_full_check) };
+}
+
+function fineNoted(last: Check, lastFull: Check | null): string {
+  if (last.damaged > 0) return words.health.fineMended;
+  return lastFull === null ? words.health.fineUnread : words.health.fineNoted;
 }
 
 function daysSince(at: number, now: number): number {

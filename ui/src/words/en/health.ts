@@ -20,6 +20,7 @@ export const health = {
 
   fine: 'Everything is in order',
   fineNoted: 'The last check found nothing wrong.',
+  fineMended: 'What the last check found has been put right.',
   fineUnread: 'No check has read every byte yet. One that does also finds damage inside files.',
   never: 'Not checked yet',
   neverNoted: 'A check compares every document with what was stored. It changes nothing.',
@@ -27,7 +28,7 @@ export const health = {
   damagedNoted: 'Nothing was deleted. What can be done is said below, for each of them.',
   oldCheck: (days: number) => `Last check ${count(days, { one: '# day ago', other: '# days ago' })}`,
   oldFullCheck: (days: number) => `Last full check ${count(days, { one: '# day ago', other: '# days ago' })}`,
-  oldNoted: 'Nothing was wrong then. Disks age: once a month is a good habit.',
+  oldNoted: 'Nothing is known to be wrong. Disks age: once a month is a good habit.',
   stopped: 'Coffer has stopped writing to this vault',
   stoppedNoted: (found: string) =>
     `It found a mistake of its own: ${found}. Documents can still be opened; close Coffer and start it again to go on.`,

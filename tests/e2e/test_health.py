@@ -5,6 +5,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from harness import axe
 from harness.coffer import Coffer
 from harness.vault import Vault
 from harness.webdriver import Element
@@ -64,6 +65,8 @@ def test_damage_inside_a_file_is_found_by_keyboard_and_said_in_words(
     assert "If you have the file elsewhere, add it again" in damaged.text
     page.find("button", re.compile("^Health.*1 damaged document"), within=page.find("navigation", "Places"))
     picture(window, "health-damaged")
+    faults = axe.faults(window.driver)
+    assert not faults, "\n".join(faults)
 
     tab_to(window, "button", "Show tides.txt in its folder")
     press("Enter")

@@ -243,7 +243,8 @@ impl Vault {
     /// Fills the index unless it has everything; `lost` is what could not be read out of one that was set aside just now.
     fn complete_index(&self, lost: Option<&[IndexPart]>, has_lost_commits: bool) -> Result<(), Error> {
         match lost {
-            _ if has_lost_commits => self.read_sidecars(RebuildReason::Damaged, &[]),
+            // Its last commits may have been of any part.
+            _ if has_lost_commits => self.read_sidecars(RebuildReason::Damaged, &IndexPart::ALL),
             _ if self.index.setting(COMPLETE)?.is_some() => Ok(()),
             Some(lost) => self.read_sidecars(RebuildReason::Damaged, lost),
             None => self.read_sidecars(RebuildReason::Lost, &[]),

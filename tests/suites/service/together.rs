@@ -90,6 +90,15 @@ fn what_is_there_already_is_not_stored_twice() {
 }
 
 #[test]
+fn a_file_that_is_named_twice_in_one_gesture_is_one_document() {
+    let desk = Desk::new();
+    let path = desk.file("a.txt", b"words");
+    let outcomes = desk.import_together(&[path.clone(), path], "").expect("queued");
+    assert!(matches!(outcomes[..], [Ok(Imported::Added(_)), Ok(Imported::AlreadyThere(_))]), "{outcomes:?}");
+    assert_eq!(stored_ids(&*desk.storage, &desk.user, BlobPart::Content).len(), 1);
+}
+
+#[test]
 fn what_goes_wrong_with_one_file_is_its_own_answer() {
     let desk = Desk::new();
     let paths = files(&desk, &["a.txt", "gone.txt", "paused.txt", "changed.txt", "z.txt"]);

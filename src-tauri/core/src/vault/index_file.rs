@@ -47,9 +47,8 @@ impl IndexFile {
         }
         file.share()?;
         let opened = match file.open_trusted() {
-            Err(RepositoryError::Corrupt { .. }) => {
-                let _alone = file.alone()?;
-                match file.open_trusted() {
+            Err(RepositoryError::Corrupt { .. }) => match file.alone() {
+                Ok(_alone) => match file.open_trusted() {
                     // Not replaced by another process in between.
                     Err(RepositoryError::Corrupt { .. }) => {
                         let aside = file.set_aside()?;
@@ -58,8 +57,14 @@ impl IndexFile {
                         (index, Some(lost))
                     }
                     opened => (opened?, None),
-                }
-            }
+                },
+                // Somebody else uses it. Where it is only said to be damaged, whoever meets the damage deals with it.
+                Err(Error::Repository(RepositoryError::Busy)) => match Index::open(&file.path) {
+                    Err(RepositoryError::Corrupt { .. }) => return Err(RepositoryError::Busy.into()),
+                    opened => (opened?, None),
+                },
+                Err(error) => return Err(error),
+            },
             opened => (opened?, None),
         };
         file.share()?;

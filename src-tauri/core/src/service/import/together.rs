@@ -5,6 +5,8 @@
 //! ordinary about a file (it was interrupted before, has gone, is paused, its name is taken, the disk is full, …) is left
 //! to a run of its own, whose answer then counts.
 
+use std::collections::HashSet;
+
 use super::commit::{Prepared, write_added};
 use super::send::Content;
 use super::{ImportControl, Imported, Proceed};
@@ -115,6 +117,7 @@ impl DocumentService {
                 read.push(file);
             }
         }
+        leave_doubles(&mut read);
         let known = self.take_out_known(user, &mut read)?;
         let ready = self.make_ready(user, read)?;
         let stored = self.store_ready(ready);
@@ -235,6 +238,13 @@ impl DocumentService {
             Err(_) => None,
         }
     }
+}
+
+/// Leaves files that would like to have the place of one before them to runs of their own, which find that one there: it
+/// may be the very same file.
+fn leave_doubles(read: &mut Vec<Read>) {
+    let mut places = HashSet::new();
+    read.retain(|file| places.insert((file.import.folder.clone(), file.import.name.clone())));
 }
 
 #[cfg(test)]

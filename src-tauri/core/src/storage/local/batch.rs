@@ -48,7 +48,7 @@ impl LocalStorage {
                 candidate.outcome = Err(self.write_error(OPERATION, candidate.size_bytes(), again(&error)));
             });
         }
-        batch.iter().filter(|candidate| candidate.outcome.is_err()).for_each(|candidate| self.take_back(candidate));
+        self.take_back(&batch);
         batch.into_iter().map(|candidate| candidate.outcome).collect()
     }
 
@@ -127,16 +127,24 @@ impl LocalStorage {
         StorageError::AlreadyExists { key: key(document.owner.clone(), document.file_id) }
     }
 
-    /// Removes what there is of a document that failed: its sidecar first. Best effort: what stays in the staging folder
-    /// is swept, and content without a sidecar is no document.
-    fn take_back(&self, candidate: &Candidate<'_>) {
-        let [content, sidecar] = &candidate.objects;
-        let sidecar_is_another = matches!(candidate.outcome, Err(StorageError::AlreadyExists { .. }));
-        let is_gone = candidate.reached < Reached::Sidecar || self.fs.remove_file(sidecar).is_ok();
-        if is_gone && candidate.reached >= Reached::Content && !sidecar_is_another {
-            let _ = self.fs.remove_file(content);
+    /// Removes what there is of documents that failed: no content before its sidecar is gone for good. Best effort: what
+    /// stays in the staging folder is swept, and content without a sidecar is no document.
+    fn take_back(&self, batch: &[Candidate<'_>]) {
+        let failed = || batch.iter().filter(|candidate| candidate.outcome.is_err());
+        let mut bare: Vec<&Candidate<'_>> = failed().filter(|one| one.reached == Reached::Content).collect();
+        // A sidecar that was there before may be the document's own, and needs its content.
+        bare.retain(|candidate| !matches!(candidate.outcome, Err(StorageError::AlreadyExists { .. })));
+        let named: Vec<&Candidate<'_>> = failed().filter(|one| one.reached == Reached::Sidecar).collect();
+        let unnamed = named.into_iter().filter(|candidate| self.fs.remove_file(&candidate.objects[1]).is_ok());
+        let unnamed: Vec<&Candidate<'_>> = unnamed.collect();
+        let owners: BTreeSet<&UserId> = unnamed.iter().map(|candidate| candidate.document.owner).collect();
+        if owners.iter().all(|owner| self.fs.sync_folder(&self.layout.user(owner)).is_ok()) {
+            bare.extend(unnamed);
         }
-        for staged in &candidate.staged {
+        for candidate in bare {
+            let _ = self.fs.remove_file(&candidate.objects[0]);
+        }
+        for staged in failed().flat_map(|candidate| &candidate.staged) {
             let _ = self.fs.remove_file(staged);
         }
     }

@@ -20,9 +20,7 @@ build: ## Make target/release/coffer and target/release/cofferctl
 	@scripts/build
 
 bench: ## Measure, as ratios to a named peer in the same run
-	@scripts/setup build benches
-	@cargo build --release --package cofferctl --package coffer-benches
-	@cargo run --release --package coffer-benches
+	@scripts/bench
 
 setup: ## Install what building and testing need, and nothing else
 	@scripts/setup build window tests

@@ -14,7 +14,8 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags};
 
 /// Tables that say what happened on this device and what it has in hand: nothing of them is in a sidecar.
-const DEVICE_LOCAL_TABLES: [&str; 5] = ["activity", "uploads", "intents", "settings", "state"];
+const DEVICE_LOCAL_TABLES: [&str; 9] =
+    ["activity", "checks", "findings", "intents", "marks", "settings", "state", "uploads", "upkeep"];
 /// Columns that number things in one file only.
 const DEVICE_LOCAL_COLUMNS: [(&str, &str); 2] = [("documents", "number"), ("owners", "number")];
 
@@ -97,8 +98,10 @@ fn change(stack: &RealStack, user: &UserId, file_ids: &[FileId], random: &mut Ra
 
 fn index_file(stack: &RealStack) -> PathBuf {
     let folder = stack.home().data().join("index");
-    let files: Vec<PathBuf> = fs::read_dir(folder).expect("it is there").flatten().map(|entry| entry.path()).collect();
-    let [file] = &files[..] else { panic!("a closed index is one file, not {files:?}") };
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder).expect("it is there").flatten().map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_none_or(|extension| extension != "lock"));
+    let [file] = &files[..] else { panic!("a closed index is one file and its lock, not {files:?}") };
     file.clone()
 }
 

@@ -90,6 +90,11 @@ fn a_program_that_leaves_syncs_out_is_caught() {
             if operation.name == "add a folder" && careless.name == "no sync of the index" {
                 continue;
             }
+            // A sidecar whose name was lost still lies in the staging folder, beside whole content: the next start gives it
+            // its name. Other orders, in which the content has lost its name too, are for the simulated disk.
+            if operation.name != "add a folder" && careless.name == "no sync of folders" {
+                continue;
+            }
             all.push(Case { name: format!("{}, {}", operation.name, careless.name), what: (careless, operation) });
         }
     }

@@ -35,7 +35,7 @@ fn open(fs: Arc<dyn Fs>, series: u64) -> Result<LocalStorage, String> {
         None,
     );
     let storage = opened.map_err(|error| format!("it does not open: {error}"))?.storage;
-    storage.sweep_scratch().map_err(|error| format!("it cannot be swept: {error}"))?;
+    storage.sweep_scratch(&|_| true).map_err(|error| format!("it cannot be swept: {error}"))?;
     Ok(storage)
 }
 

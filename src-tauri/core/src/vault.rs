@@ -6,6 +6,7 @@
 mod index_file;
 mod mending;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex};
@@ -147,6 +148,8 @@ pub fn add_local(
 /// The marker of the vault in `root`; makes a vault there if there is nothing, and it can be called `name`.
 fn marker_of_new_or_known(root: &Path, name: &str, choice: &Choice, seams: &Seams) -> Result<VaultMarker, Error> {
     if let Some(marker) = LocalStorage::marker_of(&*seams.fs, root)? {
+        // The settings are about to name it.
+        LocalStorage::make_durable(&*seams.fs, root)?;
         return Ok(marker);
     }
     check_vault_name(name)?;
@@ -229,7 +232,8 @@ fn open_entry(
     vault.attend(|vault| vault.complete_index(lost.as_deref(), has_lost_commits))?;
     if opened.sole {
         vault.recovered = Some(vault.attend(|vault| vault.service.recover(&vault.users))?);
-        storage.sweep_scratch()?;
+        let claimed: HashSet<String> = vault.index.claimed_uploads()?.into_iter().collect();
+        storage.sweep_scratch(&|upload| claimed.contains(upload.as_str()))?;
         storage.share()?;
     }
     // Not worth failing an opening: what is left lying about is there at the next sweep, too.

@@ -7,7 +7,8 @@ use coffer_core::seams::Disk;
 use coffer_core::storage::{
     Leftover, LeftoverKind, LocalStorage, Storage, StorageError, StoreMode, Upkeep, UploadPlan,
 };
-use coffer_tests::FaultyFs;
+use coffer_tests::{FaultyFs, FsCall};
+use rustix::io::Errno;
 
 use super::{Vault, key, marker, open};
 
@@ -137,7 +138,7 @@ fn scratch_files_go_and_uploads_stay() {
         fs::write(staging.join(foreign), b"not ours").expect("written");
     }
     let opened = open(Arc::new(Disk), &vault.root).expect("opens");
-    assert_eq!(opened.storage.sweep_scratch().expect("swept"), 4);
+    assert_eq!(opened.storage.sweep_scratch(&|_| true).expect("swept"), 4);
     assert_eq!(
         vault.staged(),
         [
@@ -148,8 +149,28 @@ fn scratch_files_go_and_uploads_stay() {
             "notes.new".to_owned()
         ],
     );
-    assert_eq!(opened.storage.sweep_scratch().expect("swept already"), 0);
+    assert_eq!(opened.storage.sweep_scratch(&|_| true).expect("swept already"), 0);
     assert_eq!(opened.storage.chunks(&upload).expect("still open"), [receipt]);
+}
+
+#[test]
+fn what_is_left_of_a_completed_upload_goes_unless_somebody_claims_it() {
+    let vault = Vault::new();
+    let fs = FaultyFs::new(Arc::new(Disk));
+    let storage = vault.open_on(Arc::new(fs.clone()));
+    let upload = storage.begin(&key(1), PLAN).expect("begun");
+    for (number, chunk) in [&b"0123"[..], b"4567", b"89"].into_iter().enumerate() {
+        storage.put_chunk(&upload, number as u64, chunk).expect("stored");
+    }
+    // Removing the state is the last step, and may fail.
+    fs.fail_nth_of(FsCall::RemoveFile, 1, Errno::IO);
+    storage.complete(&key(1), &upload).expect("complete, but for the state");
+    drop(storage);
+    let opened = open(Arc::new(Disk), &vault.root).expect("opens");
+    assert_eq!(opened.storage.sweep_scratch(&|claimed| *claimed == upload).expect("swept"), 0);
+    assert_eq!(vault.staged(), [format!("{upload}.state")]);
+    assert_eq!(opened.storage.sweep_scratch(&|_| false).expect("swept"), 1);
+    assert_eq!(vault.staged(), [""; 0]);
 }
 
 #[test]
@@ -162,7 +183,7 @@ fn an_upload_of_which_nothing_is_durable_goes() {
     storage.put_chunk(&pending, 0, b"some").expect("stored, and not durable yet");
     drop(storage);
     let opened = open(Arc::new(Disk), &vault.root).expect("opens");
-    assert_eq!(opened.storage.sweep_scratch().expect("swept"), 4);
+    assert_eq!(opened.storage.sweep_scratch(&|_| true).expect("swept"), 4);
     assert_eq!(vault.staged(), [""; 0]);
     let gone = opened.storage.chunks(&pending);
     assert!(matches!(gone, Err(StorageError::UploadNotFound { .. })), "it begins anew: {gone:?}");
@@ -175,7 +196,7 @@ fn nothing_is_swept_while_others_may_be_writing() {
     first.share().expect("shared");
     let second = vault.open();
     for storage in [&first, &second] {
-        let refused = storage.sweep_scratch();
+        let refused = storage.sweep_scratch(&|_| true);
         assert!(matches!(refused, Err(StorageError::Busy)), "{refused:?}");
     }
 }
@@ -190,7 +211,7 @@ fn what_a_store_leaves_when_its_process_dies_is_swept() {
     drop(storage);
     assert_eq!(vault.staged().len(), 1, "half a scratch file");
     let opened = open(Arc::new(Disk), &vault.root).expect("opens");
-    assert_eq!(opened.storage.sweep_scratch().expect("swept"), 1);
+    assert_eq!(opened.storage.sweep_scratch(&|_| true).expect("swept"), 1);
     assert_eq!(vault.staged(), [""; 0]);
     opened.storage.store(&key(1), b"now", StoreMode::CreateOnly).expect("nothing is in the way");
 }

@@ -83,13 +83,14 @@ impl LocalStorage {
     }
 
     /// Removes what dead processes have left half written, and answers how many files that were: scratch files, the
-    /// halves of uploads that were about to begin or to end, and uploads without a durable chunk. Others stay.
+    /// halves of uploads that were about to begin or to end, uploads without a durable chunk, and
+    /// what is left of completed ones that no import claims. Others stay.
     ///
     /// # Errors
     /// `Busy` unless this is the only process that has the vault open, as it is between `open` with
     /// [`sole`](super::OpenedRoot::sole) and [`share`](LocalStorage::share); `ReadOnly`, `PermissionDenied`,
     /// `Unavailable`.
-    pub fn sweep_scratch(&self) -> Result<usize, StorageError> {
+    pub fn sweep_scratch(&self, is_claimed: &dyn Fn(&UploadId) -> bool) -> Result<usize, StorageError> {
         const OPERATION: &str = "tidying up the vault";
         self.require_writable()?;
         if !lock(&self.root_lock).is_exclusive() {
@@ -108,8 +109,8 @@ impl LocalStorage {
                 // `begin` died before the state was there, or `abort` after it was gone.
                 Staged::Part => !all.contains(&(id, Staged::State)),
                 Staged::State if all.contains(&(id, Staged::Part)) => self.has_nothing_durable(id)?,
-                // `complete` died after the part had become the object: it can be repeated. Without either it is nothing.
-                Staged::State => self.loaded(id)?.is_none(),
+                // `complete` died after the part had become the object: who claims it repeats that. It is nothing otherwise.
+                Staged::State => !is_claimed(&UploadId::from(id)) || self.loaded(id)?.is_none(),
             };
             if is_leftover && !sessions.contains_key(&id) {
                 match self.fs.remove_file(&self.layout.staged(id, staged)) {

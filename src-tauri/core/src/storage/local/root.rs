@@ -80,8 +80,29 @@ impl LocalStorage {
         if !is_ours(fs, layout.root(), marker)? {
             return Err(foreign(layout.root(), "became another vault in the meantime"));
         }
-        fs.sync_folder(&layout.control()).map_err(failed)?;
-        fs.sync_folder(layout.root()).map_err(failed)
+        Self::make_durable(fs, root)
+    }
+
+    /// Makes sure that the vault in `root` survives a power cut, with the folders it lies in: whoever made it may have died
+    /// before. To be done before anything relies on it.
+    ///
+    /// # Errors
+    /// `PermissionDenied`, `Unavailable`.
+    pub fn make_durable(fs: &dyn Fs, root: &Path) -> Result<(), StorageError> {
+        let layout = Layout::new(fs.canonicalize(root).map_err(|error| StorageError::from_io(CREATING, error))?);
+        let within = [layout.control(), layout.root().to_owned()];
+        let around = layout.root().ancestors().skip(1).map(Path::to_owned);
+        for (place, folder) in within.into_iter().chain(around).enumerate() {
+            match fs.sync_folder(&folder) {
+                // On what cannot be written to, nothing waits to be written.
+                Err(error) if error.kind() == ErrorKind::ReadOnlyFilesystem => {}
+                // Whoever may not even look into a folder has made nothing in it.
+                Err(error)
+                    if place > 1 && matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::NotFound) => {}
+                other => other.map_err(|error| StorageError::from_io(CREATING, error))?,
+            }
+        }
+        Ok(())
     }
 
     /// The marker of the vault in `root`; `None` if there is no such folder, or nothing in it.

@@ -158,7 +158,7 @@ describe('HealthView', () => {
     ]);
     expect(within(rows[2] as HTMLElement).queryByRole('button'), 'nothing can be done with what is unknown').toBeNull();
     expect(screen.getByText('and 100 more')).toBeInTheDocument();
-    await userEvent.click(screen.getByRole('button', { name: 'Show Lease agreement 2026.pdf in its folder' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Show in folder: Lease agreement 2026.pdf' }));
     await userEvent.click(screen.getByRole('button', { name: 'Move Lease agreement 2026.pdf to the trash' }));
     expect(actions.show).toHaveBeenCalledWith(damagedHealth.damaged[0]?.file_id);
     expect(actions.trash).toHaveBeenCalledWith(damagedHealth.damaged[0]?.file_id);

@@ -235,7 +235,7 @@ test('a damaged document is shown in its folder', async () => {
   const { user, fake } = await open({}, ({ vault, health }) => bringDamage(vault, health, Date.now()));
   const [damaged] = fake.health.health.damaged;
   await user.click(await screen.findByRole('button', { name: /^Health/ }));
-  await user.click(await screen.findByRole('button', { name: `Show ${damaged?.name ?? ''} in its folder` }));
+  await user.click(await screen.findByRole('button', { name: `Show in folder: ${damaged?.name ?? ''}` }));
   await waitFor(() => {
     const selected = screen.getAllByRole('row').filter((row) => row.getAttribute('aria-selected') === 'true');
     expect(selected.map((row) => row.getAttribute('aria-label')?.split(', ')[0])).toEqual([damaged?.name]);

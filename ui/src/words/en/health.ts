@@ -66,7 +66,7 @@ export const health = {
   more: (many: number) => count(many, { one: 'and # more', other: 'and # more' }),
   repairable: 'Can be repaired',
   showInFolder: 'Show in folder',
-  showInFolderOf: (name: string) => `Show ${name} in its folder`,
+  showInFolderOf: (name: string) => `Show in folder: ${name}`,
   moveToTrash: 'Move to trash',
   moveToTrashOf: (name: string) => `Move ${name} to the trash`,
   damages: {

@@ -3,6 +3,7 @@
 //! A module for each way in. A row is refused with one exact kind and a message that says what is wrong, or taken, and
 //! then shown as the row says. What the page may send is in the tests of the edge, whose framework takes part.
 
+mod bucket_addresses;
 mod database;
 mod drops;
 mod export_names;

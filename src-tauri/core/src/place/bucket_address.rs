@@ -1,0 +1,30 @@
+//! The part of a bucket that a vault lies in, and the server that keeps it.
+
+use std::fmt;
+
+use super::{BucketName, Endpoint, KeyPrefix, Region};
+
+/// Where in which bucket of which server. Equal addresses are the same place; the reverse need not hold, because a server
+/// may have several names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BucketAddress {
+    /// The server; `None` is Amazon's own, of the region.
+    pub endpoint: Option<Endpoint>,
+    /// The bucket.
+    pub bucket: BucketName,
+    /// The region that requests are signed for; `None` if the server is to be asked, or does not care.
+    pub region: Option<Region>,
+    /// What all keys of the vault begin with.
+    pub prefix: KeyPrefix,
+}
+
+/// `s3://bucket/prefix/`, and the server if it is not Amazon's.
+impl fmt::Display for BucketAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "s3://{}/{}", self.bucket, self.prefix)?;
+        match &self.endpoint {
+            Some(endpoint) => write!(f, " at {endpoint}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -119,7 +119,7 @@ fn the_vault_says_what_it_is_and_how_it_is() {
     let file_id = window.add("a.txt", b"hello");
     let status = window.ask("vault_status", json!({}));
     assert_eq!((&status["name"], &status["version"]), (&json!("My vault"), &json!(env!("CARGO_PKG_VERSION"))));
-    assert_eq!(status["root"], window.folder.path().join("home/vault").to_str().expect("Unicode"));
+    assert_eq!(status["place"]["root"], window.folder.path().join("home/vault").to_str().expect("Unicode"));
 
     let report = window.ask("vault_verify", json!({ "read_data": true, "channel": "__CHANNEL__:1" }));
     assert_eq!((&report["documents"], &report["read_bytes"], &report["damaged"]), (&json!(1), &json!(5), &json!([])));

@@ -9,17 +9,20 @@
 //! Deliberately not here: rules. A request is parsed into domain types, whose constructors decide what is valid.
 
 mod activity;
+mod bucket;
 mod document;
 mod error;
 mod from_core;
 mod health;
 mod into_core;
+mod place;
 mod query;
 mod settings;
 mod transfer;
 mod vault;
 
 pub use activity::{ActivityEntry, ActivityPage};
+pub use bucket::{BucketCheck, BucketCheckName, BucketCheckState, BucketForm, BucketReport, ExistingVault};
 pub use document::{Document, DocumentChanges, DocumentRow, Stamp};
 pub use error::ErrorBody;
 pub use from_core::SNAPSHOT_ROWS;
@@ -27,6 +30,7 @@ pub use health::{
     Check, CheckProgress, CheckedBy, DamagedDocument, Health, IndexHealth, IndexPart, RebuildReason, Recovery,
     RepairAction, RepairOutcome, RepairStep, SetAside, SetAsideReason, Sweep, Unfinished,
 };
+pub use place::{CacheStatus, Connection, KnownVault, LocalFolder, Reading, VaultPlace};
 pub use query::{BulkFailure, BulkResult, DocumentPage, DocumentQuery, Folder, Selection, SortBy, Tag};
 pub use settings::{Density, Settings, Theme};
 pub use transfer::{DropEvent, DropPhase, ImportStarted, Transfer, TransferSnapshot, TransferState, TransferTotals};

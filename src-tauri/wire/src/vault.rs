@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::{Connection, VaultPlace};
+
 /// The groups of types that usage is counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -25,14 +27,18 @@ pub enum Kind {
 pub struct VaultStatus {
     /// What people call it.
     pub name: String,
-    /// Where it lies: a folder's path, to be shown only.
-    pub root: String,
+    /// Where it lies.
+    pub place: VaultPlace,
     /// The vault's own id.
     pub vault_id: String,
     /// The acting user.
     pub user_id: String,
     /// Bytes free where it lies; `None` if that cannot be known.
     pub free_bytes: Option<u64>,
+    /// Whether the place can be reached.
+    pub connection: Connection,
+    /// Why nothing can be changed at the moment, as one of the kinds of `ErrorBody`; `None` if it can.
+    pub read_only: Option<String>,
     /// The program's version.
     pub version: String,
 }

@@ -104,10 +104,12 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
     vaultStatus: () =>
       read('vaultStatus', () => ({
         name: 'Personal vault',
-        root: '/home/alex/Coffer',
+        place: { kind: 'local', root: '/home/alex/Coffer' },
         vault_id: '0198f00000000000000000000000cafe',
         user_id: 'local',
         free_bytes: vault.usage().free_bytes,
+        connection: 'local',
+        read_only: null,
         version: '0.1.0',
       })),
     vaultVerify: async (readData, onProgress) => {

@@ -12,10 +12,12 @@ export const usualSettings: Settings = {
 
 export const aVault: VaultStatus = {
   name: 'Personal vault',
-  root: '/home/ada/.local/share/coffer/vaults/personal',
+  place: { kind: 'local', root: '/home/ada/.local/share/coffer/vaults/personal' },
   vault_id: '019471a2b3c47d5e8f90a1b2c3d4e5f6',
   user_id: '019471a2aaaa7d5e8f90a1b2c3d4e5f6',
   free_bytes: 312_000_000_000,
+  connection: 'local',
+  read_only: null,
   version: '0.1.0',
 };
 

@@ -5,17 +5,19 @@ use coffer_core::query::{self, Amount};
 use coffer_core::service;
 use coffer_core::vault::Vault;
 
-use crate::{Damage, DamageKind, KindUsage, Rebuilt, Usage, VaultStatus, VerifyReport};
+use crate::{Connection, Damage, DamageKind, KindUsage, Rebuilt, Usage, VaultPlace, VaultStatus, VerifyReport};
 
 impl VaultStatus {
     /// What is said of an open vault.
     pub fn new(vault: &Vault, free_bytes: Option<u64>) -> Self {
         VaultStatus {
             name: vault.name.clone(),
-            root: vault.root.to_string_lossy().into_owned(),
+            place: VaultPlace::Local { root: vault.root.to_string_lossy().into_owned() },
             vault_id: vault.vault_id.to_string(),
             user_id: vault.user.to_string(),
             free_bytes,
+            connection: Connection::Local,
+            read_only: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }

@@ -4,7 +4,11 @@
 // Every method rejects with an `ApiError`. Not here: words for people, caching, retries.
 
 import type { ActivityPage } from './wire/ActivityPage';
+import type { BucketCheck } from './wire/BucketCheck';
+import type { BucketForm } from './wire/BucketForm';
+import type { BucketReport } from './wire/BucketReport';
 import type { BulkResult } from './wire/BulkResult';
+import type { CacheStatus } from './wire/CacheStatus';
 import type { CheckProgress } from './wire/CheckProgress';
 import type { Document } from './wire/Document';
 import type { DocumentChanges } from './wire/DocumentChanges';
@@ -14,6 +18,9 @@ import type { DropEvent } from './wire/DropEvent';
 import type { Folder } from './wire/Folder';
 import type { Health } from './wire/Health';
 import type { ImportStarted } from './wire/ImportStarted';
+import type { KnownVault } from './wire/KnownVault';
+import type { LocalFolder } from './wire/LocalFolder';
+import type { Reading } from './wire/Reading';
 import type { Rebuilt } from './wire/Rebuilt';
 import type { RepairOutcome } from './wire/RepairOutcome';
 import type { Selection } from './wire/Selection';
@@ -27,9 +34,40 @@ import type { VerifyReport } from './wire/VerifyReport';
 /** Ends a subscription. Calling it twice does no harm. */
 export type Unsubscribe = () => void;
 
+/** The keys of a bucket as a person gave them, and where they are to be kept or come from. */
+export type NewKeys = Pick<BucketForm, 'key_id' | 'secret' | 'session_token' | 'credentials'>;
+
 export interface Backend {
   /** Shows the window; to be called once, after the first themed paint. */
   windowReady(): Promise<void>;
+
+  /** In the order they were added; empty on a first start. */
+  vaultList(): Promise<KnownVault[]>;
+  /** Opens it, reading its keys anew, and makes it the one that opens by itself. */
+  vaultUse(name: string): Promise<void>;
+  /** The folder that a new vault on this computer would lie in. */
+  localFolderOffered(): Promise<LocalFolder>;
+  /** Null if the person closed the dialog. */
+  localFolderChoose(): Promise<LocalFolder | null>;
+  vaultAddLocal(name: string, folderId: string): Promise<KnownVault>;
+  /** Answers with all checks; each is told as it is done. Leaves nothing in the bucket. */
+  bucketTest(form: BucketForm, onCheck: (check: BucketCheck) => void): Promise<BucketReport>;
+  /** `userId` says who to be in a vault that the bucket holds already; null in a new one. */
+  vaultAddBucket(form: BucketForm, userId: string | null): Promise<KnownVault>;
+  /** Forgets it; nothing in the vault is touched. */
+  vaultRemove(name: string): Promise<void>;
+  vaultRename(name: string, newName: string): Promise<void>;
+  vaultReplaceKeys(name: string, keys: NewKeys): Promise<void>;
+  /** What the last check of the vault's bucket has shown. */
+  bucketFacts(name: string): Promise<BucketReport>;
+  /** Checks the vault's bucket again. */
+  bucketCheck(name: string, onCheck: (check: BucketCheck) => void): Promise<BucketReport>;
+  cacheStatus(): Promise<CacheStatus>;
+  cacheLimitSet(bytes: number): Promise<CacheStatus>;
+  /** The names of the profiles in `~/.aws`. */
+  awsProfiles(): Promise<string[]>;
+  /** Opens the desktop's own settings of date and time. */
+  dateSettingsOpen(): Promise<void>;
 
   vaultStatus(): Promise<VaultStatus>;
   /** Tells how far it has come, at most ten times a second; rejects with `cancelled` if it was stopped. */
@@ -96,6 +134,10 @@ export interface Backend {
   pageError(message: string): Promise<void>;
 
   subscribeDrop(onDrop: (event: DropEvent) => void): Promise<Unsubscribe>;
+  /** Told whenever the open vault's connection, or what it allows, became another. */
+  subscribeStatus(onStatus: (status: VaultStatus) => void): Promise<Unsubscribe>;
+  /** Told while the list of a vault's documents is being read; null when it is whole. */
+  subscribeReading(onReading: (reading: Reading | null) => void): Promise<Unsubscribe>;
   /** Told whenever the vault changed, by this window or beside it. */
   subscribeChanged(onChanged: (revision: number) => void): Promise<Unsubscribe>;
 }

@@ -6,9 +6,12 @@ import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import type { Backend } from './backend';
 import { toApiError } from './error';
+import type { BucketCheck } from './wire/BucketCheck';
 import type { CheckProgress } from './wire/CheckProgress';
 import type { DropEvent } from './wire/DropEvent';
+import type { Reading } from './wire/Reading';
 import type { TransferSnapshot } from './wire/TransferSnapshot';
+import type { VaultStatus } from './wire/VaultStatus';
 
 /** Whether this page runs in the window, not in a plain browser. */
 export function inWindow(): boolean {
@@ -23,15 +26,35 @@ async function call<T>(command: string, args: Record<string, unknown> = {}): Pro
   }
 }
 
+function channelTo<T>(onMessage: (message: T) => void): Channel<T> {
+  const channel = new Channel<T>();
+  channel.onmessage = onMessage;
+  return channel;
+}
+
 export const tauriBackend: Backend = {
   windowReady: () => call('window_ready'),
 
+  vaultList: () => call('vault_list'),
+  vaultUse: (name) => call('vault_use', { name }),
+  localFolderOffered: () => call('local_folder_offered'),
+  localFolderChoose: () => call('local_folder_choose'),
+  vaultAddLocal: (name, folder_id) => call('vault_add_local', { name, folder_id }),
+  bucketTest: (form, onCheck) => call('bucket_test', { form, channel: channelTo<BucketCheck>(onCheck) }),
+  vaultAddBucket: (form, user_id) => call('vault_add_bucket', { form, user_id }),
+  vaultRemove: (name) => call('vault_remove', { name }),
+  vaultRename: (name, new_name) => call('vault_rename', { name, new_name }),
+  vaultReplaceKeys: (name, keys) => call('vault_replace_keys', { name, ...keys }),
+  bucketFacts: (name) => call('bucket_facts', { name }),
+  bucketCheck: (name, onCheck) => call('bucket_check', { name, channel: channelTo<BucketCheck>(onCheck) }),
+  cacheStatus: () => call('cache_status'),
+  cacheLimitSet: (bytes) => call('cache_limit_set', { bytes }),
+  awsProfiles: () => call('aws_profiles'),
+  dateSettingsOpen: () => call('date_settings_open'),
+
   vaultStatus: () => call('vault_status'),
-  vaultVerify: (read_data, onProgress) => {
-    const channel = new Channel<CheckProgress>();
-    if (onProgress) channel.onmessage = onProgress;
-    return call('vault_verify', { read_data, channel });
-  },
+  vaultVerify: (read_data, onProgress = () => {}) =>
+    call('vault_verify', { read_data, channel: channelTo<CheckProgress>(onProgress) }),
   vaultVerifyCancel: () => call('vault_verify_cancel'),
   vaultRebuildIndex: () => call('vault_rebuild_index'),
   vaultHealth: () => call('vault_health'),
@@ -63,11 +86,7 @@ export const tauriBackend: Backend = {
   importFolder: (folder) => call('import_folder', { folder }),
   importPaste: (folder) => call('import_paste', { folder }),
 
-  watchTransfers: (onSnapshot) => {
-    const channel = new Channel<TransferSnapshot>();
-    channel.onmessage = onSnapshot;
-    return call('transfers_watch', { channel });
-  },
+  watchTransfers: (onSnapshot) => call('transfers_watch', { channel: channelTo<TransferSnapshot>(onSnapshot) }),
   transferPause: (id) => call('transfer_pause', { id }),
   transferResume: (id) => call('transfer_resume', { id }),
   transferCancel: (id) => call('transfer_cancel', { id }),
@@ -79,6 +98,8 @@ export const tauriBackend: Backend = {
   pageError: (message) => call('page_error', { message }),
 
   subscribeDrop: (onDrop) => listen<DropEvent>('coffer://drop', ({ payload }) => onDrop(payload)),
+  subscribeStatus: (onStatus) => listen<VaultStatus>('coffer://vault', ({ payload }) => onStatus(payload)),
+  subscribeReading: (onReading) => listen<Reading | null>('coffer://reading', ({ payload }) => onReading(payload)),
   subscribeChanged: (onChanged) =>
     listen<{ revision: number }>('coffer://changed', ({ payload }) => onChanged(payload.revision)),
 };

@@ -25,6 +25,13 @@ const FIELDS: Record<string, string> = {
   note: 'A note',
   metadata: 'A property',
   text: 'A search',
+  endpoint: 'The endpoint',
+  bucket: 'The bucket’s name',
+  region: 'The region',
+  prefix: 'The prefix',
+  key_id: 'The key ID',
+  secret: 'The secret key',
+  credentials: 'The profile',
 };
 
 export const errors = {
@@ -144,6 +151,53 @@ export const errors = {
     unavailable: () => ({
       title: 'The storage does not answer.',
       advice: 'What is in the vault is safe. Check that its disk is connected, then try again.',
+    }),
+    offline: ({ file }) => ({
+      title: 'You are offline.',
+      advice:
+        file === 'This file'
+          ? 'What needs the network goes on by itself once it is back. What is in the vault is safe.'
+          : `${file} is not kept on this computer. It can be opened again once the network is back.`,
+    }),
+    untrustedServer: () => ({
+      title: 'The server’s certificate is not trusted.',
+      advice: 'It may have signed it itself. Nothing was sent to it.',
+    }),
+    clockSkew: () => ({
+      title: 'This computer’s clock is wrong, so the server rejects requests.',
+      advice: 'What is in the vault is safe. Set the date and time, then try again.',
+    }),
+    bucketNotFound: () => ({
+      title: 'There is no such bucket on this server.',
+      advice: 'It may have been removed or renamed. Nothing was changed.',
+    }),
+    credentialsMissing: () => ({
+      title: 'The keys of this vault are not where they were kept.',
+      advice: 'What is in the vault is safe. Enter the keys again in the settings.',
+    }),
+    credentialsRefused: () => ({
+      title: 'The server does not accept the keys of this vault.',
+      advice: 'They may have been replaced or have expired. Enter new ones in the settings.',
+    }),
+    keyringAbsent: () => ({
+      title: 'No system keyring is running, so keys cannot be kept in it.',
+      advice: 'Start one, or keep the keys for this run only.',
+    }),
+    keyringLocked: () => ({
+      title: 'Your keyring is locked.',
+      advice: 'Unlock it, then try again. What is in the vault is safe.',
+    }),
+    keyringDenied: () => ({
+      title: 'Your keyring did not give the keys out.',
+      advice: 'Its question was closed or refused. Try again and allow it.',
+    }),
+    changedElsewhere: ({ file }) => ({
+      title: `${file} is being changed on another computer.`,
+      advice: 'Nothing was changed here. Look at the current version, then try again.',
+    }),
+    unsupported: () => ({
+      title: 'This bucket cannot do that.',
+      advice: 'Nothing was changed. The settings of the vault say what its bucket can do.',
     }),
     paused: () => ({ title: 'This is paused.', advice: 'What is stored so far is safe.' }),
     cancelled: () => ({ title: 'This was cancelled.', advice: 'Nothing of it was kept.' }),

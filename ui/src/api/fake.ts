@@ -10,18 +10,25 @@ import { makeDocument, makeDocuments, makeFileId } from './fake/generate';
 import { FakeHealth } from './fake/health';
 import { FakeTransfers, type Arrival } from './fake/transfers';
 import { FakeVault } from './fake/vault';
+import { FakeVaults } from './fake/vaults';
 import type { DropEvent } from './wire/DropEvent';
 import type { ImportStarted } from './wire/ImportStarted';
+import type { Reading } from './wire/Reading';
 import type { Settings } from './wire/Settings';
+import type { VaultStatus } from './wire/VaultStatus';
 
 export interface FakeOptions {
   documents?: number;
   delayMilliseconds?: number;
   now?: () => number;
+  /** A first start: no vault is known. */
+  firstStart?: boolean;
 }
 
 export type FakeBackend = Backend & {
+  /** What the first vault holds; every vault added later is empty. */
   vault: FakeVault;
+  vaults: FakeVaults;
   health: FakeHealth;
   transfers: FakeTransfers;
   faults: Faults;
@@ -35,16 +42,27 @@ export type FakeBackend = Backend & {
   offered: Omit<Arrival, 'folder'>[];
   /** Tells the page that the vault changed. */
   announceChange(): void;
+  /** Tells the page how the open vault stands now. */
+  announceStatus(): void;
+  /** Plays the reading of a vault's list. */
+  playReading(reading: Reading | null): void;
 };
 
 export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
   const now = options.now ?? Date.now;
-  const vault = new FakeVault(makeDocuments(options.documents ?? 240, now()), now);
-  const health = new FakeHealth(vault, now);
+  const first = new FakeVault(makeDocuments(options.documents ?? 240, now()), now);
+  const health = new FakeHealth(first, now);
+  const vaults = new FakeVaults();
+  const personal = vaults.addKnown('Personal vault', { kind: 'local', root: '/home/alex/Coffer' });
+  const contents = new Map([[personal.vault_id, first]]);
+  if (options.firstStart) vaults.known = [];
+  let vault = first;
   const faults = new Faults();
   faults.delayMilliseconds = options.delayMilliseconds ?? 0;
   const dropWatchers = new Set<(event: DropEvent) => void>();
   const changeWatchers = new Set<(revision: number) => void>();
+  const statusWatchers = new Set<(status: VaultStatus) => void>();
+  const readingWatchers = new Set<(reading: Reading | null) => void>();
   const dropped = new Map<string, Omit<Arrival, 'folder'>[]>();
   let settings: Settings = { theme: 'system', density: 'comfortable', text_percent: 100, details_open: true };
   let stored = options.documents ?? 240;
@@ -76,6 +94,15 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
     return answer;
   }
 
+  /** What the open vault holds is what every call is about. */
+  function turnToOpenVault(): void {
+    const open = vaults.known.find(({ current }) => current);
+    if (!open) return;
+    const content = contents.get(open.vault_id) ?? new FakeVault([], now);
+    contents.set(open.vault_id, content);
+    vault = content;
+  }
+
   function begin(arrivals: Omit<Arrival, 'folder'>[], folder: string): ImportStarted {
     transfers.add(arrivals.map((arrival) => ({ ...arrival, folder })));
     return { files: arrivals.length, folders: 0 };
@@ -87,7 +114,8 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
   }
 
   const fake: FakeBackend = {
-    vault,
+    vault: first,
+    vaults,
     health,
     transfers,
     faults,
@@ -95,23 +123,53 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
     opened: [],
     offered: [],
     announceChange,
+    announceStatus() {
+      for (const watcher of statusWatchers) watcher(vaults.status());
+    },
+    playReading(reading) {
+      for (const watcher of readingWatchers) watcher(reading);
+    },
     playDrop(event, arrivals = []) {
       if (event.drop_id !== null) dropped.set(event.drop_id, arrivals);
       for (const watcher of dropWatchers) watcher(event);
     },
 
     windowReady: () => read('windowReady', () => {}),
-    vaultStatus: () =>
-      read('vaultStatus', () => ({
-        name: 'Personal vault',
-        place: { kind: 'local', root: '/home/alex/Coffer' },
-        vault_id: '0198f00000000000000000000000cafe',
-        user_id: 'local',
-        free_bytes: vault.usage().free_bytes,
-        connection: 'local',
-        read_only: null,
-        version: '0.1.0',
-      })),
+    vaultList: () => read('vaultList', () => vaults.known),
+    vaultUse: (name) =>
+      read('vaultUse', () => {
+        vaults.use(name);
+        turnToOpenVault();
+      }),
+    localFolderOffered: () => read('localFolderOffered', () => vaults.folder()),
+    localFolderChoose: () => read('localFolderChoose', () => vaults.chosen),
+    vaultAddLocal: (name, folderId) => read('vaultAddLocal', () => vaults.addLocal(name, folderId)),
+    bucketTest: async (form, onCheck) => {
+      await faults.pass('bucketTest');
+      return vaults.test(form, onCheck);
+    },
+    vaultAddBucket: (form) => read('vaultAddBucket', () => vaults.addBucket(form)),
+    vaultRemove: (name) =>
+      read('vaultRemove', () => {
+        vaults.remove(name);
+        turnToOpenVault();
+      }),
+    vaultRename: (name, newName) => read('vaultRename', () => vaults.rename(name, newName)),
+    vaultReplaceKeys: (name, keys) => read('vaultReplaceKeys', () => vaults.replaceKeys(name, keys)),
+    bucketFacts: (name) => read('bucketFacts', () => vaults.facts(name)),
+    bucketCheck: async (name, onCheck) => {
+      await faults.pass('bucketCheck');
+      return vaults.check(name, onCheck);
+    },
+    cacheStatus: () => read('cacheStatus', () => vaults.cache),
+    cacheLimitSet: (bytes) =>
+      read(
+        'cacheLimitSet',
+        () => (vaults.cache = { used_bytes: Math.min(vaults.cache.used_bytes, bytes), most_bytes: bytes }),
+      ),
+    awsProfiles: () => read('awsProfiles', () => vaults.profiles),
+    dateSettingsOpen: () => read('dateSettingsOpen', () => void (vaults.dateSettingsOpened += 1)),
+    vaultStatus: () => read('vaultStatus', () => vaults.status()),
     vaultVerify: async (readData, onProgress) => {
       await faults.pass('vaultVerify');
       return health.verify(readData, onProgress);
@@ -172,6 +230,8 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
     pageError: (message) => read('pageError', () => void fake.pageErrors.push(message)),
 
     subscribeDrop: (onDrop) => subscribe(dropWatchers, onDrop),
+    subscribeStatus: (onStatus) => subscribe(statusWatchers, onStatus),
+    subscribeReading: (onReading) => subscribe(readingWatchers, onReading),
     subscribeChanged: (onChanged) => subscribe(changeWatchers, onChanged),
   };
   return fake;

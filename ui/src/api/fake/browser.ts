@@ -1,10 +1,11 @@
 // The fake backend in a plain browser: asked for by the address (`?documents=100000&delay=200`, `?damage` for a vault
-// that is not well), moved on by a timer, and told of real drags of files onto the page as the window would tell of
+// that is not well, `?vaults=none` for a first start or `?vaults=many`), moved on by a timer, and told of real drags of files onto the page as the window would tell of
 // them.
 //
 // Development only.
 
 import { createFakeBackend, type FakeBackend } from '../fake';
+import { bringBuckets, bringVaults } from './buckets';
 import { bringDamage } from './damage';
 import type { DropEvent } from '../wire/DropEvent';
 import type { DropPhase } from '../wire/DropPhase';
@@ -16,7 +17,10 @@ export function openInBrowser(search: string): FakeBackend {
   const fake = createFakeBackend({
     documents: Number(asked.get('documents') ?? 240),
     delayMilliseconds: Number(asked.get('delay') ?? 20),
+    firstStart: asked.get('vaults') === 'none',
   });
+  bringBuckets(fake.vaults);
+  if (asked.get('vaults') === 'many') bringVaults(fake.vaults);
   fake.health.paceMilliseconds = 250;
   if (asked.has('damage')) bringDamage(fake.vault, fake.health, Date.now());
   fake.offered = [

@@ -36,7 +36,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/{shared,transfers,details,usage,activity,health,settings}/**'],
+    files: ['src/{shared,transfers,details,usage,activity,health,settings,onboarding,vaults}/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: [onlyInTauri, noBackend] }] },
   },
   {

@@ -6,6 +6,7 @@ import { inWindow, tauriBackend } from './api/tauri';
 import App from './App.svelte';
 import { guardPage } from './guardPage';
 import { Settings } from './state/settings.svelte';
+import { Vaults } from './state/vaults.svelte';
 import './styles/fonts.css';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -31,10 +32,11 @@ const backend = await findBackend();
 guardPage(window, backend);
 const settings = new Settings(backend);
 settings.apply();
+const vaults = new Vaults(backend);
 // If they cannot be read the usual settings stand, and the log says why. A slow vault does not keep the window away.
-await Promise.race([settings.load().catch(reportError), wait(longestWait)]);
+await Promise.race([Promise.all([settings.load().catch(reportError), vaults.load()]), wait(longestWait)]);
 const target = document.getElementById('app');
-if (target) mount(App, { target, props: { backend, settings } });
+if (target) mount(App, { target, props: { backend, settings, vaults } });
 // A hidden window may draw no frames at all: it is shown after a moment in any case.
 await Promise.race([painted(), wait(longestWait)]);
 await backend.windowReady();

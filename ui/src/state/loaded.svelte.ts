@@ -31,6 +31,12 @@ export class Loaded<T> {
     return this.#busy;
   }
 
+  /** Takes in a value that came by itself. */
+  take(value: T): void {
+    this.#value = value;
+    this.#error = null;
+  }
+
   async refresh(): Promise<void> {
     if (this.#busy) {
       this.#again = true;

@@ -1,9 +1,22 @@
 // Which of the window's own panels are open: palette, sheet of shortcuts, settings, transfers; and calls for the focus.
 
-export type Panel = 'palette' | 'sheet' | 'settings';
+import type { KeySource } from './bucketDraft';
+
+export type Panel = 'palette' | 'sheet' | 'settings' | 'addVault';
+
+/** The sections that the settings can be opened at. */
+export type SettingsSection = 'general' | 'vaults' | 'shortcuts' | 'about';
+
+/** Keys that are to be entered anew: of which vault, and where they are to come from at first. */
+export interface WantedKeys {
+  vault: string;
+  source: KeySource;
+}
 
 export class Panels {
   #open = $state<Panel | null>(null);
+  #section = $state<SettingsSection>('general');
+  #wantedKeys = $state.raw<WantedKeys | null>(null);
   #transfersOpen = $state(false);
   #searchCalls = $state(0);
   #listCalls = $state(0);
@@ -13,6 +26,22 @@ export class Panels {
   }
   set open(panel: Panel | null) {
     this.#open = panel;
+  }
+
+  /** Where the settings begin. */
+  get section(): SettingsSection {
+    return this.#section;
+  }
+  openSettings(section: SettingsSection): void {
+    this.#section = section;
+    this.#open = 'settings';
+  }
+
+  get wantedKeys(): WantedKeys | null {
+    return this.#wantedKeys;
+  }
+  set wantedKeys(wanted: WantedKeys | null) {
+    this.#wantedKeys = wanted;
   }
 
   get transfersOpen(): boolean {

@@ -3,6 +3,7 @@
 import { flushSync } from 'svelte';
 import { createFakeBackend, type FakeBackend, type FakeOptions } from '../api/fake';
 import { Settings } from './settings.svelte';
+import { Vaults } from './vaults.svelte';
 import { Workspace } from './workspace.svelte';
 
 export interface Bench {
@@ -15,7 +16,12 @@ export interface Bench {
 
 export function bench(options: FakeOptions = {}): Bench {
   const fake = createFakeBackend({ documents: 60, now: () => 1_790_000_000_000, ...options });
-  const workspace = new Workspace(fake, new Settings(fake, document.createElement('html')), () => null);
+  const workspace = new Workspace(
+    fake,
+    new Settings(fake, document.createElement('html')),
+    new Vaults(fake),
+    () => null,
+  );
   const end = workspace.connect();
   return { fake, workspace, settle, end };
 }

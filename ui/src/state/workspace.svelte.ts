@@ -1,15 +1,18 @@
 // Everything the window knows, made once and shared by context: one object per concept, all over one Backend.
 //
-// Made in App.svelte; a test makes its own over a fake. `connect` ties the concepts together (where the window is
+// Made for each vault that the window turns to (VaultWindow.svelte); a test makes its own over a fake. `connect` ties the concepts together (where the window is
 // decides what is loaded, what changed in the vault is read anew) and answers with the way to untie them.
 
 import { createContext, tick, untrack } from 'svelte';
 import type { Backend, Unsubscribe } from '../api/backend';
 import type { Health } from '../api/wire/Health';
 import type { Tag } from '../api/wire/Tag';
+import type { Reading } from '../api/wire/Reading';
 import type { Usage } from '../api/wire/Usage';
 import type { VaultStatus } from '../api/wire/VaultStatus';
+import { toErrorKind, type ErrorKind } from '../api/error';
 import { words } from '../words';
+import { errorText } from '../words/errorText';
 import { Activity } from './activity.svelte';
 import { Adding } from './adding';
 import { AlreadyThere } from './alreadyThere';
@@ -32,6 +35,7 @@ import type { Settings } from './settings.svelte';
 import { Transfers } from './transfers.svelte';
 import { Undo } from './undo.svelte';
 import { Upkeep } from './upkeep.svelte';
+import type { Vaults } from './vaults.svelte';
 
 /** Changes that come within this time are answered together. */
 const gathered = 250;
@@ -39,6 +43,7 @@ const gathered = 250;
 export class Workspace {
   readonly backend: Backend;
   readonly settings: Settings;
+  readonly vaults: Vaults;
   readonly notices = new Notices();
   readonly attempts = new Attempts(this.notices);
   readonly undo = new Undo();
@@ -60,15 +65,17 @@ export class Workspace {
   readonly usage: Loaded<Usage>;
   readonly tags: Loaded<Tag[]>;
   readonly vault: Loaded<VaultStatus>;
+  #reading = $state.raw<Reading | null>(null);
   readonly #healthNews: HealthNews;
   #shownPlace: Place | null = null;
   /** Settled once what is shown here is loaded. */
   #arrival: Promise<unknown> = Promise.resolve();
   #gathering: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(backend: Backend, settings: Settings, folderAt: FolderAt) {
+  constructor(backend: Backend, settings: Settings, vaults: Vaults, folderAt: FolderAt) {
     this.backend = backend;
     this.settings = settings;
+    this.vaults = vaults;
     this.documents = new Documents(backend);
     this.folders = new Folders(backend);
     const alreadyThere = new AlreadyThere(this.notices, (fileId) => void this.showDocument(fileId));
@@ -95,6 +102,28 @@ export class Workspace {
     this.usage = new Loaded(() => backend.usage());
     this.tags = new Loaded(() => backend.tags());
     this.vault = new Loaded(() => backend.vaultStatus());
+  }
+
+  /** How far the list of the vault's documents has been read; null when it is whole. */
+  get reading(): Reading | null {
+    return this.#reading;
+  }
+
+  /** Why the vault cannot be used fully now. */
+  get trouble(): ErrorKind | null {
+    const kind = this.vault.value?.read_only ?? this.vault.error?.kind;
+    return kind === undefined || kind === null ? null : toErrorKind(kind);
+  }
+
+  /** Why nothing can be changed, in words. Without network it can: what needs it waits. */
+  get cannotChange(): string | null {
+    const kind = this.vault.value?.read_only ?? null;
+    return kind === null || kind === 'offline' ? null : errorText({ kind, message: '' }).title;
+  }
+
+  /** Another vault; the window is made anew for it. */
+  async switchTo(name: string): Promise<void> {
+    await this.attempts.attempt('switchVault', () => this.vaults.use(name));
   }
 
   /** The folder that something held over the window would go to: files from outside, or documents of the list. */
@@ -127,6 +156,8 @@ export class Workspace {
     });
     const subscriptions = [
       this.backend.subscribeDrop((event) => this.drop.take(event)),
+      this.backend.subscribeStatus((status) => this.vault.take(status)),
+      this.backend.subscribeReading((reading) => (this.#reading = reading)),
       this.backend.subscribeChanged((revision) => this.#changed(revision)),
     ];
     for (const loaded of [this.usage, this.tags, this.vault, this.health]) void loaded.refresh();

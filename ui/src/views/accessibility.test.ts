@@ -6,6 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import { createFakeBackend } from '../api/fake';
 import App from '../App.svelte';
 import { Settings } from '../state/settings.svelte';
+import { Vaults } from '../state/vaults.svelte';
 
 type Step = (user: ReturnType<typeof userEvent.setup>) => Promise<unknown>;
 
@@ -122,7 +123,9 @@ test.each(screens)('axe finds nothing on %s', async (_name, documents, step) => 
   const backend = createFakeBackend({ documents });
   const settings = new Settings(backend);
   await settings.load();
-  render(App, { backend, settings });
+  const vaults = new Vaults(backend);
+  await vaults.load();
+  render(App, { backend, settings, vaults });
   await step(userEvent.setup());
   const { violations } = await axe.run(document.body, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],

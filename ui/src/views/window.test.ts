@@ -6,6 +6,7 @@ import { createFakeBackend, type FakeOptions } from '../api/fake';
 import { bringDamage } from '../api/fake/damage';
 import App from '../App.svelte';
 import { Settings } from '../state/settings.svelte';
+import { Vaults } from '../state/vaults.svelte';
 
 afterEach(cleanup);
 
@@ -18,7 +19,9 @@ async function open(
   const settings = new Settings(fake);
   await settings.load();
   const user = userEvent.setup();
-  render(App, { backend: fake, settings });
+  const vaults = new Vaults(fake);
+  await vaults.load();
+  render(App, { backend: fake, settings, vaults });
   await waitFor(() => expect(screen.getByRole('main')).toHaveTextContent(/\w/));
   return { fake, user };
 }

@@ -23,6 +23,7 @@ export const common = {
   about: (duration: string) => `about ${duration}`,
 
   root: 'Vault',
+  myVault: 'My vault',
   kinds: {
     image: 'Image',
     video: 'Video',

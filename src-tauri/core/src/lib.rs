@@ -11,6 +11,7 @@ pub mod place;
 pub mod query;
 pub mod repository;
 pub mod seams;
+pub mod secrets;
 pub mod service;
 pub mod settings;
 pub mod sidecar;

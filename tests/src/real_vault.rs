@@ -13,7 +13,7 @@ use coffer_core::storage::{LocalStorage, Storage};
 use coffer_core::vault::{self, Choice, Seams, Vault};
 use tempfile::TempDir;
 
-use crate::{CountingIds, FaultyFs, ManualClock};
+use crate::{CountingIds, FaultyFs, ManualClock, root_of};
 
 /// An open vault and all that belongs to it.
 pub struct RealVault {
@@ -74,9 +74,14 @@ impl RealVault {
         &self.clock
     }
 
+    /// The folder that it lies in.
+    pub fn root(&self) -> &Path {
+        root_of(self.vault())
+    }
+
     /// The folder of its acting user.
     pub fn documents(&self) -> PathBuf {
-        self.vault().root.join(self.user().as_str())
+        self.root().join(self.user().as_str())
     }
 
     /// The file of its index.
@@ -155,7 +160,7 @@ impl RealVault {
         let vault = self.vault();
         let Seams { fs, clock, ids } = self.seams.clone();
         let opened =
-            LocalStorage::open(fs, clock, ids, &vault.root, Some(vault.vault_id)).expect("it can be opened twice");
+            LocalStorage::open(fs, clock, ids, root_of(vault), Some(vault.vault_id)).expect("it can be opened twice");
         Arc::new(opened.storage)
     }
 }

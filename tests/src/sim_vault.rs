@@ -22,7 +22,7 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags};
 use tempfile::TempDir;
 
 use crate::sim::SimFs;
-use crate::{CountingIds, ManualClock};
+use crate::{CountingIds, ManualClock, root_of};
 
 /// All indexes of an installation, as they were committed at one moment: usually one, none before the first start.
 pub type IndexImage = BTreeMap<PathBuf, Arc<Vec<u8>>>;
@@ -158,7 +158,7 @@ impl SimVault {
             clock: Arc::clone(&self.seams.clock),
             ids: Arc::clone(&self.seams.ids),
             device: Settings::load(&*self.seams.fs, &*self.seams.ids, &home.settings())?.device,
-            off_limits: vec![self.vault.root.clone(), home.data().to_owned()],
+            off_limits: vec![root_of(&self.vault).to_owned(), home.data().to_owned()],
         };
         self.vault.service = Arc::new(DocumentService::new(parts));
         Ok(self)
@@ -242,7 +242,7 @@ impl SimVault {
 
     fn local_storage(&self) -> Result<Arc<LocalStorage>, Error> {
         let Seams { fs, clock, ids } = self.seams.clone();
-        let opened = LocalStorage::open(fs, clock, ids, &self.vault.root, Some(self.vault.vault_id))?;
+        let opened = LocalStorage::open(fs, clock, ids, root_of(&self.vault), Some(self.vault.vault_id))?;
         Ok(Arc::new(opened.storage))
     }
 }

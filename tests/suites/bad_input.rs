@@ -66,7 +66,7 @@ fn check<I>(group: &str, rows: Vec<Row<I>>, mut answer: impl FnMut(&'static str,
 }
 
 /// Everything in a folder: of every path its mode, its time of change and its content.
-fn everything_in(folder: &Path) -> BTreeMap<PathBuf, (u32, i64, i64, Vec<u8>)> {
+pub(crate) fn everything_in(folder: &Path) -> BTreeMap<PathBuf, (u32, i64, i64, Vec<u8>)> {
     let mut found = BTreeMap::new();
     let mut waiting = vec![folder.to_owned()];
     while let Some(path) = waiting.pop() {

@@ -9,6 +9,7 @@ use coffer_core::seams::Disk;
 use coffer_core::settings::{Settings, Theme};
 use coffer_tests::{CountingIds, FaultyFs, FsCall};
 use rustix::io::Errno;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 struct Place {
@@ -64,6 +65,45 @@ fn fields_of_another_coffer_are_kept() {
     fs::write(&place.path, text).expect("written");
     Settings::change(&Disk, &place.ids, &place.path, |_| Ok(())).expect("written");
     assert!(fs::read_to_string(&place.path).expect("there").contains("\"from_elsewhere\": 5"));
+}
+
+#[test]
+fn a_vault_in_a_place_that_is_not_known_is_kept_and_its_name_stays_taken() {
+    let place = place();
+    Settings::change(&Disk, &place.ids, &place.path, dark).expect("written");
+    let moon = r#"{ "kind": "moon", "name": "Far", "crater": ["Tycho", null] }"#;
+    let text =
+        fs::read_to_string(&place.path).expect("there").replacen("\"vaults\": []", &format!("\"vaults\": [{moon}]"), 1);
+    fs::write(&place.path, text).expect("written");
+    let settings = Settings::change(&Disk, &place.ids, &place.path, |settings| Ok(settings.clone())).expect("written");
+    let names: Vec<_> = settings.unknown_vaults().iter().map(|vault| vault.name()).collect();
+    assert_eq!((names, settings.is_name_taken("Far")), (vec![Some("Far")], true));
+    let refused = settings.vault(Some("Far")).expect_err("only a newer Coffer knows how");
+    assert_eq!(refused.kind(), ErrorKind::NewerVersion, "which is not as if it were not there");
+    let kept: Value = serde_json::from_slice(&fs::read(&place.path).expect("there")).expect("JSON");
+    assert_eq!(kept["vaults"][0], serde_json::from_str::<Value>(moon).expect("JSON"));
+}
+
+#[test]
+fn a_vault_in_a_bucket_is_written_as_it_was_read() {
+    let place = place();
+    Settings::change(&Disk, &place.ids, &place.path, dark).expect("written");
+    let id = "0192f0c1d2e37a4b8c5d6e7f80912a3b";
+    for vault in [
+        json!({ "kind": "bucket", "name": "Photos", "endpoint": "https://s3.example.org", "bucket": "photos",
+            "region": "eu-1", "prefix": "work/", "vault_id": id, "user_id": "anna", "users": ["anna", "bob"],
+            "credentials": "keyring" }),
+        json!({ "kind": "bucket", "name": "Photos", "bucket": "photos", "prefix": "", "vault_id": id,
+            "user_id": "anna", "users": ["anna"], "credentials": "profile:home" }),
+    ] {
+        let mut stored: Value = serde_json::from_slice(&fs::read(&place.path).expect("there")).expect("JSON");
+        stored["vaults"] = json!([vault]);
+        fs::write(&place.path, stored.to_string()).expect("written");
+        let settings = Settings::change(&Disk, &place.ids, &place.path, |settings| Ok(settings.clone()));
+        assert_eq!(settings.expect("written").vaults.len(), 1);
+        let kept: Value = serde_json::from_slice(&fs::read(&place.path).expect("there")).expect("JSON");
+        assert_eq!(kept["vaults"][0], vault);
+    }
 }
 
 #[test]

@@ -91,7 +91,7 @@ pub enum Command {
     Usage,
     /// Show what happened in the vault, newest first.
     Activity(Activity),
-    /// List the vaults, add one, or choose the current one.
+    /// List the vaults, add, rename or forget one, or choose the current one.
     #[command(subcommand_required = true, arg_required_else_help = true)]
     Vault {
         #[command(subcommand)]
@@ -133,17 +133,29 @@ pub enum VaultCommand {
     #[command(subcommand_required = true, arg_required_else_help = true)]
     Add {
         #[command(subcommand)]
-        place: VaultPlace,
+        vault: NewVault,
     },
     /// Make a vault the current one.
     Use {
         /// Its name, as 'cofferctl vault list' shows it.
         name: String,
     },
+    /// Call a vault something else.
+    Rename {
+        /// Its name, as 'cofferctl vault list' shows it.
+        name: String,
+        /// What it is to be called.
+        new_name: String,
+    },
+    /// Forget a vault; nothing in it is touched, and it can be added again.
+    Forget {
+        /// Its name, as 'cofferctl vault list' shows it.
+        name: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
-pub enum VaultPlace {
+pub enum NewVault {
     /// A folder of this computer: one that holds a vault, or an empty or absent one that becomes a vault.
     Local {
         /// The folder.

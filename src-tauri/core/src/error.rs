@@ -123,6 +123,18 @@ pub enum Error {
         /// What was asked for.
         name: String,
     },
+    /// The vault lies in a kind of place that only a newer Coffer knows; nothing was touched.
+    #[error("the vault '{name}' lies in a kind of place that this Coffer does not know")]
+    UnknownPlace {
+        /// The name of the vault.
+        name: String,
+    },
+    /// Another vault has the name.
+    #[error("another vault is called '{name}'")]
+    VaultNameTaken {
+        /// The name.
+        name: String,
+    },
     /// Vault, index or settings were written by a newer Coffer; nothing was touched.
     #[error("{what} has format {found}, this Coffer knows {supported}")]
     NewerVersion {
@@ -176,7 +188,7 @@ impl Error {
             Error::NotFound => ErrorKind::NotFound,
             Error::InvalidInput(_) => ErrorKind::InvalidInput,
             Error::Conflict { .. } => ErrorKind::Conflict,
-            Error::UniqueNameTaken { .. } => ErrorKind::AlreadyExists,
+            Error::UniqueNameTaken { .. } | Error::VaultNameTaken { .. } => ErrorKind::AlreadyExists,
             Error::IllegalStatus { .. } | Error::NotInTrash { .. } | Error::NotPossible { .. } => {
                 ErrorKind::IllegalStatus
             }
@@ -187,7 +199,7 @@ impl Error {
             Error::ContentDamaged { .. } | Error::SidecarDamaged { .. } => ErrorKind::Damaged,
             Error::VaultForeign { .. } => ErrorKind::VaultForeign,
             Error::VaultNotFound { .. } => ErrorKind::VaultNotFound,
-            Error::NewerVersion { .. } => ErrorKind::NewerVersion,
+            Error::NewerVersion { .. } | Error::UnknownPlace { .. } => ErrorKind::NewerVersion,
             Error::Settings { .. } => ErrorKind::InvalidInput,
             Error::Target { source, .. } => kind_of_io(source),
             Error::Paused => ErrorKind::Paused,

@@ -13,7 +13,7 @@ mod key_prefix;
 mod region;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub use bucket_address::BucketAddress;
 pub use bucket_name::BucketName;
@@ -31,16 +31,6 @@ pub enum Place {
     },
     /// In a bucket.
     Bucket(BucketAddress),
-}
-
-impl Place {
-    /// The folder of this computer that it is; `None` for a bucket.
-    pub fn folder(&self) -> Option<&Path> {
-        match self {
-            Place::Local { root } => Some(root),
-            Place::Bucket(_) => None,
-        }
-    }
 }
 
 impl fmt::Display for Place {

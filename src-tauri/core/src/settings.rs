@@ -3,15 +3,21 @@
 //! One JSON file, written in one step, at most 256 KiB. Fields this program does not know are kept; a newer format is
 //! refused and left untouched, and so is a file that cannot be read: settings are never silently replaced.
 
+mod vaults;
+mod window;
+
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::document::{DeviceId, UserId, VaultId};
-use crate::error::{Error, InvalidInput};
+use crate::document::DeviceId;
+use crate::error::Error;
 use crate::seams::{Fs, Ids, LockMode, create_folder_durably};
+
+pub use self::vaults::{Access, UnknownVault, VaultEntry};
+pub use self::window::{Density, Theme, Window};
 
 const FORMAT: u64 = 1;
 const MOST_BYTES: u64 = 256 * 1024;
@@ -30,75 +36,8 @@ pub struct Settings {
     pub vaults: Vec<VaultEntry>,
     /// What the window looks like.
     pub window: Window,
+    unknown_vaults: Vec<UnknownVault>,
     unknown: Map<String, Value>,
-}
-
-/// One vault that was added.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VaultEntry {
-    /// What people call it; unique.
-    pub name: String,
-    /// The folder it lies in.
-    pub root: PathBuf,
-    /// Its own id; a folder with another one is another vault.
-    pub vault_id: VaultId,
-    /// Who acts in it.
-    pub user_id: UserId,
-}
-
-/// What the window looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Window {
-    /// Light or dark.
-    pub theme: Theme,
-    /// Height of the rows.
-    pub density: Density,
-    /// Size of text in percent, 80 to 200.
-    pub text_percent: u16,
-    /// Whether the details panel is open.
-    pub details_open: bool,
-}
-
-/// Light or dark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum Theme {
-    #[default]
-    System,
-    Light,
-    Dark,
-}
-
-/// Height of the list's rows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum Density {
-    #[default]
-    Comfortable,
-    Compact,
-}
-
-impl Default for Window {
-    fn default() -> Self {
-        Window { theme: Theme::System, density: Density::Comfortable, text_percent: 100, details_open: true }
-    }
-}
-
-impl Window {
-    /// These choices, if the text size is one that can be read.
-    ///
-    /// # Errors
-    /// [`InvalidInput`] for a text size outside 80 to 200 percent.
-    pub fn checked(self) -> Result<Window, InvalidInput> {
-        if (80..=200).contains(&self.text_percent) {
-            Ok(self)
-        } else {
-            Err(InvalidInput::new("text_percent", "must be 80 to 200"))
-        }
-    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -106,17 +45,11 @@ struct Stored {
     format: u64,
     device: String,
     current: Option<String>,
-    vaults: Vec<StoredVault>,
+    vaults: Vec<Value>,
     #[serde(default)]
     window: Window,
     #[serde(flatten)]
     unknown: Map<String, Value>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase")]
-enum StoredVault {
-    Local { name: String, root: PathBuf, vault_id: String, user_id: String },
 }
 
 impl Settings {
@@ -135,6 +68,7 @@ impl Settings {
                     current: None,
                     vaults: Vec::new(),
                     window: Window::default(),
+                    unknown_vaults: Vec::new(),
                     unknown: Map::new(),
                 });
             }
@@ -196,42 +130,59 @@ impl Settings {
     /// The vault called `name`, or the current one.
     ///
     /// # Errors
-    /// [`Error::VaultNotFound`].
+    /// [`Error::VaultNotFound`]; [`Error::UnknownPlace`] for a vault that only a newer Coffer can open.
     pub fn vault(&self, name: Option<&str>) -> Result<&VaultEntry, Error> {
         let wanted = name.or(self.current.as_deref());
-        let found = self.vaults.iter().find(|vault| Some(vault.name.as_str()) == wanted);
-        found.ok_or_else(|| Error::VaultNotFound { name: wanted.unwrap_or_default().to_owned() })
+        if let Some(found) = self.vaults.iter().find(|vault| Some(vault.name.as_str()) == wanted) {
+            return Ok(found);
+        }
+        let name = wanted.unwrap_or_default().to_owned();
+        match self.unknown_vaults.iter().any(|vault| vault.name() == Some(&name)) {
+            true => Err(Error::UnknownPlace { name }),
+            false => Err(Error::VaultNotFound { name }),
+        }
     }
 
-    fn from_stored(stored: Stored) -> Result<Settings, InvalidInput> {
-        let vaults = stored.vaults.into_iter().map(|vault| {
-            let StoredVault::Local { name, root, vault_id, user_id } = vault;
-            if !root.is_absolute() {
-                return Err(InvalidInput::new("root", "must be an absolute path"));
-            }
-            Ok(VaultEntry { name, root, vault_id: vault_id.parse()?, user_id: user_id.parse()? })
-        });
+    /// The vault called `name`, to be changed.
+    ///
+    /// # Errors
+    /// [`Error::VaultNotFound`].
+    pub fn vault_mut(&mut self, name: &str) -> Result<&mut VaultEntry, Error> {
+        let found = self.vaults.iter_mut().find(|vault| vault.name == name);
+        found.ok_or_else(|| Error::VaultNotFound { name: name.to_owned() })
+    }
+
+    /// The vaults that lie in places this program does not know. A newer one has added them; they are kept as they are.
+    pub fn unknown_vaults(&self) -> &[UnknownVault] {
+        &self.unknown_vaults
+    }
+
+    /// Whether a vault is called `name`, be it one that this program can open or not.
+    pub fn is_name_taken(&self, name: &str) -> bool {
+        self.vaults.iter().any(|vault| vault.name == name)
+            || self.unknown_vaults.iter().any(|vault| vault.name() == Some(name))
+    }
+
+    fn from_stored(stored: Stored) -> Result<Settings, Box<dyn std::error::Error>> {
+        let (unknown, known): (Vec<Value>, Vec<Value>) = stored.vaults.into_iter().partition(UnknownVault::is_one);
         Ok(Settings {
             device: stored.device.parse()?,
             current: stored.current,
-            vaults: vaults.collect::<Result<_, _>>()?,
+            vaults: known.into_iter().map(VaultEntry::from_json).collect::<Result<_, _>>()?,
             window: stored.window.checked()?,
+            unknown_vaults: unknown.into_iter().map(UnknownVault::of).collect(),
             unknown: stored.unknown,
         })
     }
 
     fn to_stored(&self) -> Stored {
-        let vaults = self.vaults.iter().map(|vault| StoredVault::Local {
-            name: vault.name.clone(),
-            root: vault.root.clone(),
-            vault_id: vault.vault_id.to_string(),
-            user_id: vault.user_id.to_string(),
-        });
+        let known = self.vaults.iter().map(VaultEntry::to_json);
+        let unknown = self.unknown_vaults.iter().map(|vault| vault.as_json().clone());
         Stored {
             format: FORMAT,
             device: self.device.to_string(),
             current: self.current.clone(),
-            vaults: vaults.collect(),
+            vaults: known.chain(unknown).collect(),
             window: self.window,
             unknown: self.unknown.clone(),
         }

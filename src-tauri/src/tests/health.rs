@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use coffer_tests::root_of;
 use serde_json::{Value, json};
 
 use super::harness::TestWindow;
@@ -12,7 +13,7 @@ const CHANNEL: &str = "__CHANNEL__:700";
 
 fn documents(window: &TestWindow) -> PathBuf {
     let vault = window.state.vault().expect("open");
-    vault.root.join(vault.user.as_str())
+    root_of(&vault).join(vault.user.as_str())
 }
 
 fn verify(window: &TestWindow, read_data: bool) -> Result<Value, Value> {
@@ -59,13 +60,13 @@ fn what_was_set_aside_is_shown_in_its_folder_and_taken_out_of_it() {
     assert_eq!(window.kind("set_aside_show", json!({})), "notFound", "nothing was ever set aside");
     let file_id = window.add("a.txt", b"words");
     let vault = window.state.vault().expect("open");
-    let folder = vault.root.join(".quarantine").join(vault.user.as_str());
+    let folder = root_of(&vault).join(".quarantine").join(vault.user.as_str());
     fs::create_dir_all(&folder).expect("a folder");
     fs::rename(documents(&window).join(&file_id), folder.join(&file_id)).expect("moved");
     window.ask("set_aside_show", json!({}));
-    assert_eq!(window.desktop.opened(), [vault.root.join(".quarantine")]);
+    assert_eq!(window.desktop.opened(), [root_of(&vault).join(".quarantine")]);
     let health = window.ask("vault_health", json!({}));
-    assert!(!health.to_string().contains(vault.root.to_string_lossy().as_ref()), "no path leaves: {health}");
+    assert!(!health.to_string().contains(root_of(&vault).to_string_lossy().as_ref()), "no path leaves: {health}");
     let restored = window.ask("set_aside_restore", json!({ "id": health["set_aside"][0]["id"] }));
     assert_eq!((&restored["file_id"], &restored["status"]), (&json!(file_id), &json!("stored")));
     assert_eq!(window.kind("set_aside_restore", json!({ "id": health["set_aside"][0]["id"] })), "notFound");

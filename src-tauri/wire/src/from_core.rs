@@ -4,6 +4,7 @@ mod activity;
 mod document;
 mod error;
 mod health;
+mod place;
 mod query;
 mod shorten;
 mod transfer;

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 
 use super::stack::{Stack, objects};
 use crate::documents::{anna, user};
-use crate::{CountingIds, FaultyFs, ManualClock};
+use crate::{CountingIds, FaultyFs, ManualClock, root_of};
 
 /// A vault in a real folder.
 pub struct RealStack {
@@ -104,7 +104,7 @@ impl Stack for RealStack {
 
     fn objects(&self, user: &UserId) -> Result<Vec<BlobKey>, String> {
         let Seams { fs, clock, ids } = self.seams.clone();
-        let opened = LocalStorage::open(fs, clock, ids, &self.vault().root, Some(self.vault().vault_id));
+        let opened = LocalStorage::open(fs, clock, ids, root_of(self.vault()), Some(self.vault().vault_id));
         objects(&opened.map_err(|error| format!("a second look at the vault: {error:?}"))?.storage, user)
     }
 

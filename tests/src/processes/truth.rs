@@ -14,6 +14,7 @@ use coffer_core::vault::{self, Choice, Seams, Vault};
 
 use super::place::Place;
 use super::spawning;
+use crate::root_of;
 use crate::whole::{assert_whole, stored_ids};
 
 /// The vault that all operations are about.
@@ -80,9 +81,9 @@ impl Truth {
         let open_imports = vault.service.open_imports(&vault.user).expect("a list").len();
         let contents = stored_ids(&storage, &vault.user, BlobPart::Content);
         let litter = Litter {
-            staged: entries(&vault.root.join(".coffer/staging")),
+            staged: entries(&root_of(&vault).join(".coffer/staging")),
             contents: contents.iter().filter(|id| !documents.contains_key(id)).count(),
-            quarantined: entries(&vault.root.join(".quarantine").join(vault.user.as_str())),
+            quarantined: entries(&root_of(&vault).join(".quarantine").join(vault.user.as_str())),
         };
         let settings = Settings::load(&Disk, &RandomIds, &home.settings()).expect("readable settings");
         let mut vaults: Vec<String> = settings.vaults.into_iter().map(|vault| vault.name).collect();
@@ -157,7 +158,7 @@ impl Truth {
 /// The storage of the vault, once more.
 fn storage_of(vault: &Vault, seams: &Seams) -> coffer_core::storage::LocalStorage {
     let Seams { fs, clock, ids } = seams.clone();
-    coffer_core::storage::LocalStorage::open(fs, clock, ids, &vault.root, Some(vault.vault_id))
+    coffer_core::storage::LocalStorage::open(fs, clock, ids, root_of(vault), Some(vault.vault_id))
         .expect("it can be opened twice")
         .storage
 }

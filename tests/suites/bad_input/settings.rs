@@ -32,6 +32,18 @@ fn good() -> Value {
     })
 }
 
+/// A vault in a bucket, with other values for some of its fields.
+fn bucket(changes: &[(&str, &str)]) -> Value {
+    let mut vault = json!({
+        "kind": "bucket", "name": "Photos", "endpoint": "http://nas.example.org:9000", "bucket": "photos",
+        "prefix": "work/", "vault_id": ID, "user_id": "anna", "users": ["anna"], "credentials": "profile:home"
+    });
+    for (field, value) in changes {
+        vault[field] = json!(value);
+    }
+    vault
+}
+
 fn rows() -> Vec<Row<Edit>> {
     use Edit::{Bytes, Value as At};
     let nested = format!("{{\"format\": 1, \"x\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000));
@@ -68,11 +80,21 @@ fn rows() -> Vec<Row<Edit>> {
         ("a fractional size", At("/window/text_percent", json!(100.5)), bad("invalid type: floating point")),
         ("a switch that is a number", At("/window/details_open", json!(1)), bad("invalid type: integer `1`")),
         ("vaults that are no list", At("/vaults", json!({})), bad("invalid type: map")),
-        ("a vault of a kind nobody knows", At("/vaults/0/kind", json!("moon")), bad("unknown variant `moon`")),
+        ("a vault of a kind nobody knows", At("/vaults/0/kind", json!("moon")), taken("null")),
+        ("a vault whose kind is a number", At("/vaults/0/kind", json!(7)), bad("invalid type: integer `7`")),
+        ("a vault without a kind", At("/vaults/0", json!({ "name": "Work" })), bad("missing field `kind`")),
+        ("a vault that is no object", At("/vaults/0", json!("Work")), bad("invalid type: string")),
         ("a vault in a relative folder", At("/vaults/0/root", json!("Work")), bad("root: must be an absolute path")),
         ("a vault without a folder", At("/vaults/0/root", json!("")), bad("root: must be an absolute path")),
         ("a vault whose id is a path", At("/vaults/0/vault_id", json!("../../x")), bad("vault_id: must be 32")),
         ("a vault of an impossible user", At("/vaults/0/user_id", json!("../anna")), bad("user: must be 1 to 64")),
+        ("a vault in a bucket", At("/vaults/0", bucket(&[])), taken("null")),
+        ("in a bucket that cannot be", At("/vaults/0", bucket(&[("bucket", "B")])), bad("bucket: must be 3 to 63")),
+        ("at a server that cannot be", At("/vaults/0", bucket(&[("endpoint", "x")])), bad("endpoint: must begin with")),
+        ("in a region that cannot be", At("/vaults/0", bucket(&[("region", "a b")])), bad("region: must be 1 to 64")),
+        ("under a prefix that climbs", At("/vaults/0", bucket(&[("prefix", "a/../b")])), bad("prefix: must not have")),
+        ("keys from nowhere", At("/vaults/0", bucket(&[("credentials", "x")])), bad("credentials: must be")),
+        ("keys of no profile", At("/vaults/0", bucket(&[("credentials", "profile:")])), bad("credentials: must be")),
         ("something unknown", At("/from_elsewhere", json!({ "a": [1, null] })), taken(r#"{"a":[1,null]}"#)),
         (
             "a number to the last bit",

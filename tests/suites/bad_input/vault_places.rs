@@ -120,7 +120,7 @@ fn a_place_that_cannot_be_a_vault_is_left_as_it_is() {
             assert!(!home.settings().exists(), "{what}: it is not in the settings");
         })?;
         let vault = vault::open(&home, &Choice::default(), &Seams::real())?;
-        assert_eq!(vault.root, entry.root, "{what}: it opens by itself the next time");
+        assert_eq!(vault.access, entry.access, "{what}: it opens by itself the next time");
         Ok(vault.name.clone())
     });
 }

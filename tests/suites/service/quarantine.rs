@@ -15,7 +15,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 fn with_content_aside() -> (RealVault, Document, SetAside) {
     let vault = RealVault::new();
     let document = vault.add("a.txt", b"words").expect("added");
-    let folder = vault.vault().root.join(".quarantine").join(vault.user().as_str());
+    let folder = vault.root().join(".quarantine").join(vault.user().as_str());
     fs::create_dir_all(&folder).expect("a folder");
     let name = document.file_id.to_string();
     fs::rename(vault.documents().join(&name), folder.join(&name)).expect("moved");
@@ -67,7 +67,7 @@ fn damaged_content_makes_room_for_it_and_intact_content_does_not() {
 #[test]
 fn what_is_not_the_content_of_a_document_does_not_become_it() {
     let (vault, document, thing) = with_content_aside();
-    let aside = vault.vault().root.join(".quarantine").join(&thing.id);
+    let aside = vault.root().join(".quarantine").join(&thing.id);
     fs::write(&aside, b"wordz").expect("changed");
     let error = vault.service().restore_set_aside(vault.user(), &thing.id).expect_err("it is something else");
     assert_eq!(error.kind(), ErrorKind::Damaged);
@@ -96,7 +96,7 @@ fn nothing_goes_before_thirty_days_by_both_clocks() {
     refused("twenty-nine days");
     vault.clock().advance(DAY);
     assert!(only(&vault).can_remove);
-    assert!(vault.vault().root.join(".quarantine").join(&thing.id).exists(), "not by itself");
+    assert!(vault.root().join(".quarantine").join(&thing.id).exists(), "not by itself");
     remove().expect("a person may");
     assert_eq!(vault.service().quarantine(vault.user()).expect("read"), []);
     assert!(matches!(remove(), Err(Error::NotFound)));

@@ -108,14 +108,14 @@ fn damaged_content_comes_back_from_a_document_of_the_same_content() {
         assert_eq!(status(&vault, &first), Status::Damaged);
         assert!(vault.service().health(vault.user()).expect("read").damaged[0].can_restore);
 
-        let before = all_bytes(&vault.vault().root);
+        let before = all_bytes(vault.root());
         let dry = vault.service().repair(vault.user(), RepairMode::DryRun).expect("looked");
         assert_eq!(counts(&dry), [(RepairAction::Restored, 1)]);
-        assert_eq!(all_bytes(&vault.vault().root), before, "a dry run changes nothing");
+        assert_eq!(all_bytes(vault.root()), before, "a dry run changes nothing");
         assert_eq!(counts(&repair(&vault)), [(RepairAction::Restored, 1)]);
         assert!(fs::read(&path).expect("there") == content && vault.content(&second).expect("whole") == content);
         assert_eq!(status(&vault, &first), Status::Stored);
-        let after = all_bytes(&vault.vault().root);
+        let after = all_bytes(vault.root());
         assert!(before.keys().all(|hash| after.contains_key(hash)), "what was damaged is kept in the quarantine");
         vault.assert_whole("repaired");
     }
@@ -125,7 +125,7 @@ fn damaged_content_comes_back_from_a_document_of_the_same_content() {
 fn missing_content_comes_back_from_the_quarantine() {
     let vault = RealVault::new();
     let document = vault.add("a.txt", b"words").expect("added");
-    let folder = vault.vault().root.join(".quarantine").join(vault.user().as_str());
+    let folder = vault.root().join(".quarantine").join(vault.user().as_str());
     fs::create_dir_all(&folder).expect("a folder");
     let name = document.file_id.to_string();
     fs::rename(vault.documents().join(&name), folder.join(&name)).expect("moved");
@@ -142,14 +142,14 @@ fn a_copy_that_is_damaged_too_is_no_copy() {
     for document in [&first, &second] {
         fs::write(vault.documents().join(document.file_id.to_string()), b"wordz").expect("damaged");
     }
-    let before = all_bytes(&vault.vault().root);
+    let before = all_bytes(vault.root());
     fs::remove_file(vault.documents().join(first.file_id.to_string())).expect("lost");
     assert_eq!(counts(&repair(&vault)), [(RepairAction::Marked, 1)], "the hash of the other one was not asked for");
     check(&vault);
     assert_eq!(counts(&repair(&vault)), [], "both are known to be beyond repair");
     assert_eq!([status(&vault, &first), status(&vault, &second)], [Status::Missing, Status::Damaged]);
     fs::write(vault.documents().join(first.file_id.to_string()), b"wordz").expect("back");
-    assert_eq!(all_bytes(&vault.vault().root), before, "nothing was moved");
+    assert_eq!(all_bytes(vault.root()), before, "nothing was moved");
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn a_repair_that_fails_at_any_step_has_lost_nothing_and_succeeds_the_next_time()
         let outcome = vault.service().repair(vault.user(), RepairMode::Mend);
         let was_reached = vault.fs().calls().len() - calls >= usize::try_from(nth).expect("a small number");
         vault.fs().heal();
-        let after = all_bytes(&vault.vault().root);
+        let after = all_bytes(vault.root());
         assert!(before.keys().all(|hash| after.contains_key(hash)), "call {nth}: {outcome:?}");
         let again = repair(&vault);
         if outcome.is_err() {

@@ -25,7 +25,7 @@ fn swept(removed: u64, set_aside: u64, waiting: u64) -> Swept {
 }
 
 fn staging(vault: &RealVault) -> PathBuf {
-    vault.vault().root.join(".coffer/staging")
+    vault.root().join(".coffer/staging")
 }
 
 /// Files that nobody knows: a scratch file, half an upload, and content without a sidecar.
@@ -60,7 +60,7 @@ fn what_belongs_to_nobody_goes_after_a_day_and_content_is_only_set_aside() {
     vault.clock().advance(HOUR);
     assert_eq!(sweep(&vault), swept(2, 1, 0));
     assert_eq!(are_there(&paths), [false; 3]);
-    let aside = vault.vault().root.join(".quarantine").join(vault.user().as_str()).join(NOBODYS);
+    let aside = vault.root().join(".quarantine").join(vault.user().as_str()).join(NOBODYS);
     assert_eq!(fs::read(aside).expect("set aside, not deleted"), b"whose?");
     assert_eq!(sweep(&vault), swept(0, 0, 0), "and nothing is left to do");
 }
@@ -121,7 +121,7 @@ fn without_its_marker_or_with_another_ones_the_vault_is_left_alone() {
     let paths = litter(&vault);
     sweep(&vault);
     vault.clock().advance(DAY + HOUR);
-    let marker = vault.vault().root.join(".coffer/vault.json");
+    let marker = vault.root().join(".coffer/vault.json");
     let text = fs::read_to_string(&marker).expect("there");
     fs::remove_file(&marker).expect("removed");
     let refused = || vault.service().sweep(&vault.vault().users, SweepScope::Everything).expect_err("not our vault");
@@ -138,7 +138,7 @@ fn an_unmounted_vault_is_no_empty_one() {
     let vault = RealVault::new();
     litter(&vault);
     sweep(&vault);
-    let root = vault.vault().root.clone();
+    let root = vault.root().to_owned();
     let elsewhere = root.with_file_name("elsewhere");
     fs::rename(&root, &elsewhere).expect("unplugged");
     fs::create_dir(&root).expect("the empty place it was mounted at");
@@ -159,7 +159,7 @@ impl ImportControl for StopAt {
 
 /// An import of two chunks that stopped after the first one.
 fn interrupted(vault: &RealVault) -> coffer_core::document::FileId {
-    let path = vault.vault().root.with_file_name("large.bin");
+    let path = vault.root().with_file_name("large.bin");
     fs::write(&path, vec![7; 9 * 1024 * 1024]).expect("written");
     let user = vault.user();
     let gathered = vault.service().enqueue(user, &[path], &FolderPath::root(), &mut |_| {}).expect("queued");
@@ -178,7 +178,7 @@ fn an_import_with_a_row_is_kept_for_seven_idle_days() {
     let vault = RealVault::new();
     let file_id = interrupted(&vault);
     // As if its process had died instead: the row is active, and nobody is at it.
-    let path = vault.vault().root.with_file_name("large.bin");
+    let path = vault.root().with_file_name("large.bin");
     let again = vault.service().enqueue(vault.user(), &[path], &FolderPath::root(), &mut |_| {}).expect("queued");
     assert_eq!(again.queued[0].file_id, file_id, "it can be resumed");
     assert_eq!(staged(&vault), 2, "what is stored of it, and what is known about it");
@@ -247,7 +247,7 @@ fn a_sweep_that_fails_halfway_goes_on_the_next_time() {
     }
     assert!(failures > 2, "the steps must have failed for this to test anything");
     assert_eq!(are_there(&paths), [false; 3]);
-    let aside = vault.vault().root.join(".quarantine").join(vault.user().as_str()).join(NOBODYS);
+    let aside = vault.root().join(".quarantine").join(vault.user().as_str()).join(NOBODYS);
     assert_eq!(fs::read(aside).expect("not lost on the way"), b"whose?");
 }
 

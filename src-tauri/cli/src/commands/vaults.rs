@@ -1,11 +1,12 @@
-//! `vault`: which vaults there are, and which one is meant when none is named.
+//! `vault`: which vaults there are, what they are called, and which one is meant when none is named.
 
 use coffer_core::settings::{Settings, VaultEntry};
 use coffer_core::vault;
+use coffer_wire::VaultPlace;
 use serde::Serialize;
 
 use super::Outcome;
-use crate::arguments::{VaultCommand, VaultPlace};
+use crate::arguments::{NewVault, VaultCommand};
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::text::{self, Align, escaped};
@@ -14,13 +15,15 @@ use crate::text::{self, Align, escaped};
 #[derive(Debug, Serialize)]
 struct Answer {
     name: String,
-    /// `local`.
-    kind: &'static str,
-    root: String,
+    #[serde(flatten)]
+    place: VaultPlace,
     vault_id: String,
     user_id: String,
     /// Whether it is the one that is used when none is named.
     current: bool,
+    /// Where it lies, as one line.
+    #[serde(skip)]
+    shown_place: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -32,11 +35,11 @@ impl Answer {
     fn new(entry: &VaultEntry, current: bool) -> Answer {
         Answer {
             name: entry.name.clone(),
-            kind: "local",
-            root: entry.root.to_string_lossy().into_owned(),
+            place: VaultPlace::from(&entry.access),
             vault_id: entry.vault_id.to_string(),
             user_id: entry.user_id.to_string(),
             current,
+            shown_place: escaped(&entry.access.place().to_string()).into_owned(),
         }
     }
 }
@@ -44,43 +47,62 @@ impl Answer {
 pub fn run(session: &Session, command: &VaultCommand) -> Result<Outcome, Problem> {
     match command {
         VaultCommand::List => list(session),
-        VaultCommand::Add { place: VaultPlace::Local { path, name } } => {
+        VaultCommand::Add { vault: NewVault::Local { path, name } } => {
             let entry = vault::add_local(&session.home, path, name.as_deref(), &session.choice, &session.seams)?;
-            made_current(session, &entry)
+            tell(session, "using", &Answer::new(&entry, true))
         }
-        VaultCommand::Use { name } => made_current(session, &vault::use_vault(&session.home, name, &session.seams)?),
+        VaultCommand::Use { name } => {
+            let entry = vault::use_vault(&session.home, name, &session.seams)?;
+            tell(session, "using", &Answer::new(&entry, true))
+        }
+        VaultCommand::Rename { name, new_name } => {
+            let entry = vault::rename(&session.home, name, new_name, &session.seams)?;
+            let is_current = settings(session)?.current.as_ref() == Some(&entry.name);
+            tell(session, "renamed", &Answer::new(&entry, is_current))
+        }
+        VaultCommand::Forget { name } => forget(session, name),
     }
 }
 
 fn list(session: &Session) -> Result<Outcome, Problem> {
-    let settings = Settings::load(&*session.seams.fs, &*session.seams.ids, &session.home.settings())?;
+    let settings = settings(session)?;
     let is_current = |entry: &VaultEntry| settings.current.as_ref() == Some(&entry.name);
     let vaults = settings.vaults.iter().map(|entry| Answer::new(entry, is_current(entry))).collect();
     let answers = Answers { vaults };
     session.output.answer(&answers, |out| {
         let row = |vault: &Answer| {
             let mark = if vault.current { "*" } else { "" };
-            [
-                mark.to_owned(),
-                vault.user_id.clone(),
-                escaped(&vault.name).into_owned(),
-                escaped(&vault.root).into_owned(),
-            ]
+            let name = escaped(&vault.name).into_owned();
+            [mark.to_owned(), vault.user_id.clone(), name, vault.shown_place.clone()]
         };
         let rows: Vec<[String; 4]> = answers.vaults.iter().map(row).collect();
-        let columns = [("", Align::Left), ("USER", Align::Left), ("NAME", Align::Left), ("FOLDER", Align::Left)];
+        let columns = [("", Align::Left), ("USER", Align::Left), ("NAME", Align::Left), ("PLACE", Align::Left)];
         text::table(out, columns, &rows)
     })?;
-    if answers.vaults.is_empty() {
+    for vault in settings.unknown_vaults() {
+        let name = escaped(vault.name().unwrap_or("without a name"));
+        session.output.note(&format!("left out: {name}, which lies in a place that only a newer Coffer knows"));
+    }
+    if answers.vaults.is_empty() && settings.unknown_vaults().is_empty() {
         session.output.note("there are no vaults yet; the first command that needs one makes it");
     }
     Ok(Outcome::Done)
 }
 
-fn made_current(session: &Session, entry: &VaultEntry) -> Result<Outcome, Problem> {
-    let answer = Answer::new(entry, true);
-    session
-        .output
-        .answer(&answer, |out| writeln!(out, "using  {}  {}", escaped(&answer.name), escaped(&answer.root)))?;
+fn forget(session: &Session, name: &str) -> Result<Outcome, Problem> {
+    let forgotten = vault::forget(&session.home, name, &session.seams)?;
+    tell(session, "forgotten", &Answer::new(&forgotten.entry, false))?;
+    if forgotten.index_kept {
+        session.output.note("its index is kept: another program has it open, or it knows of imports to go on with");
+    }
+    Ok(Outcome::Done)
+}
+
+fn settings(session: &Session) -> Result<Settings, Problem> {
+    Ok(Settings::load(&*session.seams.fs, &*session.seams.ids, &session.home.settings())?)
+}
+
+fn tell(session: &Session, what: &str, vault: &Answer) -> Result<Outcome, Problem> {
+    session.output.answer(vault, |out| writeln!(out, "{what}  {}  {}", escaped(&vault.name), vault.shown_place))?;
     Ok(Outcome::Done)
 }

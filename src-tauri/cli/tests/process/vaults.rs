@@ -46,6 +46,45 @@ fn a_vault_that_exists_is_opened_from_another_home() {
 }
 
 #[test]
+fn a_vault_is_renamed_and_forgotten_and_added_again() {
+    let coffer = Coffer::new();
+    let document = coffer.added("first.txt", "1");
+    let renamed = coffer.json(["vault", "rename", "My vault", "Home"]);
+    assert_eq!((text(&renamed, "name"), &renamed["current"]), ("Home", &json!(true)));
+    assert_eq!(coffer.documents(&[])[0], document, "it is still the current one");
+    coffer.json(["vault", "add", "local", "second", "--name", "Archive"]);
+    assert_eq!(coffer.failure(["vault", "rename", "Archive", "Home"]), (Some(1), "alreadyExists".to_owned()));
+    assert_eq!(coffer.failure(["vault", "rename", "Archive", ""]), (Some(1), "invalidInput".to_owned()));
+    assert_eq!(coffer.failure(["vault", "rename", "nowhere", "x"]), (Some(1), "vaultNotFound".to_owned()));
+    let forgotten = coffer.json(["vault", "forget", "Home"]);
+    assert_eq!(text(&forgotten, "root"), coffer.root().to_string_lossy(), "where it can be found again");
+    assert_eq!(coffer.failure(["vault", "forget", "Home"]), (Some(1), "vaultNotFound".to_owned()));
+    assert_eq!(texts(coffer.json(["vault", "list"])["vaults"].as_array().expect("a list"), "name"), ["Archive"]);
+    let root = coffer.root();
+    coffer.json(["vault", "add", "local", root.to_str().expect("text")]);
+    assert_eq!(coffer.documents(&[]), [document], "nothing in it was touched");
+}
+
+#[test]
+fn a_vault_that_only_a_newer_coffer_knows_is_named_and_left_alone() {
+    let coffer = Coffer::new();
+    coffer.added("first.txt", "1");
+    let settings = coffer.home().join("config/settings.json");
+    let mut stored: Value = serde_json::from_slice(&fs::read(&settings).expect("there")).expect("JSON");
+    let far = json!({ "kind": "moon", "name": "Far" });
+    stored["vaults"].as_array_mut().expect("a list").push(far.clone());
+    fs::write(&settings, stored.to_string()).expect("writable");
+    let run = coffer.run(["vault", "list"]);
+    assert!(run.stderr.contains("left out: Far"), "{}", run.stderr);
+    for arguments in [vec!["--vault", "Far", "ls"], vec!["vault", "use", "Far"], vec!["vault", "forget", "Far"]] {
+        assert_eq!(coffer.failure(arguments.clone()), (Some(1), "newerVersion".to_owned()), "{arguments:?}");
+    }
+    coffer.json(["vault", "rename", "My vault", "Home"]);
+    let stored: Value = serde_json::from_slice(&fs::read(&settings).expect("there")).expect("JSON");
+    assert_eq!(stored["vaults"][1], far, "another change of the settings keeps it");
+}
+
+#[test]
 fn what_is_no_vault_is_left_alone() {
     let coffer = Coffer::new();
     coffer.file("photos/a.jpg", "x");

@@ -21,6 +21,7 @@ mod error;
 mod findings;
 mod folders;
 mod free_names;
+mod in_flight;
 mod index;
 mod intents;
 mod lists;

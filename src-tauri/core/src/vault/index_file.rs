@@ -27,7 +27,7 @@ pub(super) struct IndexFile {
     held: Mutex<Held>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Held {
     lock: Option<Box<dyn FileLock>>,
     /// Device and inode of the file that is open.
@@ -41,7 +41,7 @@ impl IndexFile {
     /// # Errors
     /// [`RepositoryError::Busy`] if the index is damaged and another process has it open; errors of opening it.
     pub(super) fn open(path: PathBuf, seams: &Seams) -> Result<(IndexFile, Index, Option<Vec<IndexPart>>), Error> {
-        let file = IndexFile { path, seams: seams.clone(), held: Mutex::new(Held { lock: None, identity: None }) };
+        let file = IndexFile { path, seams: seams.clone(), held: Mutex::default() };
         if let Some(folder) = file.path.parent() {
             seams.fs.create_folder(folder).map_err(|source| Error::Target { path: folder.to_owned(), source })?;
         }
@@ -153,6 +153,35 @@ impl IndexFile {
     fn held(&self) -> std::sync::MutexGuard<'_, Held> {
         // Every change of it is one assignment.
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Removes the index at `path` if nobody has it open and it knows of nothing that is under way; answers whether it is gone.
+/// What was set aside because it was damaged stays.
+pub(super) fn remove_spare(path: &Path, seams: &Seams) -> Result<bool, Error> {
+    let file = IndexFile { path: path.to_owned(), seams: seams.clone(), held: Mutex::default() };
+    let failed = |source| Error::Target { path: path.to_owned(), source };
+    if is_absent(seams.fs.stat(path)).map_err(failed)? {
+        return Ok(true);
+    }
+    let Some(_alone) = file.try_lock(LockMode::Exclusive)? else { return Ok(false) };
+    // Closed again before it goes: it would write its log out into a file that is no more.
+    let is_busy = file.open_trusted()?.has_work_in_flight()?;
+    if is_busy {
+        return Ok(false);
+    }
+    for suffix in ["", "-wal", "-shm"] {
+        is_absent(seams.fs.remove_file(&with_suffix(path, suffix))).map_err(failed)?;
+    }
+    Ok(true)
+}
+
+/// Whether a call has failed because there is no such file.
+fn is_absent<T>(outcome: io::Result<T>) -> io::Result<bool> {
+    match outcome {
+        Ok(_) => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
     }
 }
 

@@ -33,7 +33,9 @@ impl From<&Error> for ErrorBody {
             | Error::UniqueNameTaken { unique_name: name }
             | Error::ContentMissing { name }
             | Error::ContentDamaged { name }
-            | Error::VaultNotFound { name } => body.name = Some(name.clone()),
+            | Error::VaultNotFound { name }
+            | Error::UnknownPlace { name }
+            | Error::VaultNameTaken { name } => body.name = Some(name.clone()),
             Error::Source(source) => body.set_source(source),
             Error::Target { path, .. } => body.name = last_component(path),
             Error::NewerVersion { found, supported, .. } => body.set_versions(*found, *supported),

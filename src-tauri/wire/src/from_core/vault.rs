@@ -12,7 +12,7 @@ impl VaultStatus {
     pub fn new(vault: &Vault, free_bytes: Option<u64>) -> Self {
         VaultStatus {
             name: vault.name.clone(),
-            place: VaultPlace::Local { root: vault.root.to_string_lossy().into_owned() },
+            place: VaultPlace::from(&vault.access),
             vault_id: vault.vault_id.to_string(),
             user_id: vault.user.to_string(),
             free_bytes,

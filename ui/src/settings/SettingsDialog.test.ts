@@ -1,20 +1,19 @@
 import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import type { ComponentProps } from 'svelte';
+import { createRawSnippet, type ComponentProps } from 'svelte';
 import { describe, expect, it, vi } from 'vitest';
 import { expectNoAxeFindings } from '../shared/axe';
-import { aVault, someShortcuts, usualSettings } from './fixtures';
+import { someShortcuts, usualSettings } from './fixtures';
 import SettingsDialog from './SettingsDialog.svelte';
 
-function show(over: Partial<Pick<ComponentProps<typeof SettingsDialog>, 'settings'>> = {}) {
+function show(over: Partial<Pick<ComponentProps<typeof SettingsDialog>, 'settings' | 'start'>> = {}) {
   const props = {
     settings: usualSettings,
-    vault: aVault,
+    version: '0.1.0',
+    vaults: createRawSnippet(() => ({ render: () => '<p>Every vault</p>' })),
     shortcuts: someShortcuts,
     onchange: vi.fn(),
-    onhealth: vi.fn(),
     onclose: vi.fn(),
-    onannounce: vi.fn(),
     ...over,
   };
   return { ...props, ...render(SettingsDialog, { props }) };
@@ -55,15 +54,13 @@ describe('SettingsDialog', () => {
     show();
     await vi.waitFor(() => expect(screen.getByRole('tab', { name: 'General' })).toHaveFocus());
     await userEvent.keyboard('{ArrowDown}');
-    expect(screen.getByRole('tab', { name: 'Vault', selected: true })).toHaveFocus();
-    expect(within(screen.getByRole('tabpanel')).getByText('Personal vault')).toBeInTheDocument();
+    expect(screen.getByRole('tab', { name: 'Vaults', selected: true })).toHaveFocus();
+    expect(within(screen.getByRole('tabpanel')).getByText('Every vault')).toBeInTheDocument();
   });
 
-  it('leads to the page about the vault’s health', async () => {
-    const { onhealth } = show();
-    await section('Vault');
-    await userEvent.click(screen.getByRole('button', { name: 'Open Health' }));
-    expect(onhealth).toHaveBeenCalledOnce();
+  it('begins where it is asked to', async () => {
+    show({ start: 'vaults' });
+    expect(await screen.findByRole('tab', { name: 'Vaults', selected: true })).toBeInTheDocument();
   });
 
   it('lists the shortcuts', async () => {
@@ -85,7 +82,7 @@ describe('SettingsDialog', () => {
     await vi.waitFor(() => expect(onclose).toHaveBeenCalledOnce());
   });
 
-  it.each(['General', 'Vault', 'Shortcuts', 'About'])('has no accessibility findings in %s', async (name) => {
+  it.each(['General', 'Vaults', 'Shortcuts', 'About'])('has no accessibility findings in %s', async (name) => {
     show();
     await section(name);
     await expectNoAxeFindings(screen.getByRole('dialog'));

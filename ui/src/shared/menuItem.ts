@@ -5,6 +5,8 @@ import type { Icon } from './icon';
 export interface MenuAction {
   id: string;
   label: string;
+  /** A second line, smaller: where a vault lies. */
+  note?: string | undefined;
   icon?: Icon | undefined;
   /** As shown: "Ctrl+O". */
   shortcut?: string | undefined;

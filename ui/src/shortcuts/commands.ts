@@ -20,7 +20,9 @@ export function createCommands(workspace: Workspace): Commands {
   return { ...documentCommands(workspace), ...placeCommands(workspace), ...windowCommands(workspace) };
 }
 
-function documentCommands({ actions, adding, listing, navigation, documents, notices, undo }: Workspace): Commands {
+function documentCommands(workspace: Workspace): Commands {
+  const { actions, adding, listing, navigation, documents, notices, undo } = workspace;
+  const cannotChange = () => workspace.cannotChange;
   const { selection } = listing;
   const inTrash = () => navigation.place.view === 'trash';
   const some = () => (selection.isEmpty ? words.documents.nothingSelected : null);
@@ -41,29 +43,32 @@ function documentCommands({ actions, adding, listing, navigation, documents, not
   }
 
   return {
-    addFiles: { run: () => void adding.files() },
-    addFolder: { run: () => void adding.wholeFolder() },
-    paste: { run: () => void adding.paste() },
+    addFiles: { run: () => void adding.files(), unavailable: cannotChange },
+    addFolder: { run: () => void adding.wholeFolder(), unavailable: cannotChange },
+    paste: { run: () => void adding.paste(), unavailable: cannotChange },
     open: { run: open, unavailable: () => (listing.current?.type === 'folder' ? null : one()) },
-    rename: { run: () => selection.single && listing.startRenaming(selection.single.file_id), unavailable: one },
+    rename: {
+      run: () => selection.single && listing.startRenaming(selection.single.file_id),
+      unavailable: () => one() ?? cannotChange(),
+    },
     trash: {
       run: () => {
         if (inTrash()) actions.askToPurge(selection, true);
         else void actions.trash(selection.toWire()).then((done) => done && listing.clear());
       },
-      unavailable: some,
+      unavailable: () => some() ?? cannotChange(),
     },
-    purge: { run: () => actions.askToPurge(selection, inTrash()), unavailable: some },
+    purge: { run: () => actions.askToPurge(selection, inTrash()), unavailable: () => some() ?? cannotChange() },
     restore: {
       run: () => void actions.restore(selection.toWire()).then((done) => done && listing.clear()),
-      unavailable: () => (inTrash() ? some() : words.documents.onlyInTrash),
+      unavailable: () => (inTrash() ? (some() ?? cannotChange()) : words.documents.onlyInTrash),
     },
     export: { run: () => void actions.export(selection.toWire()), unavailable: some },
-    move: { run: () => actions.chooseFolder(selection), unavailable: some },
+    move: { run: () => actions.chooseFolder(selection), unavailable: () => some() ?? cannotChange() },
     copyUniqueName: { run: () => void copyUniqueName(), unavailable: one },
     emptyTrash: {
       run: () => void actions.askToEmptyTrash(),
-      unavailable: () => (inTrash() && documents.count === 0 ? words.documents.emptyTrash : null),
+      unavailable: () => (inTrash() && documents.count === 0 ? words.documents.emptyTrash : cannotChange()),
     },
     undo: { run: () => void actions.undo(), unavailable: () => (undo.next === null ? words.shell.noUndo : null) },
     redo: { run: () => void actions.redo(), unavailable: () => (undo.nextRedo === null ? words.shell.noRedo : null) },
@@ -108,11 +113,13 @@ function placeCommands({ navigation, panels, upkeep, health }: Workspace): Comma
 }
 
 function windowCommands({ panels, settings, attempts: { attempt } }: Workspace): Commands {
-  const show = (panel: Panel) => ({ run: () => (panels.open = panel) });
+  const show = (panel: Panel) => ({ run: () => void (panels.open = panel) });
   return {
     palette: show('palette'),
     sheet: show('sheet'),
-    settings: show('settings'),
+    settings: { run: () => panels.openSettings('general') },
+    addVault: show('addVault'),
+    manageVaults: { run: () => panels.openSettings('vaults') },
     details: { run: () => void settings.change({ details_open: !settings.values.details_open }, attempt) },
     transfers: { run: () => (panels.transfersOpen = !panels.transfersOpen) },
     zoomIn: { run: () => void settings.zoom(1, attempt) },

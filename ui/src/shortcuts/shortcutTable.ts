@@ -46,6 +46,8 @@ export const shortcutTable: readonly Shortcut[] = [
   { command: 'up', group: 'go', keys: ['Alt+ArrowUp'], scope: 'window', inFields: true },
   { command: 'search', group: 'go', keys: ['$mod+KeyF', '/'], scope: 'window', inFields: true },
 
+  { command: 'switchVault', group: 'go', keys: ['Ctrl+Alt+1–9'], scope: 'list' },
+
   { command: 'palette', group: 'window', keys: ['$mod+KeyK'], scope: 'window', inFields: true },
   { command: 'details', group: 'window', keys: ['$mod+KeyI', 'Alt+Enter'], scope: 'window', inFields: true },
   { command: 'transfers', group: 'window', keys: ['$mod+KeyJ'], scope: 'window', inFields: true },

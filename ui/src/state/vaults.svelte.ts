@@ -38,6 +38,11 @@ export class Vaults {
     return this.#justAdded;
   }
 
+  /** The person has seen how to begin. */
+  begin(): void {
+    this.#justAdded = null;
+  }
+
   load(): Promise<void> {
     return this.#list.refresh();
   }

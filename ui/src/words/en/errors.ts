@@ -157,7 +157,7 @@ export const errors = {
       advice:
         file === 'This file'
           ? 'What needs the network goes on by itself once it is back. What is in the vault is safe.'
-          : `${file} is not kept on this computer. It can be opened again once the network is back.`,
+          : `The content of ${file} is not kept on this computer. It opens again once the network is back.`,
     }),
     untrustedServer: () => ({
       title: 'The server’s certificate is not trusted.',

@@ -14,6 +14,15 @@ export const shell = {
   expand: (folder: string) => `Open ${folder}`,
   collapse: (folder: string) => `Close ${folder}`,
 
+  vaults: 'Vaults',
+  vaultMenu: (name: string) => `${name}, change vault`,
+  addVault: 'Add a vault…',
+  manageVaults: 'Manage vaults…',
+  vaultStates: { offline: 'offline', locked: 'locked', readOnly: 'read-only' },
+  offline: 'Offline: you can browse; what needs the network will go on by itself',
+  reading: (documents: string) => `Reading ${documents}…`,
+  readingOf: (part: string, all: string) => `Reading ${part} of ${all} documents…`,
+
   toolbar: 'Toolbar',
   back: 'Back',
   forward: 'Forward',

@@ -181,6 +181,7 @@ export const vaults = {
   replaceKeysAdvice: 'The old keys are forgotten here. Nothing changes at your provider.',
   replace: 'Replace',
 
+  skipped: 'Not tried, because something before it failed.',
   facts: 'What this bucket can do',
   factsAdvice: 'Found by trying, below a name of its own. Nothing was left in the bucket.',
   factsLoading: 'Loading what is known of the bucket',

@@ -2,9 +2,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { firstLoadBudget } from './firstLoad.ts';
 
 export default defineConfig({
-  plugins: [svelte(), svelteTesting()],
+  plugins: [svelte(), svelteTesting(), firstLoadBudget()],
   // Relative addresses work under the window's own protocol and under any path of a plain server.
   base: './',
   // A fixed port: the window's configuration names it.

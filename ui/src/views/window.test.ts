@@ -172,7 +172,7 @@ test('a file that is in the vault already leads to its document', async () => {
   const { name = '', folder = '', size_bytes: sizeBytes = 0 } = documents[0] ?? {};
   fake.transfers.add([{ name, folder, sizeBytes }]);
   while (fake.transfers.running) fake.transfers.step(1_000);
-  const message = await screen.findByText(`“${name}” is already in your vault`);
+  const message = await screen.findByText(`“${name}” is already in your vault`, { selector: 'li *' });
   await user.click(within(message.closest('li') as HTMLElement).getByRole('button', { name: 'Show' }));
   await screen.findByRole('heading', { level: 1, name: 'Invoices' });
   await waitFor(() => {

@@ -13,6 +13,7 @@ import { FakeVault } from './fake/vault';
 import { FakeVaults } from './fake/vaults';
 import type { DropEvent } from './wire/DropEvent';
 import type { ImportStarted } from './wire/ImportStarted';
+import type { KnownVault } from './wire/KnownVault';
 import type { Reading } from './wire/Reading';
 import type { Settings } from './wire/Settings';
 import type { VaultStatus } from './wire/VaultStatus';
@@ -103,6 +104,14 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
     vault = content;
   }
 
+  function addVault(method: Method, add: () => KnownVault): Promise<KnownVault> {
+    return read(method, () => {
+      const added = add();
+      turnToOpenVault();
+      return added;
+    });
+  }
+
   function begin(arrivals: Omit<Arrival, 'folder'>[], folder: string): ImportStarted {
     transfers.add(arrivals.map((arrival) => ({ ...arrival, folder })));
     return { files: arrivals.length, folders: 0 };
@@ -143,12 +152,12 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
       }),
     localFolderOffered: () => read('localFolderOffered', () => vaults.folder()),
     localFolderChoose: () => read('localFolderChoose', () => vaults.chosen),
-    vaultAddLocal: (name, folderId) => read('vaultAddLocal', () => vaults.addLocal(name, folderId)),
+    vaultAddLocal: (name, folderId) => addVault('vaultAddLocal', () => vaults.addLocal(name, folderId)),
     bucketTest: async (form, onCheck) => {
       await faults.pass('bucketTest');
       return vaults.test(form, onCheck);
     },
-    vaultAddBucket: (form) => read('vaultAddBucket', () => vaults.addBucket(form)),
+    vaultAddBucket: (form) => addVault('vaultAddBucket', () => vaults.addBucket(form)),
     vaultRemove: (name) =>
       read('vaultRemove', () => {
         vaults.remove(name);

@@ -21,6 +21,22 @@ test('a call carries its arguments in snake case, as the commands are declared',
   ]);
 });
 
+test('each check of a bucket reaches the callback, and keys are told apart from the vault’s name', async () => {
+  const check = { check: 'reach', state: 'passed', detail: null, error: null };
+  const calls: [string, Record<string, unknown>][] = [];
+  mockIPC((command, args) => {
+    calls.push([command, args as Record<string, unknown>]);
+    return null;
+  });
+  const seen: unknown[] = [];
+  await tauriBackend.bucketCheck('Photos', (next) => seen.push(next));
+  const keys = { key_id: 'AKIA', secret: 's', session_token: null, credentials: 'keyring' };
+  await tauriBackend.vaultReplaceKeys('Photos', keys);
+  (calls[0]?.[1]['channel'] as { onmessage: (message: unknown) => void }).onmessage(check);
+  expect(seen).toEqual([check]);
+  expect(calls[1]).toEqual(['vault_replace_keys', { name: 'Photos', ...keys }]);
+});
+
 test('a rejection with a body keeps its kind', async () => {
   mockIPC(() => Promise.reject({ kind: 'conflict', message: 'changed in between' }));
   await expect(tauriBackend.documentGet('f1')).rejects.toMatchObject({ kind: 'conflict' });

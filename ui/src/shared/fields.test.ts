@@ -2,7 +2,9 @@ import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import { expectNoAxeFindings } from './axe';
+import RadioList from './RadioList.svelte';
 import SegmentedControl from './SegmentedControl.svelte';
+import SelectField from './SelectField.svelte';
 import Switch from './Switch.svelte';
 import TextField from './TextField.svelte';
 
@@ -44,6 +46,43 @@ describe('Switch', () => {
     await userEvent.keyboard(' ');
     expect(onchange.mock.calls).toEqual([[true], [false]]);
     expect(screen.getByRole('switch')).toHaveAccessibleDescription('Slow');
+    await expectNoAxeFindings(container);
+  });
+});
+
+describe('SelectField', () => {
+  it('waits for a choice behind its placeholder, then reports it', async () => {
+    const onchange = vi.fn();
+    const options = [{ value: 'work', label: 'Work' }];
+    const props = {
+      label: 'Profile',
+      options,
+      value: '' as const,
+      placeholder: 'Choose one',
+      hint: 'From a file',
+      onchange,
+    };
+    const { container } = render(SelectField<string>, props);
+    const field = screen.getByRole('combobox', { name: 'Profile', description: 'From a file' });
+    expect(field).toHaveDisplayValue('Choose one');
+    await userEvent.selectOptions(field, 'Work');
+    expect(onchange).toHaveBeenCalledWith('work');
+    await expectNoAxeFindings(container);
+  });
+});
+
+describe('RadioList', () => {
+  it('says each choice with its hint and moves by arrows', async () => {
+    const onchange = vi.fn();
+    const options = [
+      { value: 'keyring', label: 'In the keyring', hint: 'Encrypted' },
+      { value: 'session', label: 'For this run only' },
+    ];
+    const { container } = render(RadioList<string>, { label: 'Kept', options, value: 'keyring', onchange });
+    await userEvent.tab();
+    expect(screen.getByRole('radio', { name: 'In the keyring', description: 'Encrypted' })).toHaveFocus();
+    await userEvent.keyboard('{ArrowDown}');
+    expect(onchange).toHaveBeenCalledWith('session');
     await expectNoAxeFindings(container);
   });
 });

@@ -3,7 +3,7 @@ import { cleanup, render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { afterEach, expect, test } from 'vitest';
-import { createFakeBackend } from '../api/fake';
+import { createFakeBackend, type FakeBackend } from '../api/fake';
 import App from '../App.svelte';
 import { Settings } from '../state/settings.svelte';
 import { Vaults } from '../state/vaults.svelte';
@@ -117,19 +117,81 @@ const screens: [name: string, documents: number, step: Step][] = [
   ],
 ];
 
+const firstRun: [name: string, step: Step][] = [
+  ['the first run', () => button('Create')],
+  ['the form of a bucket', async (user) => user.click(await button('Use a bucket'))],
+  [
+    'a test that failed',
+    async (user) => {
+      await user.click(await button('Use a bucket'));
+      await user.type(await screen.findByLabelText('Bucket'), 'photos');
+      await user.type(screen.getByLabelText('Key ID'), 'AKIA');
+      await user.type(screen.getByLabelText('Secret key'), 'secret');
+      await user.click(await button('Test connection'));
+      await user.click(await button('Show needed permissions'));
+    },
+  ],
+];
+
+const photos = {
+  kind: 'bucket',
+  endpoint: null,
+  bucket: 'photos',
+  region: null,
+  prefix: '',
+  credentials: 'keyring',
+} as const;
+
 afterEach(cleanup);
 
-test.each(screens)('axe finds nothing on %s', async (_name, documents, step) => {
-  const backend = createFakeBackend({ documents });
-  const settings = new Settings(backend);
-  await settings.load();
-  const vaults = new Vaults(backend);
-  await vaults.load();
-  render(App, { backend, settings, vaults });
-  await step(userEvent.setup());
+async function expectNothingFound(): Promise<void> {
   const { violations } = await axe.run(document.body, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
     rules: { 'color-contrast': { enabled: false } },
   });
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+}
+
+async function open(backend: FakeBackend): Promise<ReturnType<typeof userEvent.setup>> {
+  const settings = new Settings(backend);
+  const vaults = new Vaults(backend);
+  await Promise.all([settings.load(), vaults.load()]);
+  render(App, { backend, settings, vaults });
+  return userEvent.setup();
+}
+
+test.each(firstRun)('axe finds nothing on %s', async (_name, step) => {
+  const backend = createFakeBackend({ firstStart: true });
+  backend.vaults.buckets.set('photos', { fails: { check: 'list', error: 'permissionDenied' } });
+  await step(await open(backend));
+  await expectNothingFound();
+});
+
+test('axe finds nothing on the settings of a bucket under a banner', async () => {
+  const backend = createFakeBackend({ firstStart: true });
+  backend.vaults.addKnown('Photos', photos);
+  backend.vaults.connection = 'locked';
+  backend.vaults.readOnly = 'keyringLocked';
+  const user = await open(backend);
+  await button('Try again');
+  await expectNothingFound();
+  await user.click(await button('Settings'));
+  await user.click(await screen.findByRole('tab', { name: 'Vaults' }));
+  await user.click(await button('Settings of Photos'));
+  await screen.findByRole('list', { name: 'What this bucket can do' });
+  await expectNothingFound();
+});
+
+test('axe finds nothing on the dialog that adds a vault', async () => {
+  const user = await open(createFakeBackend({ documents: 5 }));
+  await user.keyboard('{Control>}k{/Control}');
+  await user.type(await screen.findByRole('combobox'), 'Add a vault{Enter}');
+  await screen.findByRole('dialog', { name: 'Add a vault' });
+  await button('Create');
+  await expectNothingFound();
+});
+
+test.each(screens)('axe finds nothing on %s', async (_name, documents, step) => {
+  await step(await open(createFakeBackend({ documents })));
+  await expectNothingFound();
 });

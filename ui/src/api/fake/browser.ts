@@ -1,10 +1,12 @@
 // The fake backend in a plain browser: asked for by the address (`?documents=100000&delay=200`, `?damage` for a vault
-// that is not well, `?vaults=none` for a first start or `?vaults=many`), moved on by a timer, and told of real drags of files onto the page as the window would tell of
+// that is not well, `?vaults=none` for a first start or `?vaults=many`, `?trouble=keyringLocked` or another
+// kind of error), moved on by a timer, and told of real drags of files onto the page as the window would tell of
 // them.
 //
 // Development only.
 
 import { createFakeBackend, type FakeBackend } from '../fake';
+import { toErrorKind } from '../error';
 import { bringBuckets, bringVaults } from './buckets';
 import { bringDamage } from './damage';
 import type { DropEvent } from '../wire/DropEvent';
@@ -21,6 +23,11 @@ export function openInBrowser(search: string): FakeBackend {
   });
   bringBuckets(fake.vaults);
   if (asked.get('vaults') === 'many') bringVaults(fake.vaults);
+  const trouble = asked.get('trouble');
+  if (trouble !== null) {
+    fake.vaults.readOnly = toErrorKind(trouble);
+    fake.vaults.connection = trouble === 'offline' ? 'offline' : 'locked';
+  }
   fake.health.paceMilliseconds = 250;
   if (asked.has('damage')) bringDamage(fake.vault, fake.health, Date.now());
   fake.offered = [

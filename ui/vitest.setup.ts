@@ -1,5 +1,9 @@
 // What jsdom lacks and every component test needs. Not here: anything a single test could set up itself.
 import '@testing-library/jest-dom/vitest';
+import { configure } from '@testing-library/svelte';
+
+// Views that are loaded when they are first asked for take their time on a busy machine; a second is too short for that.
+configure({ asyncUtilTimeout: 10_000 });
 
 class StillObserver implements ResizeObserver {
   observe(): void {}

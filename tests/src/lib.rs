@@ -27,4 +27,4 @@ pub use random::Random;
 pub use real_vault::RealVault;
 pub use root_of::root_of;
 pub use sim_vault::{IndexImage, SimHome, SimVault};
-pub use whole::stored_ids;
+pub use whole::{check_whole, stored_ids};

@@ -1,5 +1,6 @@
 //! Opening a vault, in every state it can be found in.
 
+mod copying;
 mod known;
 mod mending;
 

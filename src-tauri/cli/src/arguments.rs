@@ -91,7 +91,7 @@ pub enum Command {
     Usage,
     /// Show what happened in the vault, newest first.
     Activity(Activity),
-    /// List the vaults, add, rename or forget one, or choose the current one.
+    /// List the vaults; add, copy, rename or forget one; choose the current one.
     #[command(subcommand_required = true, arg_required_else_help = true)]
     Vault {
         #[command(subcommand)]
@@ -146,6 +146,14 @@ pub enum VaultCommand {
         name: String,
         /// What it is to be called.
         new_name: String,
+    },
+    /// Copy all documents from one vault to another; goes on with what was interrupted.
+    #[command(after_help = "Exit codes: 0 everything is in the other vault, 1 some documents could not be copied.")]
+    Copy {
+        /// The vault to copy from; it is only read.
+        from: String,
+        /// The vault to copy to.
+        to: String,
     },
     /// Forget a vault; nothing in it is touched, and it can be added again.
     Forget {

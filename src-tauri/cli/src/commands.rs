@@ -2,6 +2,7 @@
 
 mod add;
 mod check;
+mod copy;
 mod edit;
 mod get;
 mod health;

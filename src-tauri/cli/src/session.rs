@@ -31,12 +31,18 @@ impl Session {
         };
         let user = global.user.as_deref().map(str::parse).transpose()?;
         let login_name = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| env::var(name).ok());
-        let choice = Choice { vault: global.vault.clone(), user, login_name };
+        let choice = Choice { vault: global.vault.clone(), user, login_name, ..Choice::default() };
         Ok(Session { home, choice, seams: Seams::real(), output })
     }
 
     /// Opens the chosen vault; at the very first start, makes the default one.
     pub fn open(&self) -> Result<Vault, Problem> {
         Ok(vault::open(&self.home, &self.choice, &self.seams)?)
+    }
+
+    /// Opens the vault of this name.
+    pub fn open_named(&self, name: &str) -> Result<Vault, Problem> {
+        let choice = Choice { vault: Some(name.to_owned()), ..self.choice.clone() };
+        Ok(vault::open(&self.home, &choice, &self.seams)?)
     }
 }

@@ -118,7 +118,7 @@ pub enum Error {
         reason: String,
     },
     /// There is no vault of that name or place.
-    #[error("there is no vault '{name}'")]
+    #[error("{}", if name.is_empty() { "there is no vault".to_owned() } else { format!("there is no vault '{name}'") })]
     VaultNotFound {
         /// What was asked for.
         name: String,

@@ -13,7 +13,7 @@ mod mending;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-pub use adding::add_local;
+pub use adding::{add_local, offered_folder};
 pub use known::{Forgotten, forget, rename, use_vault};
 
 use backend::Backend;
@@ -25,7 +25,7 @@ use crate::error::{Error, InvalidInput};
 use crate::home::Home;
 use crate::repository::{Index, IndexPart, RebuildNote, RebuildReason};
 use crate::seams::{Clock, Disk, Fs, Ids, RandomIds, SystemClock};
-use crate::service::{DocumentService, Parts, RebuildOutcome, Recovered, SweepScope};
+use crate::service::{Copied, DocumentService, OnCopied, Parts, RebuildOutcome, Recovered, SweepScope};
 use crate::settings::{Access, Settings, VaultEntry};
 
 /// What people call the vault that is made at the first start.
@@ -59,6 +59,18 @@ pub struct Choice {
     pub user: Option<UserId>,
     /// What the person is called on this computer; becomes the user id of a vault that is made.
     pub login_name: Option<String>,
+    /// What to do if there is no vault yet.
+    pub first_start: FirstStart,
+}
+
+/// What opening does if there is no vault yet, and none was named.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FirstStart {
+    /// It makes the default one.
+    #[default]
+    MakeVault,
+    /// It makes none: a person is asked first.
+    Ask,
 }
 
 /// An open vault.
@@ -87,19 +99,20 @@ pub struct Vault {
     seams: Seams,
 }
 
-/// Whether there is no vault that could be meant.
-fn is_first_start(settings: &Settings, choice: &Choice) -> bool {
-    settings.vaults.is_empty() && settings.unknown_vaults().is_empty() && choice.vault.is_none()
+/// Whether the default vault is to be made: there is none that could be meant.
+fn makes_default(settings: &Settings, choice: &Choice) -> bool {
+    let is_none_known = settings.vaults.is_empty() && settings.unknown_vaults().is_empty();
+    is_none_known && choice.vault.is_none() && choice.first_start == FirstStart::MakeVault
 }
 
-/// Opens a vault; at the very first start, makes the default one.
+/// Opens a vault; at the very first start, makes the default one unless a person is to be asked.
 ///
 /// # Errors
-/// [`Error::VaultNotFound`] for an unknown name; [`Error::Settings`]; storage errors of kind `vaultForeign`,
+/// [`Error::VaultNotFound`] for an unknown name, or if there is no vault and none is made; [`Error::Settings`]; storage errors of kind `vaultForeign`,
 /// `newerVersion`, `busy`, …; [`Error::NewerVersion`] for an index of a newer Coffer, which is left untouched.
 pub fn open(home: &Home, choice: &Choice, seams: &Seams) -> Result<Vault, Error> {
     let settings = Settings::load(&*seams.fs, &*seams.ids, &home.settings())?;
-    let entry = if is_first_start(&settings, choice) {
+    let entry = if makes_default(&settings, choice) {
         add_local(home, home.default_vault(), Some(DEFAULT_NAME), choice, seams)?
     } else {
         settings.vault(choice.vault.as_deref())?.clone()
@@ -184,6 +197,21 @@ impl Vault {
         let outcome = self.service.rebuild_index(&self.user, progress)?;
         self.note_rebuild(RebuildReason::Asked, &[])?;
         Ok(outcome)
+    }
+
+    /// Copies all documents of the acting user to another vault. See [`DocumentService::copy_to`].
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] if it is the same vault, or the user is not one of the other; as
+    /// [`DocumentService::copy_to`].
+    pub fn copy_to<'c>(&'c self, target: &'c Vault, on_progress: &'c mut OnCopied<'c>) -> Result<Copied, Error> {
+        if self.vault_id == target.vault_id {
+            return Err(InvalidInput::new("vault", "must be another one than the one that is copied").into());
+        }
+        if !target.users.contains(&self.user) {
+            return Err(InvalidInput::new("user", "must be a user of both vaults").into());
+        }
+        self.service.copy_to(&target.service, &self.user, on_progress)
     }
 
     fn last_rebuild(&self) -> Result<Option<RebuildNote>, Error> {

@@ -5,7 +5,7 @@ use coffer_core::vault;
 use coffer_wire::VaultPlace;
 use serde::Serialize;
 
-use super::Outcome;
+use super::{Outcome, copy};
 use crate::arguments::{NewVault, VaultCommand};
 use crate::problem::Problem;
 use crate::session::Session;
@@ -61,6 +61,7 @@ pub fn run(session: &Session, command: &VaultCommand) -> Result<Outcome, Problem
             tell(session, "renamed", &Answer::new(&entry, is_current))
         }
         VaultCommand::Forget { name } => forget(session, name),
+        VaultCommand::Copy { from, to } => copy::run(session, from, to),
     }
 }
 

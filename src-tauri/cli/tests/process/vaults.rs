@@ -66,6 +66,32 @@ fn a_vault_is_renamed_and_forgotten_and_added_again() {
 }
 
 #[test]
+fn a_vault_is_copied_to_another_one_and_back() {
+    let coffer = Coffer::new();
+    let kept = coffer.added("kept.txt", "1");
+    let trashed = coffer.added("trashed.txt", "2");
+    coffer.json(["rm", text(&trashed, "file_id")]);
+    coffer.json(["vault", "add", "local", "second", "--name", "Archive"]);
+    let copied = coffer.json(["vault", "copy", "My vault", "Archive"]);
+    let sum = json!({ "copied": 2, "copied_bytes": 2, "already_there": 0, "kept": 0, "failed": [] });
+    assert_eq!(copied, sum);
+    assert_eq!(coffer.documents(&[])[0], kept, "in the current vault, which is the copy");
+    assert_eq!(coffer.json(["trash"])["documents"].as_array().expect("a list").len(), 1);
+    assert_eq!(coffer.run(["get", "kept", "-o", "-"]).stdout, b"1");
+    let back = coffer.json(["vault", "copy", "Archive", "My vault"]);
+    assert_eq!((&back["copied"], &back["already_there"]), (&json!(0), &json!(2)));
+
+    fs::write(coffer.root().join("anna").join(text(&kept, "file_id")), "x").expect("writable");
+    coffer.json(["vault", "add", "local", "third", "--name", "Third"]);
+    let run = coffer.run(["vault", "copy", "My vault", "Third"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stderr.contains("kept.txt: the content of 'kept.txt' is damaged (damaged)"), "{}", run.stderr);
+    assert!(run.text().contains("copied         1 document,"), "the rest is copied: {}", run.text());
+    assert_eq!(coffer.failure(["vault", "copy", "Third", "Third"]), (Some(1), "invalidInput".to_owned()));
+    assert_eq!(coffer.failure(["vault", "copy", "Third", "nowhere"]), (Some(1), "vaultNotFound".to_owned()));
+}
+
+#[test]
 fn a_vault_that_only_a_newer_coffer_knows_is_named_and_left_alone() {
     let coffer = Coffer::new();
     coffer.added("first.txt", "1");

@@ -241,9 +241,11 @@ impl DocumentService {
                     write.remove_intent(file_id)
                 })?;
             }
+            // A copy that died before it had come so far; or a sidecar that should be there.
             None => {
-                let name = row.as_ref().map(|row| row.name.as_str());
-                self.note_damage(owner, file_id, name, DamageKind::SidecarMissing);
+                if let Some(row) = &row {
+                    self.note_damage(owner, file_id, Some(row.name.as_str()), DamageKind::SidecarMissing);
+                }
                 self.index.write(|write| write.remove_intent(file_id))?;
             }
         }

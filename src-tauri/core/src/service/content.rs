@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::DocumentService;
 use crate::document::{ContentHash, DamageKind, Document, FileId, UserId};
 use crate::error::Error;
-use crate::sidecar;
+use crate::sidecar::{self, Present};
 use crate::storage::{BlobKey, ByteRange, Storage, StorageError};
 
 /// The bytes of a document, or of a range of it, in order. Holds one chunk in memory.
@@ -66,6 +66,33 @@ impl DocumentService {
             chunk: None,
         })
     }
+
+    /// The bytes of the document that a sidecar speaks of, whatever the index says of it.
+    pub(super) fn content_reader(&self, present: &Present) -> ContentReader {
+        let document = present.document.clone();
+        ContentReader {
+            storage: Arc::clone(&self.storage),
+            key: BlobKey::content(document.owner_id.clone(), document.file_id),
+            hashes: present.chunk_hashes.clone(),
+            position: 0,
+            end: document.size_bytes,
+            document,
+            chunk: None,
+        }
+    }
+
+    /// All bytes of the document that a sidecar speaks of; for one that is short.
+    ///
+    /// # Errors
+    /// [`Error::ContentDamaged`], [`Error::ContentMissing`].
+    pub(super) fn read_whole_content(&self, present: &Present) -> Result<Vec<u8>, Error> {
+        let mut reader = self.content_reader(present);
+        let mut bytes = Vec::with_capacity(present.document.size_bytes as usize);
+        while let Some(piece) = reader.next_piece()? {
+            bytes.extend_from_slice(piece);
+        }
+        Ok(bytes)
+    }
 }
 
 impl ContentReader {
@@ -100,7 +127,8 @@ impl ContentReader {
         Ok(Some(&bytes[from..to]))
     }
 
-    fn verified_chunk(&self, number: u64) -> Result<Vec<u8>, Error> {
+    /// The bytes of chunk `number`.
+    pub(super) fn verified_chunk(&self, number: u64) -> Result<Vec<u8>, Error> {
         let damaged = || Error::ContentDamaged { name: self.document.name.to_string() };
         let chunk_size = self.document.chunk_size;
         let first = number * chunk_size;

@@ -15,6 +15,7 @@ mod bulk;
 mod change;
 mod content;
 mod copy_back;
+mod copying;
 mod damage;
 mod export;
 mod finish;
@@ -40,6 +41,7 @@ use std::sync::Arc;
 
 pub use bulk::BulkOutcome;
 pub use content::ContentReader;
+pub use copying::{Copied, CopyFailure, CopyProgress, OnCopied};
 pub use export::{ExportTarget, OnClash};
 pub use health::{DamagedDocument, Health};
 pub use import::{Gathered, ImportControl, Imported, Proceed, Skipped, Unattended, next_together};

@@ -3,7 +3,7 @@
 //! Called at the first start, and by whoever wants a vault more. The vault itself is made, or found, under the lock of the
 //! settings: of several processes at their first start one makes it, and the others find it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::{Choice, DEFAULT_NAME, Seams};
@@ -12,6 +12,9 @@ use crate::error::{Error, InvalidInput};
 use crate::home::Home;
 use crate::settings::{Access, Settings, VaultEntry};
 use crate::storage::{LocalStorage, VaultMarker};
+
+/// Folders that are looked at before none is offered.
+const MOST_NUMBER: u32 = 100;
 
 /// Adds the vault in a folder, making one if the folder is empty or absent, and makes it the current one. A vault that
 /// is known already is just made the current one. Without a name it is called like its folder.
@@ -55,6 +58,22 @@ pub fn add_local(
         settings.vaults.push(entry.clone());
         Ok(entry)
     })
+}
+
+/// The folder that a new vault would lie in, if nobody says otherwise: the default one, or the first with a number behind
+/// its name that is unused, or holds a vault that is not known yet. `None` if all that were looked at are taken.
+///
+/// # Errors
+/// [`Error::Settings`], [`Error::NewerVersion`].
+pub fn offered_folder(home: &Home, seams: &Seams) -> Result<Option<PathBuf>, Error> {
+    let settings = Settings::load(&*seams.fs, &*seams.ids, &home.settings())?;
+    let default = home.default_vault();
+    let name = default.file_name().unwrap_or_default().to_string_lossy();
+    let numbered = (2..MOST_NUMBER).map(|number| default.with_file_name(format!("{name} {number}")));
+    Ok([default.to_owned()].into_iter().chain(numbered).find(|root| {
+        let is_known = settings.vaults.iter().any(|vault| vault.access.folder() == Some(root));
+        !is_known && LocalStorage::marker_of(&*seams.fs, root).is_ok()
+    }))
 }
 
 /// The marker of the vault in `root`; makes a vault there if there is nothing, and it can be called `name`.

@@ -10,6 +10,7 @@ mod settings;
 mod transfers;
 mod trash;
 mod vault;
+mod vaults;
 mod window;
 
 use coffer_core::InvalidInput;
@@ -56,6 +57,13 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         vault::usage,
         vault::vault_rebuild_index,
         vault::vault_status,
+        vaults::local_folder_choose,
+        vaults::local_folder_offered,
+        vaults::vault_add_local,
+        vaults::vault_list,
+        vaults::vault_remove,
+        vaults::vault_rename,
+        vaults::vault_use,
         window::page_error,
         window::window_ready,
     ]

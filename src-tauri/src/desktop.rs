@@ -18,6 +18,8 @@ pub(crate) enum Question {
     Folders,
     /// The folder that copies are written to.
     Destination,
+    /// The folder that a vault lies in, or is to lie in.
+    VaultFolder,
 }
 
 /// Takes the answer to a question: paths, or `None` if it was cancelled.

@@ -1,4 +1,4 @@
-//! The imports of this window: found, carried out and steered beside it.
+//! The imports of one open vault: found, carried out and steered beside it.
 //!
 //! Every way to add something ends in [`Imports::add`]. One thread finds the files, gesture after gesture, and writes
 //! them into the queue of the index (`gather`); two threads carry them out (`work`), so that a small file need not wait
@@ -10,8 +10,9 @@ mod work;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::thread;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use coffer_core::document::{FileId, FolderPath};
 use coffer_core::repository::{OpenUpload, UploadState};
@@ -26,14 +27,16 @@ use gather::{Gesture, Gestures};
 /// Imports that run side by side.
 const WORKERS: usize = 2;
 
-/// The imports.
+/// The imports of one open vault.
 #[derive(Debug)]
 pub(crate) struct Imports {
     /// What is going on, as people watch it.
     pub(crate) transfers: Transfers,
-    gestures: OnceLock<Gestures>,
-    /// Rung when there is something to import.
+    gestures: Gestures,
+    /// Rung when there is something to import, and to end.
     work: Bell,
+    is_closed: AtomicBool,
+    threads: Mutex<Vec<JoinHandle<()>>>,
     changed: Arc<Bell>,
     /// Where unfinished imports come from, to add them again when they were given up.
     origins: Mutex<HashMap<FileId, Origin>>,
@@ -43,36 +46,50 @@ pub(crate) struct Imports {
 type Origin = (PathBuf, FolderPath);
 
 impl Imports {
-    pub(crate) fn new(clock: Arc<dyn Clock>, changed: Arc<Bell>) -> Self {
-        Imports {
+    /// Begins to work for an open vault, first of all on what an earlier run has left unfinished.
+    pub(crate) fn start(vault: &Arc<Vault>, clock: Arc<dyn Clock>, changed: Arc<Bell>) -> Arc<Self> {
+        let (gestures, receiver) = Gestures::new();
+        let imports = Arc::new(Imports {
             transfers: Transfers::new(clock),
-            gestures: OnceLock::new(),
+            gestures,
             work: Bell::default(),
+            is_closed: AtomicBool::new(false),
+            threads: Mutex::default(),
             changed,
             origins: Mutex::default(),
-        }
-    }
-
-    /// Begins to work for an open vault, first of all on what an earlier run has left unfinished. Call it once.
-    pub(crate) fn start(self: &Arc<Self>, vault: &Arc<Vault>) {
+        });
         // With another process at work on this vault, what is open may well be that one's.
         if vault.recovered.is_some() {
-            self.take_up(vault);
+            imports.take_up(vault);
         }
-        let gestures = self.gestures.get_or_init(Gestures::default);
-        if let Some(receiver) = gestures.receiver() {
-            let (imports, vault) = (Arc::clone(self), Arc::clone(vault));
-            spawn("gather", move || receiver.iter().for_each(|gesture| imports.gather(&vault, &gesture)));
-        }
+        imports.spawn("gather", vault, move |imports, vault| imports.gather_all(vault, &receiver));
         for _ in 0..WORKERS {
-            let (imports, vault) = (Arc::clone(self), Arc::clone(vault));
-            spawn("import", move || imports.work_for(&vault));
+            imports.spawn("import", vault, |imports, vault| imports.work_for(vault));
         }
+        imports
     }
 
     /// Adds files and folders to a folder of the vault; returns at once.
     pub(crate) fn add(&self, paths: Vec<PathBuf>, folder: FolderPath) {
-        self.gestures.get_or_init(Gestures::default).send(Gesture { paths, folder });
+        self.gestures.send(Gesture { paths, folder });
+    }
+
+    /// Whether nothing is being looked for, waits or runs.
+    pub(crate) fn is_idle(&self) -> bool {
+        // In this order: what is no gesture any more is on the board.
+        self.gestures.is_empty() && self.transfers.is_idle()
+    }
+
+    /// Ends the threads, each after what it is at. Nothing may be added any more.
+    pub(crate) fn close(&self) {
+        self.gestures.close();
+        self.is_closed.store(true, Ordering::Release);
+        self.work.ring();
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            // A panic in it was a bug that its own work has answered for.
+            let _ = thread.join();
+        }
     }
 
     /// Puts the imports of an earlier run on the board: those that a person had paused stay so, the others go on.
@@ -102,10 +119,12 @@ impl Imports {
     fn origins(&self) -> MutexGuard<'_, HashMap<FileId, Origin>> {
         self.origins.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
-    if let Err(error) = thread::Builder::new().name(name.to_owned()).spawn(work) {
-        log::failure("no thread for imports", &error);
+    fn spawn(self: &Arc<Self>, name: &str, vault: &Arc<Vault>, work: impl FnOnce(&Imports, &Vault) + Send + 'static) {
+        let (imports, vault) = (Arc::clone(self), Arc::clone(vault));
+        match thread::Builder::new().name(name.to_owned()).spawn(move || work(&imports, &vault)) {
+            Ok(thread) => self.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread),
+            Err(error) => log::failure("no thread for imports", &error),
+        }
     }
 }

@@ -14,6 +14,7 @@ mod commands;
 mod desktop;
 mod drop;
 mod error;
+mod folders;
 mod graphics;
 mod imports;
 mod log;
@@ -22,6 +23,7 @@ mod picked;
 mod progress;
 mod state;
 mod upkeep;
+mod vaults;
 mod watch;
 mod window;
 
@@ -119,7 +121,11 @@ fn add_named(state: Arc<AppState>, paths: Vec<PathBuf>) {
         return;
     }
     tauri::async_runtime::spawn(async move {
-        if let Err(error) = state.add(|| Picked::look_at(paths), FolderPath::root()).await {
+        let added = match state.shown().await {
+            Ok(open) => state.add(open, || Picked::look_at(paths), FolderPath::root()).await.map(drop),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = added {
             log::note("what the program was started with cannot be added", error.message());
         }
     });

@@ -1,11 +1,14 @@
 //! Telling the page how the transfers are.
 //!
-//! One channel a page: whoever asks last is served, so a page that was reloaded takes over from itself.
+//! One channel a page: whoever asks last is served, so a page that was reloaded takes over from itself. It hears of the
+//! transfers of the vault that the window shows at the moment.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use coffer_core::document::VaultId;
+use coffer_core::transfer::Snapshot;
 use coffer_wire::{SNAPSHOT_ROWS, TransferSnapshot};
 use tauri::ipc::Channel;
 use tokio::time::{self, MissedTickBehavior};
@@ -19,8 +22,7 @@ const TICK: Duration = Duration::from_millis(100);
 /// another one takes its place.
 pub(crate) fn watch(state: &Arc<AppState>, channel: Channel<TransferSnapshot>) -> TransferSnapshot {
     let turn = state.watchers.fetch_add(1, Ordering::AcqRel) + 1;
-    let first = state.imports.transfers.snapshot(SNAPSHOT_ROWS);
-    let mut told = first.version;
+    let (first, mut told) = picture(state);
     let state = Arc::clone(state);
     tauri::async_runtime::spawn(async move {
         let mut ticks = time::interval(TICK);
@@ -30,15 +32,34 @@ pub(crate) fn watch(state: &Arc<AppState>, channel: Channel<TransferSnapshot>) -
             if state.watchers.load(Ordering::Acquire) != turn {
                 return;
             }
-            if state.imports.transfers.version() == told {
+            if version(&state) == told {
                 continue;
             }
-            let snapshot = state.imports.transfers.snapshot(SNAPSHOT_ROWS);
-            told = snapshot.version;
-            if channel.send(TransferSnapshot::from(&snapshot)).is_err() {
+            let (snapshot, version) = picture(&state);
+            told = version;
+            if channel.send(snapshot).is_err() {
                 return;
             }
         }
     });
-    TransferSnapshot::from(&first)
+    first
+}
+
+/// Which state of which vault's transfers.
+type Version = Option<(VaultId, u64)>;
+
+/// How the transfers are, and which state of them that is. Before a vault is open there are none.
+fn picture(state: &AppState) -> (TransferSnapshot, Version) {
+    match state.vaults.shown_now() {
+        Some(open) => {
+            let snapshot = open.imports.transfers.snapshot(SNAPSHOT_ROWS);
+            (TransferSnapshot::from(&snapshot), Some((open.vault.vault_id, snapshot.version)))
+        }
+        None => (TransferSnapshot::from(&Snapshot::default()), None),
+    }
+}
+
+fn version(state: &AppState) -> Version {
+    let open = state.vaults.shown_now()?;
+    Some((open.vault.vault_id, open.imports.transfers.version()))
 }

@@ -10,3 +10,4 @@ mod imports;
 mod opening;
 mod reference;
 mod steering;
+mod vaults;

@@ -13,12 +13,13 @@ use crate::log;
 /// Opening the vault was the first occasion.
 const PERIOD: Duration = Duration::from_secs(3_600);
 
-/// Begins to look after an open vault, for as long as the program lives.
+/// Begins to look after an open vault, for as long as it is open.
 pub(crate) fn start(vault: &Arc<Vault>, changed: &Arc<Bell>) {
-    let (vault, changed) = (Arc::clone(vault), Arc::clone(changed));
+    let (vault, changed) = (Arc::downgrade(vault), Arc::clone(changed));
     let work = move || {
         loop {
             thread::sleep(PERIOD);
+            let Some(vault) = vault.upgrade() else { return };
             look_after(&vault);
             changed.ring();
         }

@@ -1,9 +1,12 @@
-//! Telling the page that the vault has changed, by this window or by a program beside it.
+//! Telling the page that the vault has changed, by this window or by a program beside it; and that the window shows
+//! another vault, or that its connection is another one.
 
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use coffer_wire::VaultStatus;
+use serde::Serialize;
 use serde_json::json;
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
@@ -13,6 +16,8 @@ use crate::window;
 
 /// The event's name; its payload is `{ "revision": number }`.
 pub(crate) const CHANGED_EVENT: &str = "coffer://changed";
+/// The event's name; its payload is the vault's status.
+pub(crate) const VAULT_EVENT: &str = "coffer://vault";
 /// How often the vault is asked while nothing is known to have changed.
 const EVERY: Duration = Duration::from_secs(1);
 /// The least time between two events, so that ten thousand small imports do not make ten thousand refreshes.
@@ -27,22 +32,37 @@ pub(crate) fn start<R: Runtime>(app: AppHandle<R>, state: Arc<AppState>) {
 }
 
 fn watch<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
-    let mut told = None;
+    let mut told_status = None;
+    let mut told_revision = None;
     loop {
         let heard = state.changed.rings();
         if is_seen(app)
-            && let Ok(vault) = state.vault()
-            // Busy or out of reach: the next look will tell.
-            && let Ok(revision) = vault.service.revision()
-            && told != Some(revision)
+            && let Ok(open) = state.vaults.shown()
         {
-            if let Err(error) = app.emit(CHANGED_EVENT, json!({ "revision": revision })) {
-                log::failure("the page cannot be told of a change", &error);
+            // What is free changes all the time and is asked for when it is shown.
+            let status = open.status(None);
+            if told_status.as_ref() != Some(&status) {
+                let free_bytes = open.vault.service.free_bytes().ok().flatten();
+                tell(app, VAULT_EVENT, VaultStatus { free_bytes, ..status.clone() });
+                told_status = Some(status);
             }
-            told = Some(revision);
-            thread::sleep(PAUSE);
+            // Busy or out of reach: the next look will tell.
+            let revision = open.vault.service.revision().ok().map(|revision| (open.vault.vault_id, revision));
+            if let Some((_, number)) = revision
+                && told_revision != revision
+            {
+                tell(app, CHANGED_EVENT, json!({ "revision": number }));
+                told_revision = revision;
+                thread::sleep(PAUSE);
+            }
         }
         state.changed.wait(heard, EVERY);
+    }
+}
+
+fn tell<R: Runtime>(app: &AppHandle<R>, event: &str, payload: impl Serialize + Clone) {
+    if let Err(error) = app.emit(event, payload) {
+        log::failure("the page cannot be told of a change", &error);
     }
 }
 

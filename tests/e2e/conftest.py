@@ -38,8 +38,10 @@ def files(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def vault(desktop: Desktop, tmp_path: Path) -> Vault:
-    """The vault of this test, looked at from outside by cofferctl. It is made by whoever opens it first."""
-    return Vault(PROGRAMS / "cofferctl", tmp_path / "coffer home", desktop.environment)
+    """The vault of this test, looked at from outside by cofferctl. It is there already: the window asks before it makes one."""
+    vault = Vault(PROGRAMS / "cofferctl", tmp_path / "coffer home", desktop.environment)
+    vault.make()
+    return vault
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from pathlib import Path
 from harness.coffer import Coffer
 from harness.desktop import Desktop
 from harness.processes import wait_until
+from harness.vault import Vault
 
 GOAL_MS = 100
 EVERY_MS = 5
@@ -43,6 +44,7 @@ def main() -> None:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(number.to_bytes(8, "big") * 512)
         with Desktop(folder / "desktop") as desktop:
+            Vault(program.with_name("cofferctl"), folder / "coffer", desktop.environment).make()
             window = Coffer(desktop, program, folder / "coffer")
             window.page.wait_for_paint()
             window.driver.execute(WATCH)

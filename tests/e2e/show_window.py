@@ -12,6 +12,7 @@ from pathlib import Path
 
 from harness.coffer import Coffer
 from harness.desktop import Desktop
+from harness.vault import Vault
 
 PICTURE = Path(__file__).resolve().parents[2] / "artefacts" / "window.png"
 SAMPLE = "Welcome to Coffer.txt"
@@ -27,6 +28,7 @@ def main() -> None:
         sample = folder / SAMPLE
         sample.write_text("This file was dragged into the window with a real pointer.\n")
         with Desktop(folder / "desktop") as desktop:
+            Vault(program.with_name("cofferctl"), home, desktop.environment).make()
             window = Coffer(desktop, program, home)
             window.drag_files([sample])
             window.row(SAMPLE)

@@ -14,8 +14,12 @@ use crate::state::{AppState, Shared};
 /// What was checked when, what is damaged and set aside, and what can be done about it.
 #[tauri::command(rename_all = "snake_case")]
 pub(super) async fn vault_health(state: Shared<'_>) -> Answer<Health> {
-    let checking = state.checking.progress().map(CheckProgress::from);
-    state.read(move |vault| Ok(Health::new(&vault.service.health(&vault.user)?, checking))).await
+    let open = state.shown().await?;
+    run_blocking(move || {
+        let checking = open.checking.progress().map(CheckProgress::from);
+        Ok(open.vault.attend(|vault| Ok(Health::new(&vault.service.health(&vault.user)?, checking)))?)
+    })
+    .await
 }
 
 /// Checks every document; with `read_data`, every byte of it. The channel hears how far it has come.
@@ -33,10 +37,10 @@ pub(super) async fn vault_verify(
 }
 
 fn check(state: &AppState, share: ReadShare, channel: &Channel<CheckProgress>) -> Answer<VerifyReport> {
-    let vault = state.vault()?;
-    let run = state.checking.begin().ok_or_else(|| CommandError::new(ErrorKind::Busy, "a check is running"))?;
+    let open = state.vaults.shown()?;
+    let run = open.checking.begin().ok_or_else(|| CommandError::new(ErrorKind::Busy, "a check is running"))?;
     let clock = &*state.seams.clock;
-    let verdict = vault.attend(|vault| {
+    let verdict = open.vault.attend(|vault| {
         vault.service.check(&vault.user, share, CheckedBy::Person, &mut |progress| {
             // A page that is gone needs no picture.
             run.note(progress, clock.monotonic(), || drop(channel.send(progress.into())))
@@ -48,7 +52,9 @@ fn check(state: &AppState, share: ReadShare, channel: &Channel<CheckProgress>) -
 /// Stops the check that is running.
 #[tauri::command(rename_all = "snake_case")]
 pub(super) async fn vault_verify_cancel(state: Shared<'_>) -> Answer<()> {
-    state.checking.cancel();
+    if let Some(open) = state.vaults.shown_now() {
+        open.checking.cancel();
+    }
     Ok(())
 }
 

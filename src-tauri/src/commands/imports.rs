@@ -15,8 +15,9 @@ use crate::state::{AppState, Shared};
 #[tauri::command(rename_all = "snake_case")]
 pub(super) async fn import_drop(state: Shared<'_>, drop_id: String, folder: String) -> Answer<ImportStarted> {
     let folder: FolderPath = folder.parse()?;
+    let open = state.shown().await?;
     let picked = state.drops.take(&drop_id)?;
-    state.add(|| picked, folder).await
+    state.add(open, || picked, folder).await
 }
 
 /// Asks for files and adds them.
@@ -35,15 +36,18 @@ pub(super) async fn import_folder(state: Shared<'_>, folder: String) -> Answer<O
 #[tauri::command(rename_all = "snake_case")]
 pub(super) async fn import_paste(state: Shared<'_>, folder: String) -> Answer<ImportStarted> {
     let folder: FolderPath = folder.parse()?;
+    let open = state.shown().await?;
     let desktop = Arc::clone(&state);
     let paths = run_blocking(move || Ok(desktop.desktop.clipboard_files()?)).await?;
-    state.add(|| Picked::look_at(paths), folder).await
+    state.add(open, || Picked::look_at(paths), folder).await
 }
 
 async fn choose_and_add(state: &Arc<AppState>, question: Question, folder: &str) -> Answer<Option<ImportStarted>> {
     let folder: FolderPath = folder.parse()?;
+    // What is chosen goes into the vault that it was chosen for, even if the window shows another one by then.
+    let open = state.shown().await?;
     match state.choose(question).await {
-        Some(paths) => state.add(|| Picked::look_at(paths), folder).await.map(Some),
+        Some(paths) => state.add(open, || Picked::look_at(paths), folder).await.map(Some),
         None => Ok(None),
     }
 }

@@ -1,7 +1,5 @@
 //! Watching and steering imports.
 
-use std::sync::Arc;
-
 use coffer_core::InvalidInput;
 use coffer_core::transfer::TransferId;
 use coffer_core::vault::Vault;
@@ -55,8 +53,8 @@ pub(super) async fn transfers_clear(state: Shared<'_>) -> Answer<()> {
 }
 
 async fn steer(state: &Shared<'_>, wish: impl FnOnce(&Imports, &Vault) -> Answer<()> + Send + 'static) -> Answer<()> {
-    let state = Arc::clone(state);
-    run_blocking(move || wish(&state.imports, &*state.vault()?)).await
+    let open = state.shown().await?;
+    run_blocking(move || wish(&open.imports, &open.vault)).await
 }
 
 fn parse_id(id: &str) -> Result<TransferId, InvalidInput> {

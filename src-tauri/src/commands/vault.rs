@@ -11,10 +11,10 @@ use crate::state::Shared;
 /// Which vault is open. If it could not be opened, this tries again, and says why if it still cannot.
 #[tauri::command(rename_all = "snake_case")]
 pub(super) async fn vault_status(state: Shared<'_>) -> Answer<VaultStatus> {
-    let state = Arc::clone(&state);
+    let vaults = Arc::clone(&state.vaults);
     run_blocking(move || {
-        let vault = state.open_again()?;
-        Ok(VaultStatus::new(&vault, vault.service.free_bytes().ok().flatten()))
+        let open = vaults.open_again()?;
+        Ok(open.status(open.vault.service.free_bytes().ok().flatten()))
     })
     .await
 }

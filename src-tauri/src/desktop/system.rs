@@ -46,6 +46,9 @@ impl<R: Runtime> Desktop for SystemDesktop<R> {
             Question::Destination => dialog
                 .set_title("Export to folder")
                 .pick_folder(move |folder| on_answer(folder.map(|folder| into_paths(vec![folder])))),
+            Question::VaultFolder => dialog
+                .set_title("Folder for the vault")
+                .pick_folder(move |folder| on_answer(folder.map(|folder| into_paths(vec![folder])))),
         }
     }
 

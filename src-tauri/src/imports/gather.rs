@@ -1,6 +1,7 @@
 //! From the paths of a gesture to the queue.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Mutex, PoisonError};
 
@@ -18,37 +19,55 @@ pub(super) struct Gesture {
     pub(super) folder: FolderPath,
 }
 
-/// The gestures that wait for the gathering thread.
+/// The gestures that wait for the gathering thread, or that it is at.
 #[derive(Debug)]
 pub(super) struct Gestures {
-    sender: Mutex<Sender<Gesture>>,
-    receiver: Mutex<Option<Receiver<Gesture>>>,
-}
-
-impl Default for Gestures {
-    fn default() -> Self {
-        let (sender, receiver) = mpsc::channel();
-        Gestures { sender: Mutex::new(sender), receiver: Mutex::new(Some(receiver)) }
-    }
+    /// `None` when no more may come.
+    sender: Mutex<Option<Sender<Gesture>>>,
+    count: AtomicUsize,
 }
 
 impl Gestures {
+    /// No gestures, and the end that they will come out of.
+    pub(super) fn new() -> (Gestures, Receiver<Gesture>) {
+        let (sender, receiver) = mpsc::channel();
+        (Gestures { sender: Mutex::new(Some(sender)), count: AtomicUsize::new(0) }, receiver)
+    }
+
     pub(super) fn send(&self, gesture: Gesture) {
-        let sent = self.sender.lock().unwrap_or_else(PoisonError::into_inner).send(gesture);
-        if let Err(error) = sent {
-            log::failure("files cannot be added any more", &error);
+        self.count.fetch_add(1, Ordering::AcqRel);
+        let sent = match &*self.sender.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(sender) => sender.send(gesture).is_ok(),
+            None => false,
+        };
+        if !sent {
+            self.count.fetch_sub(1, Ordering::AcqRel);
+            log::note("files cannot be added any more", "the vault is being closed");
         }
     }
 
-    /// The end that gestures come out of, for the first who asks.
-    pub(super) fn receiver(&self) -> Option<Receiver<Gesture>> {
-        self.receiver.lock().unwrap_or_else(PoisonError::into_inner).take()
+    pub(super) fn is_empty(&self) -> bool {
+        self.count.load(Ordering::Acquire) == 0
+    }
+
+    /// Lets the gathering thread end after the last gesture.
+    pub(super) fn close(&self) {
+        *self.sender.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
 impl Imports {
+    /// Works off gestures until no more can come.
+    pub(super) fn gather_all(&self, vault: &Vault, gestures: &Receiver<Gesture>) {
+        for gesture in gestures {
+            self.gather(vault, &gesture);
+            self.gestures.count.fetch_sub(1, Ordering::AcqRel);
+            self.changed.ring();
+        }
+    }
+
     /// Finds the files of a gesture and queues them. What cannot be added shows on the board with its reason.
-    pub(super) fn gather(&self, vault: &Vault, gesture: &Gesture) {
+    fn gather(&self, vault: &Vault, gesture: &Gesture) {
         let Gesture { paths, folder } = gesture;
         self.transfers.set_scanning(Some(0));
         let gathered = vault.service.enqueue(&vault.user, paths, folder, &mut |found| {

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use coffer_core::Error;
@@ -18,7 +19,7 @@ use crate::log;
 const LONGEST_REST: Duration = Duration::from_secs(3_600);
 
 impl Imports {
-    /// Takes queued imports, small ones together, for as long as the program lives.
+    /// Takes queued imports, small ones together, until it is closed.
     pub(super) fn work_for(&self, vault: &Vault) {
         loop {
             let heard = self.work.rings();
@@ -36,6 +37,9 @@ impl Imports {
                     self.transfers.finish(transfer.id, outcome);
                 }
                 self.changed.ring();
+            }
+            if self.is_closed.load(Ordering::Acquire) {
+                return;
             }
             self.work.wait(heard, LONGEST_REST);
         }

@@ -75,6 +75,10 @@ pub(super) fn calls() -> Vec<Call> {
         ("set_aside_restore", json!({ "id": "anna/x" }), vec![("id", Text)]),
         ("set_aside_remove", json!({ "id": "anna/x" }), vec![("id", Text)]),
         ("page_error", json!({ "message": "x" }), vec![("message", AnyText)]),
+        ("vault_use", json!({ "name": "nowhere" }), vec![("name", Text)]),
+        ("vault_add_local", json!({ "name": "Work", "folder_id": NOBODY }), vec![("name", Text), ("folder_id", Text)]),
+        ("vault_remove", json!({ "name": "nowhere" }), vec![("name", Text)]),
+        ("vault_rename", json!({ "name": "nowhere", "new_name": "Work" }), vec![("name", Text), ("new_name", Text)]),
     ];
     for command in ["documents_export", "documents_trash", "documents_restore", "documents_purge"] {
         calls.push((command, json!({ "selection": selection }), vec![("selection", Object)]));
@@ -86,7 +90,9 @@ pub(super) fn calls() -> Vec<Call> {
 }
 
 /// The commands that take none. All can be repeated without changing anything but `vault_rebuild_index`.
-const WITHOUT_ARGUMENTS: [&str; 11] = [
+const WITHOUT_ARGUMENTS: [&str; 14] = [
+    "local_folder_choose",
+    "local_folder_offered",
     "set_aside_show",
     "settings_get",
     "tags",
@@ -94,6 +100,7 @@ const WITHOUT_ARGUMENTS: [&str; 11] = [
     "trash_empty",
     "usage",
     "vault_health",
+    "vault_list",
     "vault_rebuild_index",
     "vault_status",
     "vault_verify_cancel",
@@ -175,7 +182,10 @@ pub(super) fn assert_refusal(command: &str, argument: &str, error: &Value, case:
         }
         Value::Object(body) => {
             let kind = body["kind"].as_str().unwrap_or_default();
-            assert!(["invalidInput", "notFound", "dropEmpty"].contains(&kind), "{command} with {case}: {short}");
+            assert!(
+                ["invalidInput", "notFound", "vaultNotFound", "dropEmpty"].contains(&kind),
+                "{command} with {case}: {short}"
+            );
             assert_eq!(body.contains_key("field"), kind == "invalidInput", "{command} with {case}: {short}");
             let message = body["message"].as_str().unwrap_or_default();
             assert!((1..=1_000).contains(&message.len()), "{command} with {case}: {short}");

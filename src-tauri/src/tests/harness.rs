@@ -11,7 +11,7 @@ use coffer_core::Error;
 use coffer_core::document::Timestamp;
 use coffer_core::home::Home;
 use coffer_core::seams::{Clock, SystemClock};
-use coffer_core::vault::Seams;
+use coffer_core::vault::{self, Choice, Seams};
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets};
@@ -20,6 +20,7 @@ use tauri::{App, Listener, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 
 use crate::desktop::{Desktop, OnAnswer, Question};
+use crate::imports::Imports;
 use crate::state::AppState;
 use crate::{commands, picked::Picked, start, watch, window};
 
@@ -40,7 +41,7 @@ pub(super) struct TestWindow {
 
 impl TestWindow {
     pub(super) fn new() -> Self {
-        TestWindow::over(Arc::new(tempfile::tempdir().expect("a temporary folder")))
+        TestWindow::over(with_vault())
     }
 
     /// A window on whatever lies in `folder`, as another start of the program would open it.
@@ -67,6 +68,11 @@ impl TestWindow {
         let state = start(app.handle(), home, Box::new(desktop.clone()), seams);
         let window = WebviewWindowBuilder::new(&app, window::LABEL, Default::default()).build().expect("a window");
         TestWindow { folder, state, desktop, clock, revisions, snapshots, window, _app: app }
+    }
+
+    /// The imports of the vault that it shows.
+    pub(super) fn imports(&self) -> Arc<Imports> {
+        Arc::clone(&self.state.vaults.shown().expect("open").imports)
     }
 
     /// What `invoke(command, args)` resolves or rejects with.
@@ -146,6 +152,15 @@ impl TestWindow {
         usage["free_bytes"] = Value::Null;
         (vault.service.revision().expect("readable"), usage, self.ask("settings_get", json!({})))
     }
+}
+
+/// A folder with a home in it that knows one vault, as after a first run.
+pub(super) fn with_vault() -> Arc<TempDir> {
+    let folder = Arc::new(tempfile::tempdir().expect("a temporary folder"));
+    let home = Home::at(&folder.path().join("home"));
+    let root = home.default_vault();
+    vault::add_local(&home, root, Some("My vault"), &Choice::default(), &Seams::real()).expect("made");
+    folder
 }
 
 /// The page of a window.

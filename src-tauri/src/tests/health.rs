@@ -78,7 +78,8 @@ fn one_check_runs_at_a_time_and_can_be_stopped() {
     window.add("a.txt", b"words");
     window.ask("vault_verify_cancel", json!({}));
     verify(&window, false).expect("a wish from before it began does not count");
-    let run = window.state.checking.begin().expect("none is running");
+    let open = window.state.vaults.shown().expect("open");
+    let run = open.checking.begin().expect("none is running");
     let busy = verify(&window, false).expect_err("one is running");
     assert_eq!(busy["kind"], "busy");
     assert_eq!(window.ask("vault_health", json!({}))["checking"]["documents"], 0);

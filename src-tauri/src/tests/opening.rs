@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::harness::TestWindow;
+use super::harness::{TestWindow, with_vault};
 
 #[test]
 fn every_command_says_why_the_vault_cannot_be_opened() {
-    let folder = Arc::new(tempfile::tempdir().expect("a temporary folder"));
-    drop(TestWindow::over(Arc::clone(&folder)).ask("vault_status", json!({})));
+    let folder = with_vault();
     let marker = folder.path().join("home/vault/.coffer/vault.json");
     let text = fs::read_to_string(&marker).expect("a marker");
     let newer = text.replacen("\"format\": 1", "\"format\": 99", 1).replacen("\"format\":1", "\"format\":99", 1);

@@ -16,7 +16,7 @@ fn failed_transfer(window: &TestWindow) -> Value {
     let root = coffer_core::document::FolderPath::root();
     let queued = vault.service.enqueue(&vault.user, std::slice::from_ref(&path), &root, &mut |_| {}).expect("queued");
     fs::remove_file(path).expect("it was there");
-    window.state.imports.put_on_board(&queued.queued, TransferState::Queued);
+    window.imports().put_on_board(&queued.queued, TransferState::Queued);
     window.wait_until(|snapshot| is_idle(snapshot) && snapshot["totals"]["failed"] == 1)["transfers"][0].clone()
 }
 
@@ -80,7 +80,7 @@ fn a_paused_import_stays_paused_over_a_start_and_a_cancelled_one_leaves_nothing(
     for import in &queued {
         vault.service.pause_import(&vault.user, import.file_id).expect("paused");
     }
-    window.state.imports.put_on_board(&queued, TransferState::Paused);
+    window.imports().put_on_board(&queued, TransferState::Paused);
     let snapshot = window.watch(1);
     let ids: Vec<Value> = (0..2).map(|row| json!({ "id": snapshot["transfers"][row]["id"] })).collect();
 

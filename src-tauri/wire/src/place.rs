@@ -40,7 +40,7 @@ pub struct KnownVault {
     pub user_id: String,
     /// Where it lies.
     pub place: VaultPlace,
-    /// It is the one that opens by itself.
+    /// It is the one that the window shows; before one is open, the one that will open by itself.
     pub current: bool,
     /// It is open: it is the current one, or its imports are still running.
     pub open: bool,

@@ -15,6 +15,10 @@ class Vault:
         self._cofferctl = cofferctl
         self._environment = dict(environment) | {"COFFER_HOME": str(home)}
 
+    def make(self) -> None:
+        """Makes the vault that a person would make in the window's first run; one that is there stays as it is."""
+        self.run("vault", "add", "local", str(self.home / "vault"), "--name", "My vault")
+
     def run(self, *arguments: str) -> bytes:
         """What `cofferctl` prints; it must end well."""
         done = subprocess.run(

@@ -154,6 +154,13 @@ impl Transfers {
         });
     }
 
+    /// Whether nothing waits, runs or is being looked for.
+    pub fn is_idle(&self) -> bool {
+        let board = self.lock();
+        let is_under_way = [TransferState::Queued, TransferState::Active].iter().any(|state| board.number(*state) > 0);
+        !is_under_way && board.scanning.is_none()
+    }
+
     /// The board now, with at most `rows` transfers.
     pub fn snapshot(&self, rows: usize) -> Snapshot {
         let now = self.clock.monotonic();

@@ -53,7 +53,7 @@ pub struct Totals {
 }
 
 /// The board at one moment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     /// The first few: failed, active, paused, queued, then what ended last first.
     pub transfers: Vec<Transfer>,

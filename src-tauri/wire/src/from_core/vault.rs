@@ -8,10 +8,10 @@ use coffer_core::vault::Vault;
 use crate::{Connection, Damage, DamageKind, KindUsage, Rebuilt, Usage, VaultPlace, VaultStatus, VerifyReport};
 
 impl VaultStatus {
-    /// What is said of an open vault.
-    pub fn new(vault: &Vault, free_bytes: Option<u64>) -> Self {
+    /// What is said of an open vault, which is called `name` by now.
+    pub fn new(vault: &Vault, name: &str, free_bytes: Option<u64>) -> Self {
         VaultStatus {
-            name: vault.name.clone(),
+            name: name.to_owned(),
             place: VaultPlace::from(&vault.access),
             vault_id: vault.vault_id.to_string(),
             user_id: vault.user.to_string(),

@@ -22,7 +22,7 @@ user_id: string,
  */
 place: VaultPlace, 
 /**
- * It is the one that opens by itself.
+ * It is the one that the window shows; before one is open, the one that will open by itself.
  */
 current: boolean, 
 /**

@@ -23,7 +23,6 @@ pub fn assert_whole(service: &DocumentService, storage: &dyn Storage, user: &Use
 /// The same, and what is not so as the answer.
 pub fn check_whole(service: &DocumentService, storage: &dyn Storage, user: &UserId) -> Result<(), String> {
     let unreadable = |error: Error| error.to_string();
-    check_sound(service, user)?;
     let mut documents = 0;
     let mut size_bytes = 0;
     for place in [Place::Vault, Place::Trash] {
@@ -45,7 +44,9 @@ pub fn check_whole(service: &DocumentService, storage: &dyn Storage, user: &User
     let counted = (usage.vault.documents + usage.trash.documents, usage.vault.size_bytes + usage.trash.size_bytes);
     require(counted == (documents, size_bytes), || {
         format!("{documents} documents of {size_bytes} bytes are counted as {counted:?}")
-    })
+    })?;
+    // At the end: a check mends what is not so.
+    check_sound(service, user)
 }
 
 /// Checks that a row says what its sidecar says.

@@ -11,11 +11,12 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 /// Every version but this program's own.
-const OLD: [&str; 4] = [
+const OLD: [&str; 5] = [
     include_str!("migrations/1.sql"),
     include_str!("migrations/2.sql"),
     include_str!("migrations/3.sql"),
     include_str!("migrations/4.sql"),
+    include_str!("migrations/5.sql"),
 ];
 
 fn place() -> (TempDir, PathBuf) {
@@ -78,6 +79,10 @@ fn an_index_of_every_old_version_is_brought_up_to_date_with_all_that_is_in_it() 
         }
         if old >= 3 {
             assert_eq!(index.intents().expect("read"), [(anna(), file_id(1))]);
+        }
+        if old >= 5 {
+            let check = index.last_check(&anna(), 100).expect("read").expect("there was one");
+            assert_eq!((check.documents, check.mended), (2, 0), "what was not counted then is nothing");
         }
         index
             .write(|write| {

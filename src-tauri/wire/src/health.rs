@@ -34,6 +34,8 @@ pub struct Check {
     pub duration_ms: u64,
     /// Who had it done.
     pub by: CheckedBy,
+    /// Entries of the index that said something else than the vault's files, and were mended.
+    pub mended: u64,
 }
 
 /// How far a check that is running has come.

@@ -104,7 +104,7 @@ pub struct Damage {
     pub damage: DamageKind,
 }
 
-/// What a check found. Checking changes no file.
+/// What a check found. Checking changes no file of the vault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct VerifyReport {
@@ -114,6 +114,8 @@ pub struct VerifyReport {
     pub read_bytes: u64,
     /// What is wrong, by `file_id`; empty if all is well.
     pub damaged: Vec<Damage>,
+    /// Entries of the index that said something else than the vault's files, and were mended.
+    pub mended: u64,
 }
 
 /// What a rebuild of the index found in the vault.

@@ -4,6 +4,7 @@ use coffer_core::document::DamageKind;
 use coffer_core::document::Document;
 use coffer_core::error::{Error, ErrorKind};
 use coffer_core::service::{DocumentService, Imported, ReadShare, Unattended};
+use coffer_core::vault::Vault;
 use coffer_tests::documents::anna;
 
 use super::subject::{Answers, Subject, Turned, answers, content};
@@ -59,10 +60,10 @@ pub fn check_log(subject: &mut Subject, _turned: &Turned) -> Outcome {
     }
 }
 
-const DIFFERENT: &str = "different until the index is made anew";
+const DIFFERENT: &str = "different until a check";
 const REFUSED: &str = "refused as damaged, rebuilt at the next opening";
 
-/// Whatever the index answers, the documents are whole, and an index made anew answers as it should.
+/// Whatever the index answers, the documents are whole, and after a check, as in one made anew, it answers as it should.
 fn check_index(subject: &mut Subject) -> Outcome {
     let vault = opened(subject)?;
     let outcome = match answers(&vault.service) {
@@ -77,6 +78,14 @@ fn check_index(subject: &mut Subject) -> Outcome {
             Ok(read) if read == *bytes => {}
             Err(error) if matches!(error.kind(), ErrorKind::Damaged | ErrorKind::NotFound) => {}
             other => return Err(format!("{} read as {:?}", document.name, other.map(|read| read.len()))),
+        }
+    }
+    if outcome != REFUSED {
+        let check = |vault: &Vault| vault.service.verify(&anna(), ReadShare::NONE, &Unattended);
+        let verdict = vault.attend(check).map_err(|error| format!("the check: {error:?}"))?;
+        let shown = answers(&vault.service).map_err(|error| format!("after the check: {error:?}"))?;
+        if !same(&shown, &subject.answers) || !verdict.damaged.is_empty() {
+            return Err(format!("after a check, {verdict:?}, it answers {shown:#?}"));
         }
     }
     drop(vault);
@@ -153,7 +162,7 @@ fn check_opening(subject: &mut Subject, kinds: &[ErrorKind]) -> Outcome {
     }
 }
 
-fn opened(subject: &mut Subject) -> Result<coffer_core::vault::Vault, String> {
+fn opened(subject: &mut Subject) -> Result<Vault, String> {
     subject.open().map_err(|error| format!("the vault does not open: {error:?}"))
 }
 

@@ -68,6 +68,7 @@ fn check() -> FinishedCheck {
         damaged: 0,
         duration_ms: 4,
         automatic: false,
+        mended: 5,
     }
 }
 

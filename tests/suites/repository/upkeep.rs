@@ -21,6 +21,7 @@ fn check(number: i64, read_percent: u8) -> FinishedCheck {
         damaged: 1,
         duration_ms: 5,
         automatic: number % 2 == 0,
+        mended: 6,
     }
 }
 

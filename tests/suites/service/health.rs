@@ -35,6 +35,7 @@ fn checks_are_remembered_with_what_they_read() {
         damaged: 0,
         duration_ms: 0,
         automatic,
+        mended: 0,
     };
     let health = service.health(vault.user()).expect("read");
     assert_eq!(health.last_check, Some(check(vault.clock().now(), 0, 0, true)));

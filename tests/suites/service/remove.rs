@@ -3,7 +3,7 @@
 use coffer_core::document::{FileId, Status};
 use coffer_core::error::ErrorKind;
 use coffer_core::query::{DocumentQuery, Place, Selection};
-use coffer_core::storage::{BlobKey, Storage};
+use coffer_core::storage::{BlobKey, Operation, Storage, StorageError};
 use coffer_tests::Desk;
 
 fn in_place(place: Place) -> DocumentQuery {
@@ -66,6 +66,30 @@ fn many_are_changed_each_for_itself() {
     let emptied = desk.service.empty_trash(&desk.user).expect("readable");
     assert_eq!(emptied.changed, 300);
     desk.assert_whole("after bulk changes");
+}
+
+#[test]
+fn a_purge_that_failed_halfway_is_done_the_next_time() {
+    for again in ["by name", "all of the trash"] {
+        let desk = Desk::new();
+        let document = desk.add("a.txt", b"words");
+        desk.service.trash(&desk.user, document.file_id).expect("trashed");
+        desk.storage.fail_always(Operation::Delete, || StorageError::Unavailable {
+            operation: "deleting",
+            source: std::io::Error::other("unplugged"),
+        });
+        let selection = Selection::Only(vec![document.file_id]);
+        let halfway = desk.service.purge_many(&desk.user, &selection).expect("readable");
+        assert_eq!((halfway.changed, halfway.failed), (0, 1), "the stub is written and the content is there");
+        desk.storage.heal();
+        let outcome = match again {
+            "by name" => desk.service.purge_many(&desk.user, &selection),
+            _ => desk.service.empty_trash(&desk.user),
+        };
+        assert_eq!(outcome.expect("readable").failures.len(), 0, "{again}: what was finished is no failure");
+        assert!(desk.storage.metadata(&BlobKey::content(desk.user.clone(), document.file_id)).is_err(), "{again}");
+        desk.assert_whole(again);
+    }
 }
 
 #[test]

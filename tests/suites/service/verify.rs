@@ -4,7 +4,9 @@ use coffer_core::document::{DamageKind, Status};
 use coffer_core::error::ErrorKind;
 use coffer_core::service::{ReadShare, Unattended};
 use coffer_core::storage::{BlobKey, Damage, Operation, Storage, StorageError, StoreMode};
-use coffer_tests::Desk;
+use coffer_core::vault::Vault;
+use coffer_tests::{Desk, RealVault};
+use rusqlite::Connection;
 
 #[test]
 fn every_kind_of_damage_is_found_and_named() {
@@ -70,4 +72,90 @@ fn a_vault_that_cannot_be_read_is_not_a_vault_without_documents() {
     let error = desk.service.rebuild_index(&desk.user, &mut |_| {}).expect_err("nor rebuilt");
     assert_eq!(error.kind(), ErrorKind::Unavailable);
     assert_eq!(desk.service.document(&desk.user, document.file_id).expect("listed").status, Status::Stored);
+}
+
+/// Runs SQL on the index of an open vault, as a turned bit would.
+fn falsify(vault: &RealVault, sql: &str) {
+    Connection::open(vault.index_file()).expect("opened").execute_batch(sql).expect("run");
+}
+
+fn checked(vault: &RealVault) -> coffer_core::service::Verdict {
+    let check = |vault: &Vault| vault.service.verify(&vault.user, ReadShare::NONE, &Unattended);
+    vault.vault().attend(check).expect("checked")
+}
+
+#[test]
+fn a_row_that_says_something_else_than_its_sidecar_is_mended_and_counted() {
+    for falsehood in [
+        "name = 'other.txt'",
+        "sort_name = 'other'",
+        "place = 1",
+        "size_bytes = 1 << 40",
+        "kind = 'image'",
+        "tags = '[\"none\"]'",
+        "folder = 'elsewhere'",
+        "rev = 7",
+        "trashed_at = 5",
+    ] {
+        let vault = RealVault::new();
+        let document = vault.add("a.txt", b"words").expect("added");
+        vault.add("b.txt", b"more words").expect("added");
+        falsify(&vault, &format!("UPDATE documents SET {falsehood} WHERE name = 'a.txt'"));
+        let verdict = checked(&vault);
+        assert_eq!((verdict.mended, verdict.damaged.len()), (1, 0), "{falsehood}");
+        assert_eq!(vault.service().document(vault.user(), document.file_id).expect("there"), document, "{falsehood}");
+        let health = vault.service().health(vault.user()).expect("read");
+        assert_eq!(health.last_check.expect("it was noted").mended, 1, "{falsehood}");
+        vault.assert_whole(falsehood);
+        assert_eq!(checked(&vault).mended, 0, "{falsehood}: it stays so");
+    }
+}
+
+#[test]
+fn what_is_derived_from_rows_is_compared_with_them() {
+    for falsehood in [
+        "UPDATE search_texts SET folded = 'x'",
+        "UPDATE usage SET documents = documents + 1",
+        "UPDATE folders SET size_bytes = 0",
+        "INSERT INTO document_tags VALUES (1, 0, 'never', 1)",
+        "INSERT INTO tags VALUES (1, 'never', 1)",
+    ] {
+        let vault = RealVault::new();
+        vault.add("a.txt", b"words").expect("added");
+        falsify(&vault, falsehood);
+        assert_eq!(checked(&vault).damaged, [], "{falsehood}");
+        vault.assert_whole(falsehood);
+        assert!(vault.service().tags(vault.user()).expect("read").is_empty(), "{falsehood}");
+        let search = coffer_core::query::DocumentQuery {
+            text: Some("a.txt".parse().expect("valid")),
+            ..coffer_core::query::DocumentQuery::default()
+        };
+        assert_eq!(vault.service().count(vault.user(), &search).expect("read"), 1, "{falsehood}");
+    }
+}
+
+#[test]
+fn a_row_that_is_gone_comes_back_and_one_without_a_sidecar_stays() {
+    let vault = RealVault::new();
+    let document = vault.add("a.txt", b"words").expect("added");
+    let other = vault.add("b.txt", b"words").expect("added");
+    falsify(
+        &vault,
+        "DELETE FROM search_texts WHERE document = (SELECT number FROM documents WHERE name = 'a.txt');
+         DELETE FROM documents WHERE name = 'a.txt'",
+    );
+    std::fs::remove_file(vault.documents().join(format!("{}.meta", other.file_id))).expect("removed");
+    let verdict = checked(&vault);
+    let kinds: Vec<_> = verdict.damaged.iter().map(|damage| (damage.file_id, damage.kind)).collect();
+    assert_eq!(kinds, [(other.file_id, DamageKind::SidecarMissing)]);
+    assert_eq!(vault.service().document(vault.user(), document.file_id).expect("it is back"), document);
+}
+
+#[test]
+fn what_only_this_device_knows_of_a_document_is_no_difference() {
+    let vault = RealVault::new();
+    let document = vault.add("a.txt", b"words").expect("added");
+    vault.service().set_status(vault.user(), document.file_id, Status::Damaged).expect("legal");
+    assert_eq!(checked(&vault).mended, 0);
+    assert_eq!(vault.service().document(vault.user(), document.file_id).expect("there").status, Status::Damaged);
 }

@@ -111,6 +111,13 @@ describe('HealthView', () => {
     expect(main).toHaveTextContent(/1,231 documents · every byte, 48.2 GB\s*took 7 min · started by you/);
   });
 
+  it('says how much of the list a check has put right', () => {
+    show();
+    expect(screen.queryByText(/put right/)).toBeNull();
+    show(ready({ ...fineHealth, last_check: { ...quickCheck, mended: 3 } }));
+    expect(screen.getByText('3 entries of the list put right')).toBeInTheDocument();
+  });
+
   it('says it once where the last check read every byte', () => {
     show(ready({ ...fineHealth, last_check: fullCheck }));
     expect(screen.queryByText('Last check')).toBeNull();

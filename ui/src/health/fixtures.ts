@@ -17,6 +17,7 @@ export const quickCheck: Check = {
   damaged: 0,
   duration_ms: 3_200,
   by: 'automatic',
+  mended: 0,
 };
 
 export const fullCheck: Check = {
@@ -27,6 +28,7 @@ export const fullCheck: Check = {
   damaged: 0,
   duration_ms: 412_000,
   by: 'person',
+  mended: 0,
 };
 
 export const uncheckedHealth: Health = {

@@ -14,12 +14,15 @@ pub fn verify(session: &Session, arguments: &Verify) -> Result<Outcome, Problem>
     let share = arguments.read_data.map_or(Ok(ReadShare::NONE), ReadShare::percent)?;
     let vault = session.open()?;
     let progress = Progress::of_unknown_bytes(session.output, "checking,");
-    let verdict = vault.service.verify(&vault.user, share, &progress.part())?;
+    let verdict = vault.attend(|vault| vault.service.verify(&vault.user, share, &progress.part()))?;
     drop(progress);
     let report = VerifyReport::from(&verdict);
     session.output.answer(&report, |out| {
         for damage in &report.damaged {
             writeln!(out, "{}", sentence(damage))?;
+        }
+        if report.mended > 0 {
+            writeln!(out, "{}", mended(report.mended))?;
         }
         let read =
             if report.read_bytes > 0 { format!(", {} read", text::size(report.read_bytes)) } else { String::new() };
@@ -47,6 +50,14 @@ pub fn rebuild_index(session: &Session) -> Result<Outcome, Problem> {
 fn sentence(damage: &Damage) -> String {
     let name = damage.name.as_deref().map_or("unknown".into(), text::escaped);
     format!("damaged  {}  {name}: {}", damage.file_id, damage_in_words(damage.damage))
+}
+
+/// That entries of the index were brought in line with the vault.
+pub fn mended(entries: u64) -> String {
+    match entries {
+        1 => "1 entry of the index was mended".to_owned(),
+        entries => format!("{entries} entries of the index were mended"),
+    }
 }
 
 /// What is wrong with a document.

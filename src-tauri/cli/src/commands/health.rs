@@ -68,7 +68,16 @@ fn sentence(check: &Check) -> String {
         0 => "lengths only".to_owned(),
         percent => format!("{percent}% read, {}", text::size(check.read_bytes)),
     };
-    format!("{}  {}, {read}, {} damaged", text::time(check.at), text::count(check.documents, "document"), check.damaged)
+    let mended = match check.mended {
+        0 => String::new(),
+        entries => format!(", {}", check::mended(entries)),
+    };
+    format!(
+        "{}  {}, {read}, {} damaged{mended}",
+        text::time(check.at),
+        text::count(check.documents, "document"),
+        check.damaged
+    )
 }
 
 fn set_aside_in_words(thing: &SetAside) -> String {

@@ -11,8 +11,11 @@ fn a_vault_that_is_well_is_said_to_be() {
     let coffer = Coffer::new();
     coffer.added("a.txt", "12345");
     coffer.added("b.txt", "67");
-    assert_eq!(coffer.json(["verify"]), json!({ "documents": 2, "read_bytes": 0, "damaged": [] }));
-    assert_eq!(coffer.json(["verify", "--read-data"]), json!({ "documents": 2, "read_bytes": 7, "damaged": [] }));
+    assert_eq!(coffer.json(["verify"]), json!({ "documents": 2, "read_bytes": 0, "damaged": [], "mended": 0 }));
+    assert_eq!(
+        coffer.json(["verify", "--read-data"]),
+        json!({ "documents": 2, "read_bytes": 7, "damaged": [], "mended": 0 })
+    );
     let shown = coffer.run(["verify", "--read-data=100"]);
     assert_eq!((shown.code, shown.text()), (Some(0), "2 documents checked, 7 bytes read, 0 damaged\n"));
 }

@@ -24,12 +24,16 @@ CREATE TABLE checks (
 CREATE INDEX checks_by_owner ON checks (owner, read_percent, id);
 ";
 
+pub(super) const ADD_MENDED: &str = "
+ALTER TABLE checks ADD COLUMN mended INTEGER NOT NULL DEFAULT 0;
+";
+
 /// Checks that are kept for each owner, beside the last one that read everything.
 const KEPT: i64 = 50;
 
 const READING: &str = "reading the checks";
 const WRITING: &str = "noting a check";
-pub(super) const COLUMNS: &str = "at, documents, read_bytes, read_percent, damaged, duration_ms, automatic";
+pub(super) const COLUMNS: &str = "at, documents, read_bytes, read_percent, damaged, duration_ms, automatic, mended";
 
 /// A check that was finished.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +52,8 @@ pub struct FinishedCheck {
     pub duration_ms: u64,
     /// Nobody had asked for it.
     pub automatic: bool,
+    /// Entries of the index that said something else than the vault, and were mended.
+    pub mended: u64,
 }
 
 impl Index {
@@ -71,8 +77,8 @@ impl IndexWrite<'_> {
         let owner = self.owner(owner)?;
         self.connection()
             .prepare_cached(
-                "INSERT INTO checks (owner, at, documents, read_bytes, read_percent, damaged, duration_ms, automatic)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT INTO checks (owner, at, documents, read_bytes, read_percent, damaged, duration_ms, automatic, mended)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )
             .during(WRITING)?
             .execute(params![
@@ -84,6 +90,7 @@ impl IndexWrite<'_> {
                 whole::stored("damaged", check.damaged)?,
                 whole::stored("duration_ms", check.duration_ms)?,
                 check.automatic,
+                whole::stored("mended", check.mended)?,
             ])
             .during(WRITING)?;
         self.connection()
@@ -108,5 +115,6 @@ pub(super) fn check_of(row: &Row<'_>) -> Result<FinishedCheck, RepositoryError> 
         damaged: whole::read(row, 4)?,
         duration_ms: whole::read(row, 5)?,
         automatic: row.get(6).during(READING)?,
+        mended: whole::read(row, 7)?,
     })
 }

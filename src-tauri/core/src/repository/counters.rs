@@ -3,11 +3,11 @@
 //! A trigger would do it row by row and more than double the time of a large write. Because the sums are written in the
 //! transaction of the rows they count, the counters and the rows can never disagree.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
-use super::document_row::place_of;
+use super::document_row::{place_number, place_of};
 use super::error::{During, RepositoryError};
 use super::owners::Owner;
 use super::{folders, tags, usage};
@@ -92,6 +92,32 @@ impl Counters {
         Ok(())
     }
 
+    /// Whether the tables hold exactly these sums of one owner.
+    pub(super) fn are_written(&self, connection: &Connection, owner: Owner) -> Result<bool, RepositoryError> {
+        let usage = self.usage.iter().map(|((_, place, kind), change)| {
+            (place_number(*place), kind.as_str().to_owned(), change.documents, change.size_bytes)
+        });
+        let folders = self.with_ancestors().into_iter().map(|((_, folder), (own, all))| {
+            let parent = folder.parent().map(|parent| parent.as_str().to_owned());
+            (folder.as_str().to_owned(), parent, own, all.documents, all.size_bytes)
+        });
+        let tags = self.tags.iter().map(|((_, tag), documents)| (tag.as_str().to_owned(), *documents));
+        let written_usage =
+            rows(connection, owner, "SELECT place, kind, documents, size_bytes FROM usage WHERE owner = ?1", |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })?;
+        let written_folders = rows(
+            connection,
+            owner,
+            "SELECT path, parent, own_documents, documents, size_bytes FROM folders WHERE owner = ?1",
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
+        )?;
+        let written_tags = rows(connection, owner, "SELECT tag, documents FROM tags WHERE owner = ?1", |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        Ok(written_usage == usage.collect() && written_folders == folders.collect() && written_tags == tags.collect())
+    }
+
     /// For every folder that is touched, the documents directly in it, and all in it and below it.
     fn with_ancestors(&self) -> HashMap<(Owner, FolderPath), (i64, Change)> {
         let mut sums: HashMap<(Owner, FolderPath), (i64, Change)> = HashMap::new();
@@ -103,4 +129,17 @@ impl Counters {
         }
         sums
     }
+}
+
+/// Every row of a table of counters, as `read` reads it.
+fn rows<T: Ord>(
+    connection: &Connection,
+    owner: Owner,
+    sql: &str,
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<BTreeSet<T>, RepositoryError> {
+    const COMPARING: &str = "comparing the counters";
+    let mut statement = connection.prepare_cached(sql).during(COMPARING)?;
+    let rows = statement.query_map([owner], read).during(COMPARING)?;
+    rows.collect::<rusqlite::Result<_>>().during(COMPARING)
 }

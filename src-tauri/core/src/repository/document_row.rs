@@ -38,6 +38,15 @@ UPDATE documents SET place = ?3, name = ?4, sort_name = ?5, unique_name = ?6, fo
     op_id = ?24, stamps = ?25
 WHERE owner = ?1 AND file_id = ?2";
 
+/// Takes the same values in the same order as [`INSERT`], and finds the number of a row that holds exactly these. Reads
+/// the row itself: an index of the table may say what a turned bit has made of it.
+pub(super) const SAME: &str = "
+SELECT number FROM documents INDEXED BY documents_by_id
+WHERE owner = ?1 AND file_id = ?2 AND place = ?3 AND name = ?4 AND sort_name = ?5 AND unique_name = ?6 AND folder = ?7
+    AND mime_type = ?8 AND kind = ?9 AND size_bytes = ?10 AND content_hash = ?11 AND chunk_size = ?12 AND status = ?13
+    AND visibility = ?14 AND tags = ?15 AND note = ?16 AND metadata = ?17 AND created_at = ?18 AND modified_at = ?19
+    AND updated_at = ?20 AND trashed_at IS ?21 AND supersedes IS ?22 AND rev = ?23 AND op_id = ?24 AND stamps = ?25";
+
 /// How a place is written.
 pub(super) const fn place_number(place: Place) -> i64 {
     match place {

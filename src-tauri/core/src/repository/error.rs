@@ -72,8 +72,11 @@ impl RepositoryError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => RepositoryError::Busy,
             Some(ErrorCode::ReadOnly) => RepositoryError::ReadOnly,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => RepositoryError::corrupt(source),
+            // What we write fits our tables and what they hold. Where it does not, a row is not what was written.
+            _ if is_contradiction(&source) => RepositoryError::corrupt(source),
             // Our statements fit our tables: what SQLite cannot compile meets others.
             _ if matches!(source, rusqlite::Error::SqlInputError { .. }) => RepositoryError::corrupt(source),
+            _ if is_of_the_schema(&source) => RepositoryError::corrupt(source),
             // A column that is gone, or holds another type than ours: not the schema that was checked at the start.
             None if is_conversion(&source) => RepositoryError::corrupt(source),
             _ => RepositoryError::Unavailable { operation, source },
@@ -111,6 +114,20 @@ fn is_lack_of_space(error: &rusqlite::Error) -> bool {
 /// Whether an error of reading says that the file is shorter, or otherwise another, than it must be: not the disk.
 const fn is_of_the_file(extended_code: i32) -> bool {
     matches!(extended_code, ffi::SQLITE_IOERR_SHORT_READ | ffi::SQLITE_IOERR_CORRUPTFS)
+}
+
+/// Whether SQLite had nothing more to say than that a statement makes no sense. Ours do, with the schema that they were
+/// written for.
+fn is_of_the_schema(error: &rusqlite::Error) -> bool {
+    matches!(error, rusqlite::Error::SqliteFailure(failure, _) if failure.extended_code == ffi::SQLITE_ERROR)
+}
+
+/// Whether a row was refused because it does not go with the others: a counter that falls below nothing, a number that is
+/// another row's.
+fn is_contradiction(error: &rusqlite::Error) -> bool {
+    use ffi::{SQLITE_CONSTRAINT_CHECK, SQLITE_CONSTRAINT_PRIMARYKEY};
+    matches!(error, rusqlite::Error::SqliteFailure(failure, _)
+        if [SQLITE_CONSTRAINT_CHECK, SQLITE_CONSTRAINT_PRIMARYKEY].contains(&failure.extended_code))
 }
 
 /// Whether a value could not be read as what it must be.
@@ -152,6 +169,8 @@ mod tests {
             (ffi::SQLITE_READONLY_DBMOVED, ErrorKind::ReadOnly),
             (ffi::SQLITE_CORRUPT, ErrorKind::Damaged),
             (ffi::SQLITE_NOTADB, ErrorKind::Damaged),
+            (ffi::SQLITE_ERROR, ErrorKind::Damaged),
+            (ffi::SQLITE_CONSTRAINT_CHECK, ErrorKind::Damaged),
             (ffi::SQLITE_IOERR, ErrorKind::Unavailable),
             (ffi::SQLITE_IOERR_SHORT_READ, ErrorKind::Damaged),
             (ffi::SQLITE_IOERR_CORRUPTFS, ErrorKind::Damaged),

@@ -103,14 +103,15 @@ impl Index {
         Ok(lost)
     }
 
-    /// Reads all of the file and checks that it is whole.
+    /// Reads all of the file and checks that it is whole, and that its indexes say what its tables say.
     ///
     /// # Errors
     /// [`RepositoryError::Corrupt`] with the first thing that is wrong.
     pub fn check(&self) -> Result<(), RepositoryError> {
         const CHECKING: &str = "checking the index";
         let check = |connection: &Connection| {
-            let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).during(CHECKING)?;
+            let found: String =
+                connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).during(CHECKING)?;
             if found == "ok" { Ok(()) } else { Err(RepositoryError::corrupt(found)) }
         };
         self.with_opened(|opened| match &opened.readers {

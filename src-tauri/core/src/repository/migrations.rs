@@ -32,6 +32,8 @@ const STEPS: &[&[&str]] = &[
     &[search_texts::CREATE_TRIGRAMS],
     // 5: how the vault is: what was checked and found, what was seen lying about, what was done about it.
     &[checks::CREATE, findings::CREATE, marks::CREATE, upkeep::CREATE],
+    // 6: what a check has mended in the index itself.
+    &[checks::ADD_MENDED],
 ];
 
 const MIGRATING: &str = "bringing the index up to date";

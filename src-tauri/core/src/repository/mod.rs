@@ -9,6 +9,7 @@
 //! rows, counts come from counters that every write keeps, and positions from every thousandth key of an order.
 
 mod activity;
+mod agreement;
 mod anchors;
 mod checks;
 mod connection;

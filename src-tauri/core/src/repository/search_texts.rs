@@ -109,6 +109,21 @@ pub(super) fn insert(
     Ok(())
 }
 
+/// Whether the text of the document in row `number` is kept as it must be.
+pub(super) fn holds(
+    connection: &Connection,
+    number: i64,
+    owner: Owner,
+    document: &Document,
+) -> Result<bool, RepositoryError> {
+    const COMPARING: &str = "comparing a search text";
+    connection
+        .prepare_cached("SELECT 1 FROM search_texts WHERE document = ?1 AND owner = ?2 AND place = ?3 AND folded = ?4")
+        .during(COMPARING)?
+        .exists(params![number, owner, place_number(place_of(document)), folded_text(document)])
+        .during(COMPARING)
+}
+
 /// Takes the text of one document out.
 pub(super) fn remove(connection: &Connection, number: i64) -> Result<(), RepositoryError> {
     remove_where(connection, "document = ?1", number)

@@ -73,6 +73,29 @@ pub(super) fn insert(
     Ok(())
 }
 
+/// Whether each of the document's tags is noted.
+pub(super) fn holds(
+    connection: &Connection,
+    number: i64,
+    owner: Owner,
+    document: &Document,
+) -> Result<bool, RepositoryError> {
+    let place = place_number(place_of(document));
+    for tag in document.tags.iter() {
+        let is_noted = connection
+            .prepare_cached(
+                "SELECT 1 FROM document_tags WHERE owner = ?1 AND place = ?2 AND tag = ?3 AND document = ?4",
+            )
+            .during(READING)?
+            .exists(params![owner, place, tag.as_str(), number])
+            .during(READING)?;
+        if !is_noted {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Forgets which tags the document carried.
 pub(super) fn remove(
     connection: &Connection,

@@ -32,12 +32,25 @@ pub struct BulkOutcome {
 }
 
 impl BulkOutcome {
-    fn succeed(&mut self, document: &Document) {
-        self.changed += 1;
-        self.size_bytes += document.size_bytes;
-        if self.file_ids.len() < MOST_NAMED {
-            self.file_ids.push(document.file_id);
+    /// Adds what one document's change came to.
+    pub(super) fn add(&mut self, file_id: FileId, name: Option<String>, changed: Result<Document, Error>) {
+        match changed {
+            Ok(document) => self.succeed(&document),
+            Err(error) => self.fail(file_id, name, error),
         }
+    }
+
+    /// Adds a document that had been changed as wanted and is not in the index any more, so that its size is not known.
+    pub(super) fn succeed_without_row(&mut self, file_id: FileId) {
+        self.changed += 1;
+        if self.file_ids.len() < MOST_NAMED {
+            self.file_ids.push(file_id);
+        }
+    }
+
+    fn succeed(&mut self, document: &Document) {
+        self.succeed_without_row(document.file_id);
+        self.size_bytes += document.size_bytes;
     }
 
     fn fail(&mut self, file_id: FileId, name: Option<String>, error: Error) {
@@ -107,10 +120,8 @@ impl DocumentService {
         let mut outcome = BulkOutcome::default();
         self.each_batch(user, selection, &mut |file_ids| {
             for (file_id, changed) in self.change_batch(user, file_ids, decide)? {
-                match changed {
-                    Ok(document) => outcome.succeed(&document),
-                    Err(error) => outcome.fail(file_id, self.name_of(user, file_id), error),
-                }
+                let name = if changed.is_err() { self.name_of(user, file_id) } else { None };
+                outcome.add(file_id, name, changed);
             }
             Ok(())
         })?;
@@ -118,7 +129,7 @@ impl DocumentService {
     }
 
     /// Hands over the selected ids, a batch at a time, each id once, in ascending order.
-    fn each_batch(
+    pub(super) fn each_batch(
         &self,
         user: &UserId,
         selection: &Selection,
@@ -144,7 +155,7 @@ impl DocumentService {
         }
     }
 
-    fn name_of(&self, user: &UserId, file_id: FileId) -> Option<String> {
+    pub(super) fn name_of(&self, user: &UserId, file_id: FileId) -> Option<String> {
         self.index.document(user, file_id).ok().flatten().map(|document| document.name.to_string())
     }
 }

@@ -290,7 +290,7 @@ impl DocumentService {
 }
 
 /// Whether the content is missing or damaged is known to this device only; a sidecar does not say it.
-fn keep_local_status(document: &mut Document, row: &Document) {
+pub(super) fn keep_local_status(document: &mut Document, row: &Document) {
     if document.status == Status::Stored && matches!(row.status, Status::Missing | Status::Damaged) {
         document.status = row.status;
     }

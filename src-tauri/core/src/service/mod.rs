@@ -24,6 +24,7 @@ mod health;
 mod import;
 mod intact;
 mod marking;
+mod mend;
 mod naming;
 mod quarantine;
 mod rebuild;

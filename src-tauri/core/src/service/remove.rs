@@ -35,7 +35,7 @@ impl DocumentService {
     /// [`Error::NotFound`]; [`Error::NotInTrash`].
     pub fn purge(&self, user: &UserId, file_id: FileId) -> Result<(), Error> {
         match self.change_one(user, file_id, &mut for_good) {
-            Err(Error::NotFound) if matches!(self.read_sidecar(user, file_id)?, Some(Sidecar::Purged(_))) => Ok(()),
+            Err(Error::NotFound) if self.is_purged(user, file_id) => Ok(()),
             outcome => outcome.map(|_| ()),
         }
     }
@@ -55,7 +55,21 @@ impl DocumentService {
 
     /// [`purge`](Self::purge) for many; errors as [`trash_many`](Self::trash_many).
     pub fn purge_many(&self, user: &UserId, selection: &Selection) -> Result<BulkOutcome, Error> {
-        self.change_many(user, selection, &mut for_good)
+        let mut outcome = BulkOutcome::default();
+        self.each_batch(user, selection, &mut |file_ids| {
+            for (file_id, purged) in self.change_batch(user, file_ids, &mut for_good)? {
+                match purged {
+                    // A try that had failed halfway was finished before this one began.
+                    Err(Error::NotFound) if self.is_purged(user, file_id) => outcome.succeed_without_row(file_id),
+                    purged => {
+                        let name = if purged.is_err() { self.name_of(user, file_id) } else { None };
+                        outcome.add(file_id, name, purged);
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        Ok(outcome)
     }
 
     /// Purges everything that is in the trash now; errors as [`trash_many`](Self::trash_many).
@@ -67,6 +81,11 @@ impl DocumentService {
         }
         let everything = DocumentQuery { place: Place::Trash, ..DocumentQuery::default() };
         self.purge_many(user, &Selection::AllExcept(everything, Vec::new()))
+    }
+
+    /// Whether only the stub of a document is left.
+    fn is_purged(&self, user: &UserId, file_id: FileId) -> bool {
+        matches!(self.read_sidecar(user, file_id), Ok(Some(Sidecar::Purged(_))))
     }
 
     fn to_trash(&self, user: &UserId, present: &mut Present) -> Result<Change, Error> {

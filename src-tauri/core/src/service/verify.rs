@@ -1,4 +1,5 @@
-//! Checking a vault against itself. No file is changed; the index remembers what was found, and that it was looked for.
+//! Checking a vault against itself. No file of the vault is changed; the index remembers what was found, and that it was
+//! looked for. Where it says something else than the vault, it is mended ([`mend`](super::mend)).
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -8,6 +9,8 @@ use super::{DocumentService, ImportControl, Proceed};
 use crate::document::{DamageKind, FileId, Status, UserId};
 use crate::error::{Error, InvalidInput};
 use crate::repository::FinishedCheck;
+#[cfg(doc)]
+use crate::repository::RepositoryError;
 use crate::sidecar::{Present, Sidecar};
 use crate::storage::{BlobKey, BlobPart, StorageError};
 
@@ -31,6 +34,8 @@ pub struct Verdict {
     pub read_bytes: u64,
     /// What is wrong, by id.
     pub damaged: Vec<Damage>,
+    /// Entries of the index that said something else than the vault, and were mended.
+    pub mended: u64,
 }
 
 /// How much of the content is read, beside every sidecar.
@@ -77,6 +82,8 @@ pub struct CheckProgress {
 /// A check under way.
 struct Check {
     verdict: Verdict,
+    /// Documents of which the index seems to say something else than their sidecars.
+    suspects: Vec<FileId>,
     looked_at: u64,
     documents_total: u64,
     read_bytes_total: u64,
@@ -128,10 +135,14 @@ impl DocumentService {
     /// share of the documents, hashes to what it says. Calls `watch` between two pieces of work; it may stop the check.
     /// What was found is remembered at once, and the check itself when it is finished.
     ///
+    /// The index is compared with every sidecar, and with itself. An entry that says something else is mended.
+    ///
     /// # Errors
-    /// When the vault cannot be read: then nothing is known. [`Error::Cancelled`] from `watch`.
+    /// When the vault cannot be read: then nothing is known. [`RepositoryError::Corrupt`] if the index is damaged beyond
+    /// its entries: build it anew and check again. [`Error::Cancelled`] from `watch`.
     pub fn check(&self, user: &UserId, share: ReadShare, by: CheckedBy, watch: Watcher<'_>) -> Result<Verdict, Error> {
         let began = self.clock.monotonic();
+        self.index.check()?;
         let mut expected: BTreeMap<FileId, Status> = BTreeMap::new();
         let mut size_bytes = 0;
         self.index.file_ids(user, |file_id, status, size| -> Result<(), Error> {
@@ -148,6 +159,7 @@ impl DocumentService {
         })?;
         let mut check = Check {
             verdict: Verdict::default(),
+            suspects: Vec::new(),
             looked_at: 0,
             documents_total: sidecars.len() as u64,
             read_bytes_total: size_bytes / 100 * u64::from(share.0) + size_bytes % 100 * u64::from(share.0) / 100,
@@ -160,6 +172,7 @@ impl DocumentService {
             check.looked_at += 1;
             go_on(watch, &check)?;
         }
+        check.verdict.mended = self.mend_entries(user, &check.suspects)?;
         for (file_id, _) in expected {
             // Gone, or only since the list was made?
             if self.read_sidecar(user, file_id)?.is_some() {
@@ -169,6 +182,8 @@ impl DocumentService {
             self.note_damage(user, file_id, name.as_deref(), DamageKind::SidecarMissing);
             check.found(file_id, name, DamageKind::SidecarMissing);
         }
+        // Last: what was found so far is noted, and goes along into an index that is built anew.
+        self.index.check_sums(user)?;
         let mut verdict = check.verdict;
         verdict.damaged.sort_by_key(|damage| damage.file_id);
         let took = self.clock.monotonic() - began;
@@ -180,6 +195,7 @@ impl DocumentService {
             damaged: verdict.damaged.len() as u64,
             duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             automatic: by == CheckedBy::Automatic,
+            mended: verdict.mended,
         };
         self.index.write(|write| write.insert_check(user, &finished))?;
         Ok(verdict)
@@ -195,7 +211,13 @@ impl DocumentService {
     ) -> Result<(), Error> {
         let present = match self.read_sidecar(user, file_id) {
             Ok(Some(Sidecar::Present(present))) => present,
-            Ok(Some(Sidecar::Purged(_)) | None) => return Ok(()),
+            Ok(Some(Sidecar::Purged(_))) => {
+                if self.index.document(user, file_id)?.is_some() {
+                    check.suspects.push(file_id);
+                }
+                return Ok(());
+            }
+            Ok(None) => return Ok(()),
             Err(error @ (Error::SidecarDamaged { .. } | Error::NewerVersion { .. })) => {
                 let is_damaged = matches!(error, Error::SidecarDamaged { .. });
                 let kind = if is_damaged { DamageKind::SidecarUnreadable } else { DamageKind::Foreign };
@@ -207,6 +229,9 @@ impl DocumentService {
             Err(error) => return Err(error),
         };
         check.verdict.documents += 1;
+        if !self.is_told_by_index(&present.document)? {
+            check.suspects.push(file_id);
+        }
         let name = present.document.name.to_string();
         match self.verify_content(user, &present, read, check, watch)? {
             Some(kind) => {

@@ -39,6 +39,7 @@ impl From<&FinishedCheck> for Check {
             damaged: check.damaged,
             duration_ms: check.duration_ms,
             by: if check.automatic { CheckedBy::Automatic } else { CheckedBy::Person },
+            mended: check.mended,
         }
     }
 }

@@ -49,6 +49,7 @@ impl From<&service::Verdict> for VerifyReport {
             documents: verdict.documents,
             read_bytes: verdict.read_bytes,
             damaged: verdict.damaged.iter().map(Damage::from).collect(),
+            mended: verdict.mended,
         }
     }
 }

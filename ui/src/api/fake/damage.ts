@@ -18,6 +18,7 @@ export function bringDamage(vault: FakeVault, { health }: FakeHealth, now: numbe
     damaged: 2,
     duration_ms: 412_000,
     by: 'automatic' as const,
+    mended: 2,
   };
   health.last_full_check = { ...check, at: now - 2 * DAY };
   health.last_check = { ...check, at: now - DAY / 8, read_bytes: 0, read_percent: 0, duration_ms: 1_400, damaged: 0 };

@@ -71,10 +71,11 @@ export class FakeHealth {
       damaged: damaged.length,
       duration_ms: this.#now() - began,
       by: 'person' as const,
+      mended: 0,
     };
     this.health.last_check = check;
     if (readData) this.health.last_full_check = check;
-    return { documents, read_bytes, damaged };
+    return { documents, read_bytes, damaged, mended: 0 };
   }
 
   stop(): void {

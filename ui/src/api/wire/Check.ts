@@ -32,4 +32,8 @@ duration_ms: number,
 /**
  * Who had it done.
  */
-by: CheckedBy, };
+by: CheckedBy, 
+/**
+ * Entries of the index that said something else than the vault's files, and were mended.
+ */
+mended: number, };

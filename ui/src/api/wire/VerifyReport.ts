@@ -2,7 +2,7 @@
 import type { Damage } from "./Damage";
 
 /**
- * What a check found. Checking changes no file.
+ * What a check found. Checking changes no file of the vault.
  */
 export type VerifyReport = { 
 /**
@@ -16,4 +16,8 @@ read_bytes: number,
 /**
  * What is wrong, by `file_id`; empty if all is well.
  */
-damaged: Array<Damage>, };
+damaged: Array<Damage>, 
+/**
+ * Entries of the index that said something else than the vault's files, and were mended.
+ */
+mended: number, };

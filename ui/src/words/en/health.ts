@@ -59,6 +59,7 @@ export const health = {
   tookNoTime: 'took less than a second',
   by: { person: 'started by you', automatic: 'by itself' },
   foundNothing: 'nothing wrong',
+  mended: (many: number) => `${count(many, { one: '# entry', other: '# entries' })} of the list put right`,
   foundProblems: problems,
 
   damagedTitle: 'Damaged documents',

@@ -41,6 +41,8 @@ export interface Backend {
   /** Shows the window; to be called once, after the first themed paint. */
   windowReady(): Promise<void>;
 
+  /** Whether vaults can lie in buckets, too. */
+  readonly keepsBuckets: boolean;
   /** In the order they were added; empty on a first start. */
   vaultList(): Promise<KnownVault[]>;
   /** Opens it, reading its keys anew, and makes it the one that opens by itself. */

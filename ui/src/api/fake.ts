@@ -144,6 +144,7 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
     },
 
     windowReady: () => read('windowReady', () => {}),
+    keepsBuckets: true,
     vaultList: () => read('vaultList', () => vaults.known),
     vaultUse: (name) =>
       read('vaultUse', () => {

@@ -35,6 +35,7 @@ function channelTo<T>(onMessage: (message: T) => void): Channel<T> {
 export const tauriBackend: Backend = {
   windowReady: () => call('window_ready'),
 
+  keepsBuckets: false,
   vaultList: () => call('vault_list'),
   vaultUse: (name) => call('vault_use', { name }),
   localFolderOffered: () => call('local_folder_offered'),

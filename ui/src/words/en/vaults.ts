@@ -32,6 +32,7 @@ export const vaults = {
   bucketAdvice: 'In storage that you rent or run yourself. Other computers can open the same vault.',
   bucketExamples: 'Amazon S3, Cloudflare R2, Backblaze B2, Wasabi, MinIO, Garage and anything else that speaks S3.',
   useBucket: 'Use a bucket',
+  bucketsLater: 'This version of Coffer keeps vaults on this computer only',
   back: 'Back',
 
   bucketTitle: 'Your bucket',

@@ -124,20 +124,20 @@ macro_rules! in_order {
 
 mutants! {
     content_is_not_synced: Search::PowerCuts(operations::import_a_small_file), on_disk!(NoContentSync), "damaged";
-    a_sidecar_is_not_synced: Search::PowerCuts(operations::rename_a_document), on_disk!(NoSidecarSync), "SidecarUnreadable";
-    names_are_not_synced: Search::PowerCuts(operations::import_a_small_file), on_disk!(NoFolderSync), "SidecarMissing";
-    the_folder_of_a_user_is_not_synced: Search::PowerCuts(operations::import_a_small_file), on_disk!(NoRootSync), "SidecarMissing";
+    a_sidecar_is_not_synced: Search::PowerCuts(operations::rename_a_document), on_disk!(NoSidecarSync), "Unreadable";
+    names_are_not_synced: Search::PowerCuts(operations::import_a_small_file), on_disk!(NoFolderSync), "no sidecar";
+    the_folder_of_a_user_is_not_synced: Search::PowerCuts(operations::import_a_small_file), on_disk!(NoRootSync), "no sidecar";
     a_group_is_not_synced: Search::PowerCuts(operations::import_files_together), on_disk!(NoGroupSync), "damaged";
     a_file_is_synced_after_its_rename: Search::PowerCuts(operations::rename_a_document), on_disk!(SyncAfterRename), "may only be one of";
     a_sidecar_gets_its_name_before_its_content: Search::PowerCuts(operations::import_files_together),
         on_disk!(SidecarFirst), "ContentMissing";
     a_state_is_written_before_its_part_is_synced: Search::Uploads, on_disk!(PartSyncAfterState), "a chunk was claimed";
-    a_file_is_created_over_another: Search::Leftovers, on_disk!(CreateOverExisting), "damaged";
+    a_file_is_created_over_another: Search::Leftovers, on_disk!(CreateOverExisting), "Unreadable";
     a_file_is_renamed_over_another: Search::TakenName, on_disk!(RenameOverExisting), "somebody else's";
     a_short_write_is_ignored: Search::PowerCuts(operations::import_a_small_file), on_disk!(ShortWriteIgnored), "SizeDiffers";
     an_error_of_a_sync_is_ignored: Search::FailingSyncs(operations::import_a_small_file), on_disk!(SyncErrorIgnored), "after it was done";
     a_row_is_written_before_its_sidecar: Search::PowerCuts(operations::import_a_small_file),
-        in_order!(IndexBeforeSidecar), "SidecarMissing";
+        in_order!(IndexBeforeSidecar), "no sidecar";
     content_is_stored_after_its_sidecar: Search::PowerCuts(operations::import_a_small_file),
         in_order!(ContentAfterSidecar), "ContentMissing";
     content_is_removed_before_its_tombstone: Search::PowerCuts(operations::delete_a_document_for_good),

@@ -32,16 +32,8 @@ pub struct BulkOutcome {
 }
 
 impl BulkOutcome {
-    /// Adds what one document's change came to.
-    pub(super) fn add(&mut self, file_id: FileId, name: Option<String>, changed: Result<Document, Error>) {
-        match changed {
-            Ok(document) => self.succeed(&document),
-            Err(error) => self.fail(file_id, name, error),
-        }
-    }
-
     /// Adds a document that had been changed as wanted and is not in the index any more, so that its size is not known.
-    pub(super) fn succeed_without_row(&mut self, file_id: FileId) {
+    fn succeed_without_row(&mut self, file_id: FileId) {
         self.changed += 1;
         if self.file_ids.len() < MOST_NAMED {
             self.file_ids.push(file_id);
@@ -117,11 +109,25 @@ impl DocumentService {
         selection: &Selection,
         decide: &mut dyn FnMut(&mut Present) -> Result<Change, Error>,
     ) -> Result<BulkOutcome, Error> {
+        self.change_many_or_find(user, selection, decide, &|_| false)
+    }
+
+    /// The same; a document that is not there counts as changed if `is_done_with` says so of it.
+    pub(super) fn change_many_or_find(
+        &self,
+        user: &UserId,
+        selection: &Selection,
+        decide: &mut dyn FnMut(&mut Present) -> Result<Change, Error>,
+        is_done_with: &dyn Fn(FileId) -> bool,
+    ) -> Result<BulkOutcome, Error> {
         let mut outcome = BulkOutcome::default();
         self.each_batch(user, selection, &mut |file_ids| {
             for (file_id, changed) in self.change_batch(user, file_ids, decide)? {
-                let name = if changed.is_err() { self.name_of(user, file_id) } else { None };
-                outcome.add(file_id, name, changed);
+                match changed {
+                    Ok(document) => outcome.succeed(&document),
+                    Err(Error::NotFound) if is_done_with(file_id) => outcome.succeed_without_row(file_id),
+                    Err(error) => outcome.fail(file_id, self.name_of(user, file_id), error),
+                }
             }
             Ok(())
         })?;
@@ -129,7 +135,7 @@ impl DocumentService {
     }
 
     /// Hands over the selected ids, a batch at a time, each id once, in ascending order.
-    pub(super) fn each_batch(
+    fn each_batch(
         &self,
         user: &UserId,
         selection: &Selection,
@@ -155,7 +161,7 @@ impl DocumentService {
         }
     }
 
-    pub(super) fn name_of(&self, user: &UserId, file_id: FileId) -> Option<String> {
+    fn name_of(&self, user: &UserId, file_id: FileId) -> Option<String> {
         self.index.document(user, file_id).ok().flatten().map(|document| document.name.to_string())
     }
 }

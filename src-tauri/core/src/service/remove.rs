@@ -55,21 +55,8 @@ impl DocumentService {
 
     /// [`purge`](Self::purge) for many; errors as [`trash_many`](Self::trash_many).
     pub fn purge_many(&self, user: &UserId, selection: &Selection) -> Result<BulkOutcome, Error> {
-        let mut outcome = BulkOutcome::default();
-        self.each_batch(user, selection, &mut |file_ids| {
-            for (file_id, purged) in self.change_batch(user, file_ids, &mut for_good)? {
-                match purged {
-                    // A try that had failed halfway was finished before this one began.
-                    Err(Error::NotFound) if self.is_purged(user, file_id) => outcome.succeed_without_row(file_id),
-                    purged => {
-                        let name = if purged.is_err() { self.name_of(user, file_id) } else { None };
-                        outcome.add(file_id, name, purged);
-                    }
-                }
-            }
-            Ok(())
-        })?;
-        Ok(outcome)
+        // A try that had failed halfway was finished before this one began.
+        self.change_many_or_find(user, selection, &mut for_good, &|file_id| self.is_purged(user, file_id))
     }
 
     /// Purges everything that is in the trash now; errors as [`trash_many`](Self::trash_many).

@@ -4,6 +4,7 @@
 //! not match is never handed out: reading ends with [`Error::ContentDamaged`], and the index remembers the damage.
 
 use std::io::{self, Read};
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::DocumentService;
@@ -56,26 +57,23 @@ impl DocumentService {
                 .within(document.size_bytes)
                 .ok_or_else(|| StorageError::InvalidRange { key: key.clone(), size_bytes: document.size_bytes })?,
         };
-        Ok(ContentReader {
-            storage: Arc::clone(&self.storage),
-            key,
-            hashes: present.chunk_hashes,
-            position,
-            end: position + length,
-            document,
-            chunk: None,
-        })
+        Ok(self.reader(document, present.chunk_hashes, position..position + length))
     }
 
     /// The bytes of the document that a sidecar speaks of, whatever the index says of it.
     pub(super) fn content_reader(&self, present: &Present) -> ContentReader {
         let document = present.document.clone();
+        let all = 0..document.size_bytes;
+        self.reader(document, present.chunk_hashes.clone(), all)
+    }
+
+    fn reader(&self, document: Document, hashes: Vec<ContentHash>, bytes: Range<u64>) -> ContentReader {
         ContentReader {
             storage: Arc::clone(&self.storage),
             key: BlobKey::content(document.owner_id.clone(), document.file_id),
-            hashes: present.chunk_hashes.clone(),
-            position: 0,
-            end: document.size_bytes,
+            hashes,
+            position: bytes.start,
+            end: bytes.end,
             document,
             chunk: None,
         }

@@ -6,7 +6,7 @@ use super::error::{During, RepositoryError};
 use super::index::Index;
 use super::owners;
 use super::write::IndexWrite;
-use crate::document::{FileId, Timestamp, UserId};
+use crate::document::{Document, FileId, Timestamp, UserId};
 
 pub(super) const CREATE: &str = "
 CREATE TABLE activity (
@@ -89,6 +89,20 @@ pub struct NewActivity {
     pub name: String,
     /// What changed: the old name for `renamed`, the old folder for `moved`, …; may be empty.
     pub detail: String,
+}
+
+impl NewActivity {
+    /// What the owner of `document` has just done to it.
+    pub fn of(document: &Document, action: Action, detail: impl ToString, at: Timestamp) -> NewActivity {
+        NewActivity {
+            at,
+            user_id: document.owner_id.clone(),
+            action,
+            file_id: Some(document.file_id),
+            name: document.name.to_string(),
+            detail: detail.to_string(),
+        }
+    }
 }
 
 /// Something that was done.

@@ -33,6 +33,17 @@ impl IndexWrite<'_> {
         self.noting(outcome)
     }
 
+    /// Puts a document in the place of the one with its id, or adds it if its owner has none of that id.
+    ///
+    /// # Errors
+    /// As [`replace_document`](Self::replace_document) and [`insert_document`](Self::insert_document), but for `NotFound`.
+    pub fn put_document(&mut self, document: &Document) -> Result<(), RepositoryError> {
+        match self.replace_document(document) {
+            Err(RepositoryError::NotFound) => self.insert_document(document),
+            replaced => replaced,
+        }
+    }
+
     /// Takes a document out.
     ///
     /// # Errors

@@ -152,14 +152,7 @@ impl DocumentService {
                 && document.size_bytes == before.size_bytes,
             "content is immutable under its id",
         )?;
-        let activity = NewActivity {
-            at: now,
-            user_id: user.clone(),
-            action,
-            file_id: Some(file_id),
-            name: before.name.to_string(),
-            detail,
-        };
+        let activity = NewActivity::of(&before, action, detail, now);
         let mut document = present.document.clone();
         let sidecar = if action == Action::Purged {
             Sidecar::Purged(Purged {
@@ -228,7 +221,7 @@ impl DocumentService {
                     keep_local_status(&mut document, row);
                 }
                 self.index_present(*present, document, &mut |write, document| {
-                    if row.is_some() { write.replace_document(document) } else { write.insert_document(document) }?;
+                    write.put_document(document)?;
                     write.remove_intent(file_id)
                 })?;
             }

@@ -315,17 +315,7 @@ impl Copy<'_> {
 
 /// Writes the row of a document that was copied, and its activity; its intent is over with that.
 fn write_row(write: &mut IndexWrite<'_>, at: Timestamp, document: &Document) -> Result<(), RepositoryError> {
-    match write.replace_document(document) {
-        Err(RepositoryError::NotFound) => write.insert_document(document)?,
-        written => written?,
-    }
-    write.record(&NewActivity {
-        at,
-        user_id: document.owner_id.clone(),
-        action: Action::Added,
-        file_id: Some(document.file_id),
-        name: document.name.to_string(),
-        detail: document.folder.to_string(),
-    })?;
+    write.put_document(document)?;
+    write.record(&NewActivity::of(document, Action::Added, &document.folder, at))?;
     write.remove_intent(document.file_id)
 }

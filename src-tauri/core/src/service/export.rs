@@ -70,16 +70,8 @@ impl DocumentService {
         }
         let path = self.give_name(&part, &wanted, on_clash)?;
         self.fs.sync_folder(folder_of(&path)).map_err(failed)?;
-        self.index.write(|write| {
-            write.record(&NewActivity {
-                at: self.clock.now(),
-                user_id: user.clone(),
-                action: Action::Exported,
-                file_id: Some(file_id),
-                name: document.name.to_string(),
-                detail: String::new(),
-            })
-        })?;
+        let exported = NewActivity::of(&document, Action::Exported, "", self.clock.now());
+        self.index.write(|write| write.record(&exported))?;
         Ok(path)
     }
 

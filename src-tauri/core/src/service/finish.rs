@@ -50,14 +50,7 @@ impl DocumentService {
         if self.is_accounted_for(&document.owner_id, &content)? {
             return Ok(true);
         }
-        let added = NewActivity {
-            at: self.clock.now(),
-            user_id: document.owner_id.clone(),
-            action: Action::Added,
-            file_id: Some(document.file_id),
-            name: document.name.to_string(),
-            detail: document.folder.to_string(),
-        };
+        let added = NewActivity::of(&document, Action::Added, &document.folder, self.clock.now());
         self.index_present(present, document, &mut |write, document| {
             write.insert_document(document)?;
             write.record(&added)

@@ -73,7 +73,7 @@ impl DocumentService {
             keep_local_status(&mut document, row);
         }
         let mended = self.index_present(*present, document, &mut |write, document| {
-            if row.is_some() { write.replace_document(document) } else { write.insert_document(document) }?;
+            write.put_document(document)?;
             // What the damaged row takes from the counters is not what was added for it.
             write.recount(user)
         });

@@ -73,10 +73,7 @@ impl DocumentService {
         }
         self.index.write(|write| gone.iter().try_for_each(|file_id| write.remove_document(user, *file_id)))?;
         for (present, document) in clashes {
-            let known = self.index.document(user, document.file_id)?.is_some();
-            self.index_present(present, document, &mut |write, document| {
-                if known { write.replace_document(document) } else { write.insert_document(document) }
-            })?;
+            self.index_present(present, document, &mut |write, document| write.put_document(document))?;
         }
         self.index.write(|write| {
             write.recount(user)?;
@@ -119,11 +116,7 @@ impl DocumentService {
         let mut clashes = Vec::new();
         self.index.write(|write| -> Result<(), RepositoryError> {
             for (place, (_, document)) in read.iter().enumerate() {
-                let written = match write.replace_document(document) {
-                    Err(RepositoryError::NotFound) => write.insert_document(document),
-                    written => written,
-                };
-                match written {
+                match write.put_document(document) {
                     Err(RepositoryError::UniqueNameTaken { .. }) => clashes.push(place),
                     written => written?,
                 }

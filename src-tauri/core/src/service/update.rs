@@ -4,7 +4,7 @@ use super::DocumentService;
 use super::change::Change;
 use crate::document::{Document, FileId, FolderPath, Metadata, Name, Note, Register, Status, Tags, UniqueName, UserId};
 use crate::error::Error;
-use crate::repository::Action;
+use crate::repository::{Action, NewActivity};
 
 /// The fields to change; `None` leaves one as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,14 +73,7 @@ impl DocumentService {
             return Err(Error::IllegalStatus { from: document.status, to: status });
         }
         document.status = document.status.advance(status)?;
-        let activity = crate::repository::NewActivity {
-            at: self.clock.now(),
-            user_id: user.clone(),
-            action: Action::StatusChanged,
-            file_id: Some(file_id),
-            name: document.name.to_string(),
-            detail: status.to_string(),
-        };
+        let activity = NewActivity::of(&document, Action::StatusChanged, status, self.clock.now());
         self.index.write(|write| {
             write.replace_document(&document)?;
             write.record(&activity)

@@ -142,14 +142,7 @@ pub(super) fn write_added(
     document: &Document,
 ) -> Result<(), RepositoryError> {
     write.insert_document(document)?;
-    write.record(&NewActivity {
-        at,
-        user_id: document.owner_id.clone(),
-        action: Action::Added,
-        file_id: Some(document.file_id),
-        name: document.name.to_string(),
-        detail: document.folder.to_string(),
-    })?;
+    write.record(&NewActivity::of(document, Action::Added, &document.folder, at))?;
     write.remove_upload(document.file_id)
 }
 

@@ -20,7 +20,7 @@ use crate::document::{Document, FileId, Timestamp, UserId};
 use crate::error::{Error, ErrorKind};
 use crate::repository::{Action, IndexWrite, NewActivity, RepositoryError};
 use crate::sidecar::{Present, Sidecar};
-use crate::storage::{BlobKey, LeftoverKind, StorageError, StoreMode, UploadId, UploadPlan};
+use crate::storage::{BlobKey, LeftoverKind, StoreMode, UploadId, UploadPlan};
 
 /// How far a copy has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -268,12 +268,7 @@ impl Copy<'_> {
     fn confirm_lengths(&mut self) -> Result<(), Error> {
         for (file_id, size_bytes) in std::mem::take(&mut self.to_confirm) {
             let key = BlobKey::content(self.user.clone(), file_id);
-            let is_right = match self.to.storage.metadata(&key) {
-                Ok(metadata) => metadata.size_bytes == size_bytes,
-                Err(StorageError::NotFound { .. }) => false,
-                Err(error) => return Err(error.into()),
-            };
-            if !is_right {
+            if !self.to.is_stored_with_length(&key, size_bytes)? {
                 let name = self.to.index.document(self.user, file_id)?.map(|document| document.name.to_string());
                 let error = Error::ContentDamaged { name: name.clone().unwrap_or_else(|| file_id.to_string()) };
                 self.copied.failed.push(CopyFailure { file_id, name, error });

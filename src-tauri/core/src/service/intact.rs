@@ -15,11 +15,9 @@ impl DocumentService {
     /// # Errors
     /// When it cannot be read: then nothing is known.
     pub(super) fn holds_content_of(&self, key: &BlobKey, document: &Document) -> Result<bool, Error> {
-        match self.storage.metadata(key) {
-            Ok(metadata) if metadata.size_bytes != document.size_bytes => return Ok(false),
-            Err(StorageError::NotFound { .. }) => return Ok(false),
-            metadata => metadata?,
-        };
+        if !self.is_stored_with_length(key, document.size_bytes)? {
+            return Ok(false);
+        }
         match self.storage.retrieve(key, None) {
             Ok(mut reader) => is_content_of(&mut reader, document),
             Err(StorageError::NotFound { .. }) => Ok(false),
@@ -35,6 +33,15 @@ impl DocumentService {
         match self.upkeep.read_set_aside(id)? {
             Some(mut reader) => is_content_of(&mut reader, document),
             None => Ok(false),
+        }
+    }
+
+    /// Whether there is an object at `key`, of `size_bytes`.
+    pub(super) fn is_stored_with_length(&self, key: &BlobKey, size_bytes: u64) -> Result<bool, Error> {
+        match self.storage.metadata(key) {
+            Ok(metadata) => Ok(metadata.size_bytes == size_bytes),
+            Err(StorageError::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
         }
     }
 

@@ -61,6 +61,11 @@ use crate::seams::{Clock, Fs, Ids};
 use crate::sidecar::{Present, Sidecar, SidecarError};
 use crate::storage::{BlobKey, Storage, Upkeep};
 
+/// Documents that are stored together at most. Bounds the time until the first of them is acknowledged.
+const MOST_TOGETHER: usize = 1024;
+/// Bytes of all of them at most; they are held in memory.
+const MOST_BYTES_TOGETHER: u64 = 16 * 1024 * 1024;
+
 /// What the service is built from.
 #[derive(Clone, Debug)]
 pub struct Parts {

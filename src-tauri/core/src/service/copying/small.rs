@@ -4,12 +4,8 @@ use super::{Copy, Original, Standing, write_row};
 use crate::document::Document;
 use crate::error::Error;
 use crate::repository::RepositoryError;
+use crate::service::{MOST_BYTES_TOGETHER, MOST_TOGETHER};
 use crate::storage::{Capabilities, NewDocument, StorageError, StoreMode};
-
-/// Documents stored together at most.
-const MOST_DOCUMENTS: usize = 1024;
-/// Bytes of all of them at most; they are held in memory.
-const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Documents that wait to be stored together.
 #[derive(Default)]
@@ -20,7 +16,7 @@ pub(super) struct Batch {
 
 impl Batch {
     pub(super) fn has_room_for(&self, content: &[u8]) -> bool {
-        self.documents.len() < MOST_DOCUMENTS && self.bytes + content.len() as u64 <= MOST_BYTES
+        self.documents.len() < MOST_TOGETHER && self.bytes + content.len() as u64 <= MOST_BYTES_TOGETHER
     }
 
     pub(super) fn add(&mut self, original: Original, content: Vec<u8>) {

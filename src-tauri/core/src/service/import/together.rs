@@ -13,18 +13,14 @@ use super::{ImportControl, Imported, Proceed};
 use crate::document::{Document, FileId, Status, Timestamp, UserId};
 use crate::error::Error;
 use crate::repository::{OpenUpload, RepositoryError, UploadState};
-use crate::service::DocumentService;
 use crate::service::source::{OffLimits, Source};
+use crate::service::{DocumentService, MOST_BYTES_TOGETHER, MOST_TOGETHER};
 use crate::storage::NewDocument;
 
 /// Bytes of the longest file that is imported together with others; a longer one gains nothing by it.
 const SMALL_BYTES: u64 = 1024 * 1024;
-/// Files imported together at most. Bounds the time until the first of them is acknowledged.
-const MOST_FILES: usize = 1024;
-/// Bytes of all of them at most; they are held in memory.
-const MOST_BYTES: u64 = 16 * 1024 * 1024;
 /// How far ahead in a queue small files are looked for.
-const LOOK_AHEAD: usize = 4 * MOST_FILES;
+const LOOK_AHEAD: usize = 4 * MOST_TOGETHER;
 
 /// Which of the imports that wait, given by their sizes in the order of the queue, are to be run together next: the
 /// first one, and if that is small, as many of the next small ones as fit. Places in ascending order; none for an empty
@@ -36,11 +32,11 @@ pub fn next_together(sizes: impl IntoIterator<Item = u64>) -> Vec<usize> {
         if place == 0 && size_bytes > SMALL_BYTES {
             return vec![0];
         }
-        if size_bytes <= SMALL_BYTES && bytes + size_bytes <= MOST_BYTES {
+        if size_bytes <= SMALL_BYTES && bytes + size_bytes <= MOST_BYTES_TOGETHER {
             chosen.push(place);
             bytes += size_bytes;
         }
-        if chosen.len() == MOST_FILES || bytes == MOST_BYTES {
+        if chosen.len() == MOST_TOGETHER || bytes == MOST_BYTES_TOGETHER {
             break;
         }
     }
@@ -256,9 +252,9 @@ mod tests {
         assert!(next_together([]).is_empty());
         assert_eq!(next_together([SMALL_BYTES + 1, 1, 1]), [0]);
         assert_eq!(next_together([1, SMALL_BYTES + 1, 0, SMALL_BYTES]), [0, 2, 3]);
-        assert_eq!(next_together(vec![1; 5_000]).len(), MOST_FILES);
-        assert_eq!(next_together(vec![SMALL_BYTES; 100]).len() as u64, MOST_BYTES / SMALL_BYTES);
-        assert_eq!(next_together([1, MOST_BYTES, SMALL_BYTES]), [0, 2], "what does not fit is left for later");
+        assert_eq!(next_together(vec![1; 5_000]).len(), MOST_TOGETHER);
+        assert_eq!(next_together(vec![SMALL_BYTES; 100]).len() as u64, MOST_BYTES_TOGETHER / SMALL_BYTES);
+        assert_eq!(next_together([1, MOST_BYTES_TOGETHER, SMALL_BYTES]), [0, 2], "what does not fit is left for later");
     }
 
     #[test]

@@ -108,8 +108,9 @@ fn makes_default(settings: &Settings, choice: &Choice) -> bool {
 /// Opens a vault; at the very first start, makes the default one unless a person is to be asked.
 ///
 /// # Errors
-/// [`Error::VaultNotFound`] for an unknown name, or if there is no vault and none is made; [`Error::Settings`]; storage errors of kind `vaultForeign`,
-/// `newerVersion`, `busy`, …; [`Error::NewerVersion`] for an index of a newer Coffer, which is left untouched.
+/// [`Error::VaultNotFound`] for an unknown name, or if there is no vault and none is made; [`Error::Settings`]; storage
+/// errors of kind `vaultForeign`, `newerVersion`, `busy`, …; [`Error::NewerVersion`] for an index of a newer Coffer, which is
+/// left untouched.
 pub fn open(home: &Home, choice: &Choice, seams: &Seams) -> Result<Vault, Error> {
     let settings = Settings::load(&*seams.fs, &*seams.ids, &home.settings())?;
     let entry = if makes_default(&settings, choice) {

@@ -39,7 +39,7 @@ impl Answer {
             vault_id: entry.vault_id.to_string(),
             user_id: entry.user_id.to_string(),
             current,
-            shown_place: escaped(&entry.access.place().to_string()).into_owned(),
+            shown_place: escaped(&entry.access.to_string()).into_owned(),
         }
     }
 }

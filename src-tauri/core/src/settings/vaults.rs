@@ -4,6 +4,7 @@
 //! stays taken, but nothing can be done with it here.
 
 use std::error::Error;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ use serde_json::Value;
 
 use crate::document::{UserId, VaultId};
 use crate::error::InvalidInput;
-use crate::place::{BucketAddress, Endpoint, Place, PlainHttp};
+use crate::place::{BucketAddress, Endpoint, PlainHttp};
 use crate::secrets::CredentialsSource;
 
 /// One vault that was added.
@@ -54,12 +55,14 @@ impl Access {
             Access::Bucket { .. } => None,
         }
     }
+}
 
-    /// Where the vault lies.
-    pub fn place(&self) -> Place {
+/// Where the vault lies, for people.
+impl fmt::Display for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Access::Folder { root } => Place::Local { root: root.clone() },
-            Access::Bucket { address, .. } => Place::Bucket(address.clone()),
+            Access::Folder { root } => write!(f, "{}", root.display()),
+            Access::Bucket { address, .. } => write!(f, "{address}"),
         }
     }
 }

@@ -198,7 +198,7 @@ fn manifests_draw_the_big_arrow() {
         section.lines().skip(1).take_while(|line| !line.starts_with('[')).map(str::to_owned).collect::<Vec<_>>()
     };
     for (manifest, forbidden) in [
-        ("src-tauri/core/Cargo.toml", &["tauri", "ts-rs", "coffer-wire"][..]),
+        ("src-tauri/core/Cargo.toml", &["tauri", "ts-rs", "coffer-wire", "tokio"][..]),
         ("src-tauri/wire/Cargo.toml", &["tauri", "rusqlite"]),
         ("src-tauri/cli/Cargo.toml", &["tauri", "rusqlite"]),
         ("tests/Cargo.toml", &["tauri", "coffer "]),

@@ -4,13 +4,14 @@
 // dialog of the same screens.
 
 import type { Backend } from '../api/backend';
-import { toApiError, type ApiError } from '../api/error';
+import type { ApiError } from '../api/error';
 import type { LocalFolder } from '../api/wire/LocalFolder';
 import { emptyDraft, formOf, missingIn, type BucketDraft } from './bucketDraft';
 import { words } from '../words';
 import { BucketTest } from './bucketTest.svelte';
 import { Loaded } from './loaded.svelte';
 import type { Vaults } from './vaults.svelte';
+import { WaitedFor } from './waitedFor.svelte';
 
 export type Step = 'place' | 'bucket';
 
@@ -25,8 +26,7 @@ export class NewVault {
   #chosen = $state.raw<LocalFolder | null>(null);
   #draft = $state.raw<BucketDraft>(emptyDraft);
   #userId = $state<string | null>(null);
-  #busy = $state<'creating' | 'choosing' | null>(null);
-  #error = $state.raw<ApiError | null>(null);
+  readonly #action = new WaitedFor<'creating' | 'choosing'>();
 
   readonly folder: LocalFolder | null = $derived.by(() => this.#chosen ?? this.#offered.value);
   readonly missing = $derived(missingIn(this.#draft));
@@ -45,7 +45,7 @@ export class NewVault {
   }
   set name(name: string) {
     this.#name = name;
-    this.#error = null;
+    this.#action.forget();
   }
   get step(): Step {
     return this.#step;
@@ -61,11 +61,11 @@ export class NewVault {
     this.#userId = userId;
   }
   get busy(): 'creating' | 'choosing' | null {
-    return this.#busy;
+    return this.#action.busy;
   }
   /** Why the last thing that was tried did not work. */
   get error(): ApiError | null {
-    return this.#error ?? this.test.error;
+    return this.#action.error ?? this.test.error;
   }
   get folderError(): ApiError | null {
     return this.#offered.error;
@@ -77,19 +77,19 @@ export class NewVault {
 
   goTo(step: Step): void {
     this.#step = step;
-    this.#error = null;
+    this.#action.forget();
   }
 
   /** A test is worth nothing once anything was changed. */
   fill(changes: Partial<BucketDraft>): void {
     this.#draft = { ...this.#draft, ...changes };
-    this.#error = null;
+    this.#action.forget();
     this.#userId = null;
     this.test.forget();
   }
 
   async chooseFolder(): Promise<void> {
-    await this.#attempt('choosing', async () => {
+    await this.#action.run('choosing', async () => {
       this.#chosen = (await this.#backend.localFolderChoose()) ?? this.#chosen;
     });
   }
@@ -98,11 +98,11 @@ export class NewVault {
   async createLocal(): Promise<boolean> {
     const { folder } = this;
     if (!folder) return false;
-    return this.#attempt('creating', () => this.#vaults.addLocal(this.#name.trim(), folder.folder_id));
+    return this.#action.run('creating', () => this.#vaults.addLocal(this.#name.trim(), folder.folder_id));
   }
 
   async tryOut(): Promise<void> {
-    this.#error = null;
+    this.#action.forget();
     await this.test.run((onCheck) => this.#backend.bucketTest(formOf(this.#name, this.#draft), onCheck));
     const users = this.test.report?.existing?.users ?? [];
     this.#userId = users.length === 1 ? (users[0] ?? null) : null;
@@ -110,26 +110,12 @@ export class NewVault {
 
   async createInBucket(): Promise<boolean> {
     const form = formOf(this.#name, this.#draft);
-    return this.#attempt('creating', () => this.#vaults.addBucket(form, this.#userId));
+    return this.#action.run('creating', () => this.#vaults.addBucket(form, this.#userId));
   }
 
   /** The desktop's settings of date and time, where a wrong clock is put right. */
   openDateSettings(): Promise<boolean> {
-    return this.#attempt('choosing', () => this.#backend.dateSettingsOpen());
-  }
-
-  async #attempt(what: 'creating' | 'choosing', action: () => Promise<void>): Promise<boolean> {
-    this.#busy = what;
-    this.#error = null;
-    try {
-      await action();
-      return true;
-    } catch (reason) {
-      this.#error = toApiError(reason);
-      return false;
-    } finally {
-      this.#busy = null;
-    }
+    return this.#action.run('choosing', () => this.#backend.dateSettingsOpen());
   }
 }
 

@@ -3,13 +3,14 @@
 // One of these for each vault that is looked at there. Verbs answer whether they worked; why not is in `error`.
 
 import type { Backend } from '../api/backend';
-import { toApiError, type ApiError } from '../api/error';
+import type { ApiError } from '../api/error';
 import type { BucketReport } from '../api/wire/BucketReport';
 import type { CacheStatus } from '../api/wire/CacheStatus';
 import type { KnownVault } from '../api/wire/KnownVault';
 import { BucketTest } from './bucketTest.svelte';
 import { Loaded } from './loaded.svelte';
 import type { Vaults } from './vaults.svelte';
+import { WaitedFor } from './waitedFor.svelte';
 
 export class VaultCare {
   readonly vault: KnownVault;
@@ -19,8 +20,7 @@ export class VaultCare {
   readonly test = new BucketTest();
   readonly #backend: Backend;
   readonly #vaults: Vaults;
-  #busy = $state(false);
-  #error = $state.raw<ApiError | null>(null);
+  readonly #action = new WaitedFor<'renaming' | 'forgetting' | 'opening' | 'limiting'>();
 
   /** The newest of what was found. */
   readonly report: BucketReport | null = $derived.by(() => this.test.report ?? this.facts.value);
@@ -34,10 +34,10 @@ export class VaultCare {
   }
 
   get busy(): boolean {
-    return this.#busy;
+    return this.#action.busy !== null;
   }
   get error(): ApiError | null {
-    return this.#error;
+    return this.#action.error;
   }
 
   async load(): Promise<void> {
@@ -50,32 +50,18 @@ export class VaultCare {
   }
 
   rename(newName: string): Promise<boolean> {
-    return this.#attempt(() => this.#vaults.rename(this.vault.name, newName));
+    return this.#action.run('renaming', () => this.#vaults.rename(this.vault.name, newName));
   }
 
   forget(): Promise<boolean> {
-    return this.#attempt(() => this.#vaults.forget(this.vault.name));
+    return this.#action.run('forgetting', () => this.#vaults.forget(this.vault.name));
   }
 
   use(): Promise<boolean> {
-    return this.#attempt(() => this.#vaults.use(this.vault.name));
+    return this.#action.run('opening', () => this.#vaults.use(this.vault.name));
   }
 
   limitCache(bytes: number): Promise<boolean> {
-    return this.#attempt(async () => this.cache.take(await this.#backend.cacheLimitSet(bytes)));
-  }
-
-  async #attempt(action: () => Promise<void>): Promise<boolean> {
-    this.#busy = true;
-    this.#error = null;
-    try {
-      await action();
-      return true;
-    } catch (reason) {
-      this.#error = toApiError(reason);
-      return false;
-    } finally {
-      this.#busy = false;
-    }
+    return this.#action.run('limiting', async () => this.cache.take(await this.#backend.cacheLimitSet(bytes)));
   }
 }

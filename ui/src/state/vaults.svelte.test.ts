@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest';
 import { createFakeBackend } from '../api/fake';
+import { photosBucket } from '../vaults/fixtures';
 import { NewVault } from './newVault.svelte';
 import { Vaults } from './vaults.svelte';
 
-const bucket = {
-  kind: 'bucket',
-  endpoint: null,
-  bucket: 'photos',
-  region: null,
-  prefix: '',
-  credentials: 'keyring',
-} as const;
 const newKeys = { key_id: 'AKIA', secret: 's', session_token: null, credentials: 'session' };
 
 async function known(firstStart = false) {
@@ -46,7 +39,7 @@ test('while the list is not known it is not the first run', () => {
 
 test('another vault is another edition; a new name is not', async () => {
   const { fake, vaults } = await known();
-  fake.vaults.addKnown('Photos', bucket);
+  fake.vaults.addKnown('Photos', photosBucket);
   await vaults.load();
   await vaults.rename('Photos', 'Pictures');
   expect(vaults.edition).toBe(0);
@@ -57,7 +50,7 @@ test('another vault is another edition; a new name is not', async () => {
 
 test('forgetting the vault that is shown shows another one, and forgetting the last is the first run', async () => {
   const { fake, vaults } = await known();
-  fake.vaults.addKnown('Photos', bucket);
+  fake.vaults.addKnown('Photos', photosBucket);
   await vaults.load();
   await vaults.forget('Personal vault');
   expect([vaults.edition, vaults.current?.name]).toEqual([1, 'Photos']);
@@ -67,7 +60,7 @@ test('forgetting the vault that is shown shows another one, and forgetting the l
 
 test('new keys open the vault that is shown again', async () => {
   const { fake, vaults } = await known();
-  fake.vaults.addKnown('Photos', bucket);
+  fake.vaults.addKnown('Photos', photosBucket);
   await vaults.use('Photos');
   fake.vaults.connection = 'locked';
   await vaults.replaceKeys('Photos', newKeys);
@@ -77,7 +70,7 @@ test('new keys open the vault that is shown again', async () => {
 
 test('a second vault is offered a name that is free', async () => {
   const { fake, vaults } = await known();
-  fake.vaults.addKnown('My vault', bucket);
+  fake.vaults.addKnown('My vault', photosBucket);
   await vaults.load();
   expect(new NewVault(fake, vaults).name).toBe('My vault 2');
 });

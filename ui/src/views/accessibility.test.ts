@@ -7,6 +7,7 @@ import { createFakeBackend, type FakeBackend } from '../api/fake';
 import App from '../App.svelte';
 import { Settings } from '../state/settings.svelte';
 import { Vaults } from '../state/vaults.svelte';
+import { photosBucket } from '../vaults/fixtures';
 
 type Step = (user: ReturnType<typeof userEvent.setup>) => Promise<unknown>;
 
@@ -133,15 +134,6 @@ const firstRun: [name: string, step: Step][] = [
   ],
 ];
 
-const photos = {
-  kind: 'bucket',
-  endpoint: null,
-  bucket: 'photos',
-  region: null,
-  prefix: '',
-  credentials: 'keyring',
-} as const;
-
 afterEach(cleanup);
 
 async function expectNothingFound(): Promise<void> {
@@ -169,7 +161,7 @@ test.each(firstRun)('axe finds nothing on %s', async (_name, step) => {
 
 test('axe finds nothing on the settings of a bucket under a banner', async () => {
   const backend = createFakeBackend({ firstStart: true });
-  backend.vaults.addKnown('Photos', photos);
+  backend.vaults.addKnown('Photos', photosBucket);
   backend.vaults.connection = 'locked';
   backend.vaults.readOnly = 'keyringLocked';
   const user = await open(backend);

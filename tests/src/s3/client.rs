@@ -188,6 +188,11 @@ pub fn query_value(text: &str) -> String {
     encode(text)
 }
 
+/// The SHA-256 of a content, in hex: what large contents are compared by.
+pub fn digest(content: &[u8]) -> String {
+    sha256_hex(content)
+}
+
 fn split_target(target: &str) -> (&str, Vec<(String, String)>) {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();

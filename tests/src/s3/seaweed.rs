@@ -7,7 +7,7 @@
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -37,8 +37,8 @@ cd / && rm -rf "$folder"
 #[derive(Debug)]
 struct Running {
     server: S3Server,
-    /// Closed when this process ends, however it does; then the shell that waits at the other end ends the server.
-    _leash: ChildStdin,
+    /// Its standard input is closed when this process ends, however it does; then the shell ends the server.
+    _shell: Child,
 }
 
 /// The SeaweedFS of this process, or nothing, with a line that says why, where it is not installed.
@@ -66,8 +66,7 @@ impl Running {
     fn start(program: &Path) -> Running {
         let folder = tempfile::tempdir().expect("a folder for the server").keep();
         let ports = free_ports();
-        let mut shell = command(program, &folder, &ports).spawn().expect("a shell starts");
-        let leash = shell.stdin.take().expect("it was asked for");
+        let shell = command(program, &folder, &ports).spawn().expect("a shell starts");
         let server =
             S3Server::new(format!("http://127.0.0.1:{}", ports[6]), ACCESS_KEY, SECRET_KEY, "us-east-1".to_owned());
         let started = Instant::now();
@@ -78,7 +77,7 @@ impl Running {
             }
             thread::sleep(Duration::from_millis(100));
         }
-        Running { server, _leash: leash }
+        Running { server, _shell: shell }
     }
 }
 
@@ -113,7 +112,7 @@ fn command(program: &Path, folder: &Path, ports: &[u16; 8]) -> Command {
         format!("-s3.port.grpc={s3_grpc}"),
     ]);
     // Volumes stay small: the data of a test run, not of a data centre.
-    command.args(["-volume.max=0", "-master.volumeSizeLimitMB=64", "-master.volumePreallocate=false"]);
+    command.args(["-volume.max=2000", "-master.volumeSizeLimitMB=64", "-master.volumePreallocate=false"]);
     command.current_dir(folder).stdin(Stdio::piped());
     command.stdout(log.try_clone().expect("two handles of one file")).stderr(log);
     command

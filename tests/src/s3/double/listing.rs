@@ -130,7 +130,8 @@ fn page_of(bucket: &Bucket, question: &Question) -> Page {
             .filter(|_| !question.delimiter.is_empty())
             .map(|at| key[..question.prefix.len() + at + question.delimiter.len()].to_owned());
         let item = group.clone().unwrap_or_else(|| key.clone());
-        if item <= question.after || last.as_ref() == Some(&item) {
+        // What it goes on after may be a prefix: then nothing below that comes again.
+        if *key <= question.after || group.as_ref() == Some(&question.after) || last.as_ref() == Some(&item) {
             continue;
         }
         if page.objects.len() + page.prefixes.len() == question.most {

@@ -27,6 +27,8 @@ const LOG: &str = "log.txt";
 /// of the parent would not do: it comes with the death of the thread that has started the program, and that is a test.
 const LEASHED: &str = r#"
 folder=$1; shift
+# Ctrl-C goes to the whole group; who tidies up must outlive it.
+trap '' HUP INT TERM
 "$@" </dev/null & program=$!
 read -r _
 kill -KILL $program; wait $program 2>/dev/null

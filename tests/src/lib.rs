@@ -14,6 +14,7 @@ pub mod processes;
 mod random;
 mod real_vault;
 mod root_of;
+pub mod s3;
 pub mod sim;
 mod sim_vault;
 mod whole;

@@ -1,0 +1,12 @@
+//! The S3 servers that tests run against, tried themselves: what is said about a server that nobody checks is worth
+//! nothing.
+//!
+//! `cases` run over all three servers, `honesty` sends random requests to the double and to SeaweedFS and compares,
+//! `personalities`, `faults` and `tls` see that the double misbehaves as it says, `sdk` that the AWS SDK understands it.
+
+mod cases;
+mod faults;
+mod honesty;
+mod personalities;
+mod sdk;
+mod tls;

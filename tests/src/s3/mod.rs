@@ -1,0 +1,17 @@
+//! The S3 servers that tests run against: three kinds behind one handle, [`S3Server`].
+//!
+//! - [`double`]: in this process, over real HTTP, and able to misbehave in every way that a bucket can.
+//! - [`folder_server`]: `s3s-fs`, somebody else's code over a temporary folder; a second opinion, not for races.
+//! - [`seaweed`]: a real SeaweedFS, one for each test process.
+//!
+//! Nothing here uses the product's own S3 code: what judges it must not share its mistakes.
+
+pub mod client;
+pub mod double;
+pub mod folder_server;
+pub mod seaweed;
+mod server;
+mod signature;
+pub mod unreachable;
+
+pub use server::S3Server;

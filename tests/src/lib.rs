@@ -2,6 +2,7 @@
 //!
 //! For the suites in `suites/`, which are one binary. A fake that two suites need belongs here, under a name.
 
+pub mod canary;
 mod counting_ids;
 mod death;
 mod desk;

@@ -1,6 +1,7 @@
 //! All suites, in one binary: it links once.
 
 mod bad_input;
+mod canary;
 mod faults_storage;
 mod layering;
 mod local_storage;

@@ -66,6 +66,10 @@ pub struct Global {
     /// Act as this user of the vault.
     #[arg(long, global = true, value_name = "U")]
     pub user: Option<String>,
+    /// Take the keys of a vault in a bucket from here instead of where they are kept: 'keyring', 'env' (the variables
+    /// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN) or 'profile:NAME' (of ~/.aws).
+    #[arg(long, global = true, value_name = "SOURCE")]
+    pub credentials: Option<String>,
 }
 
 /// The commands.

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod commands;
+mod credentials;
 mod importing;
 mod output;
 mod problem;

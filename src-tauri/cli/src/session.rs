@@ -10,6 +10,7 @@ use coffer_core::home::Home;
 use coffer_core::vault::{self, Choice, Seams, Vault};
 
 use crate::arguments::Global;
+use crate::credentials;
 use crate::output::Output;
 use crate::problem::Problem;
 
@@ -31,7 +32,8 @@ impl Session {
         };
         let user = global.user.as_deref().map(str::parse).transpose()?;
         let login_name = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| env::var(name).ok());
-        let choice = Choice { vault: global.vault.clone(), user, login_name, ..Choice::default() };
+        let credentials = global.credentials.as_deref().map(credentials::source_of).transpose()?;
+        let choice = Choice { vault: global.vault.clone(), user, login_name, credentials, ..Choice::default() };
         Ok(Session { home, choice, seams: Seams::real(), output })
     }
 

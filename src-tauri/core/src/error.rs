@@ -1,8 +1,9 @@
 //! What can go wrong, and the one closed list of kinds that everybody outside the core branches on.
 //!
 //! Each layer has its own enum, whose variants are what the caller can act on: [`InvalidInput`] for values that break
-//! a rule, [`SourceError`] for what is being added, `StorageError` and `RepositoryError` for what lies below. [`Error`]
-//! joins them for the service's callers, and [`Error::kind`] is the single exhaustive match from them to [`ErrorKind`].
+//! a rule, [`SourceError`] for what is being added, `StorageError`, `RepositoryError` and `SecretError` for what lies
+//! below. [`Error`] joins them for the service's callers, and [`Error::kind`] is the single exhaustive match from them to
+//! [`ErrorKind`].
 //! Messages are lower case, one fact, without the cause and without any secret; words for people are made in the UI.
 
 mod kind;
@@ -14,6 +15,7 @@ use thiserror::Error as ThisError;
 
 use crate::document::Status;
 use crate::repository::RepositoryError;
+use crate::secrets::SecretError;
 use crate::storage::StorageError;
 
 pub use kind::ErrorKind;
@@ -174,6 +176,9 @@ pub enum Error {
     /// The index said no.
     #[error(transparent)]
     Repository(#[from] RepositoryError),
+    /// There are no keys to the bucket, or they cannot be kept.
+    #[error(transparent)]
+    Secrets(#[from] SecretError),
 }
 
 impl Error {
@@ -206,6 +211,7 @@ impl Error {
             Error::Cancelled => ErrorKind::Cancelled,
             Error::Storage(storage) => storage.kind(),
             Error::Repository(repository) => repository.kind(),
+            Error::Secrets(secrets) => secrets.kind(),
         }
     }
 }

@@ -25,6 +25,7 @@ use crate::error::{Error, InvalidInput};
 use crate::home::Home;
 use crate::repository::{Index, IndexPart, RebuildNote, RebuildReason};
 use crate::seams::{Clock, Disk, Fs, Ids, RandomIds, SystemClock};
+use crate::secrets::CredentialsSource;
 use crate::service::{Copied, DocumentService, OnCopied, Parts, RebuildOutcome, Recovered, SweepScope};
 use crate::settings::{Access, Settings, VaultEntry};
 
@@ -59,6 +60,8 @@ pub struct Choice {
     pub user: Option<UserId>,
     /// What the person is called on this computer; becomes the user id of a vault that is made.
     pub login_name: Option<String>,
+    /// Where the keys of a vault in a bucket come from this time; from where the settings say otherwise.
+    pub credentials: Option<CredentialsSource>,
     /// What to do if there is no vault yet.
     pub first_start: FirstStart,
 }

@@ -134,3 +134,18 @@ fn an_answer_that_cannot_be_written_is_a_failure() {
         assert_eq!((run.code, run.kind().as_str()), (Some(1), "noSpace"), "{arguments:?}");
     }
 }
+
+#[test]
+fn keys_that_are_typed_in_the_place_of_a_source_are_not_repeated() {
+    let coffer = Coffer::new();
+    for json in [&["--json"][..], &[]] {
+        let run = coffer.run(["usage", "--credentials", "an-id:a-secret"].iter().chain(json));
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        assert!(run.stderr.contains("credentials: must be keyring, env or profile:NAME"), "{}", run.stderr);
+        assert!(!run.stderr.contains("a-secret"), "{}", run.stderr);
+    }
+    for source in ["keyring", "env", "profile:work"] {
+        let run = coffer.run(["usage", "--credentials", source]);
+        assert_eq!(run.code, Some(0), "a vault in a folder needs no keys: {}", run.stderr);
+    }
+}

@@ -21,6 +21,7 @@ mod local;
 mod marker;
 mod mock;
 mod retrying;
+pub mod s3;
 mod throttled;
 mod upkeep;
 mod upload;

@@ -31,6 +31,8 @@ const FIELDS: Record<string, string> = {
   prefix: 'The prefix',
   key_id: 'The key ID',
   secret: 'The secret key',
+  session_token: 'The session token',
+  keys: 'What was pasted',
   credentials: 'The profile',
 };
 

@@ -54,7 +54,7 @@ fn errors() -> Vec<fn() -> StorageError> {
         || StorageError::PermissionDenied { operation: "testing" },
         || StorageError::Unavailable { operation: "testing", source: io::ErrorKind::TimedOut.into() },
         || StorageError::Busy,
-        || StorageError::Foreign { path: "/vault".into(), reason: "is another".to_owned() },
+        || StorageError::Foreign { place: "/vault".to_owned(), reason: "is another".to_owned() },
         || StorageError::NewerVersion { found: 2, supported: 1 },
     ]
 }

@@ -64,7 +64,7 @@ macro_rules! contract {
                 an_upload_that_lacks_a_chunk_is_refused_and_stays_open,
                 nothing_is_visible_before_the_end,
                 completing_twice_succeeds,
-                an_upload_begins_only_for_a_free_key,
+                an_upload_ends_only_with_a_free_key,
                 an_object_that_came_first_stays_and_the_upload_stays_open,
                 two_uploads_of_one_key_do_not_mix,
                 an_upload_given_up_is_gone,
@@ -101,4 +101,4 @@ macro_rules! clauses {
     };
 }
 
-contract!(local, local_on_simulated_disk, mock, retrying, throttled, faulty);
+contract!(smoke, local, local_on_simulated_disk, mock, retrying, throttled, faulty);

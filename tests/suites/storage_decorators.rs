@@ -72,7 +72,7 @@ fn an_answer_is_taken_as_one() {
         || StorageError::ReadOnly,
         || StorageError::PermissionDenied { operation: "testing" },
         || StorageError::Busy,
-        || StorageError::Foreign { path: "/vault".into(), reason: "is another".to_owned() },
+        || StorageError::Foreign { place: "/vault".to_owned(), reason: "is another".to_owned() },
         || StorageError::UploadNotFound { upload: "gone".parse().expect("valid") },
     ];
     for answer in answers {

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use coffer_core::storage::{BlobKey, Storage, StorageError, StoreMode};
 
-use super::words::{anna, ben, bytes, file, key, keys, range, read, read_range};
+use super::words::{agree, anna, ben, bytes, file, key, keys, range, read, read_range};
 
 pub fn what_is_stored_comes_back(storage: &dyn Storage) {
     for (number, length) in [0, 1, 2, 1000, 100_000].into_iter().enumerate() {
@@ -117,7 +117,7 @@ pub fn content_and_sidecar_are_two_objects(storage: &dyn Storage) {
 pub fn metadata_says_length_and_time(storage: &dyn Storage) {
     let stored = storage.store(&key(1), b"12345", StoreMode::CreateOnly).expect("stored");
     let found = storage.metadata(&key(1)).expect("there");
-    assert_eq!(found, stored, "storing says what looking says");
+    assert!(agree(found, stored), "storing says what looking says: {stored:?}, {found:?}");
     assert_eq!(found.size_bytes, 5);
     assert!(found.modified_at.as_millis() > 0, "a time of this age");
 }
@@ -146,8 +146,14 @@ pub fn a_reader_outlives_its_object(storage: &dyn Storage) {
     reader.read_exact(&mut start).expect("the beginning");
     storage.delete(&key(1)).expect("deleted");
     let mut rest = Vec::new();
-    reader.read_to_end(&mut rest).expect("the rest, though the object is gone");
-    assert!([start, rest].concat() == content, "every byte of it");
+    let read = reader.read_to_end(&mut rest);
+    // Far away, what was not sent yet may be gone: then it says so, and what came before was right all the same.
+    if storage.capabilities().plain_files {
+        read.as_ref().expect("the rest, though the object is gone");
+    }
+    let found = [start, rest].concat();
+    assert!(content.starts_with(&found), "no byte of anything else");
+    assert!(read.is_err() || found.len() == content.len(), "every byte of it, or an error");
 }
 
 pub fn a_reader_keeps_what_it_opened_when_it_is_replaced(storage: &dyn Storage) {

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use coffer_core::document::{FileId, UserId};
-use coffer_core::storage::{BlobKey, ByteRange, Storage, StorageError};
+use coffer_core::storage::{BlobKey, BlobMetadata, ByteRange, Storage, StorageError};
 
 pub fn anna() -> UserId {
     "anna".parse().expect("a valid user")
@@ -40,6 +40,12 @@ pub fn read_range(storage: &dyn Storage, key: &BlobKey, range: Option<ByteRange>
     let mut bytes = Vec::new();
     storage.retrieve(key, range)?.read_to_end(&mut bytes).expect("a healthy reader reads to its end");
     Ok(bytes)
+}
+
+/// Whether two answers are about one object. Right after storing, its time may be that of this computer.
+pub fn agree(one: BlobMetadata, other: BlobMetadata) -> bool {
+    let apart = one.modified_at.as_millis().abs_diff(other.modified_at.as_millis());
+    one.size_bytes == other.size_bytes && apart < 60_000
 }
 
 pub fn keys(storage: &dyn Storage, owner: &UserId) -> Vec<BlobKey> {

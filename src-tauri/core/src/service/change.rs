@@ -16,10 +16,13 @@ use crate::document::{DamageKind, Document, FileId, Register, Status, UserId};
 use crate::error::{Error, InvalidInput};
 use crate::repository::{Action, IndexWrite, NewActivity, RepositoryError};
 use crate::sidecar::{MOST_BYTES, Present, Purged, Sidecar};
-use crate::storage::{BlobKey, StoreMode};
+use crate::storage::{BlobKey, StorageError, StoreMode};
 
 /// Documents that one batch changes at most; bounds memory and the time the change lock is held.
 pub(super) const BATCH: usize = 256;
+
+/// How often one change is decided on while other computers change the same document.
+const MOST_DECISIONS: u32 = 8;
 
 const TOO_LONG: InvalidInput =
     InvalidInput::new("document", "must not have a sidecar longer than 1 MiB: shorten its note or its metadata");
@@ -40,6 +43,14 @@ struct Decided {
     sidecar: Sidecar,
     bytes: Vec<u8>,
     activity: NewActivity,
+}
+
+/// How a decision ended.
+enum Committed {
+    /// The sidecar says what was decided.
+    Changed(Box<Decided>),
+    /// It said so already, by another computer.
+    AsWanted(Box<Document>),
 }
 
 /// What one document's change came to.
@@ -97,8 +108,13 @@ impl DocumentService {
         let mut done: Vec<(usize, Decided)> = Vec::with_capacity(decided.len());
         let mut unfinished: Vec<FileId> = Vec::new();
         for (place, next) in decided {
-            match self.commit(user, &next) {
-                Ok(()) => done.push((place, next)),
+            match self.commit_what_is_true(user, next, decide) {
+                Ok(Committed::Changed(next)) => done.push((place, *next)),
+                // The row has yet to learn what another computer has written.
+                Ok(Committed::AsWanted(document)) => {
+                    unfinished.push(file_ids[place]);
+                    outcomes[place].1 = Ok(*document);
+                }
                 // The sidecar may be the new one all the same: the intent stays, and whoever comes next looks.
                 Err(error) => {
                     unfinished.push(file_ids[place]);
@@ -174,6 +190,28 @@ impl DocumentService {
         }
         keep_local_status(&mut document, &row);
         Ok((before, Some(Decided { document, sidecar, bytes, activity })))
+    }
+
+    /// Commits what was decided. Should another computer have replaced the sidecar meanwhile, decides anew on what it says
+    /// now: its change stays, and this one comes on top.
+    fn commit_what_is_true(
+        &self,
+        user: &UserId,
+        mut next: Decided,
+        decide: &mut dyn FnMut(&mut Present) -> Result<Change, Error>,
+    ) -> Result<Committed, Error> {
+        let file_id = next.document.file_id;
+        let mut attempt = 1;
+        loop {
+            match self.commit(user, &next) {
+                Err(Error::Storage(StorageError::Changed { .. })) if attempt < MOST_DECISIONS => attempt += 1,
+                committed => return committed.map(|()| Committed::Changed(Box::new(next))),
+            }
+            match self.decide(user, file_id, decide)? {
+                (document, None) => return Ok(Committed::AsWanted(Box::new(document))),
+                (_, Some(anew)) => next = anew,
+            }
+        }
     }
 
     /// Replaces the sidecar, and removes the content of what is purged.

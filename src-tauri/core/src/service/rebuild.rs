@@ -1,10 +1,13 @@
 //! Bringing the index in line with the sidecars: they are the truth, it is a cache.
 //!
-//! Sidecars are read a batch at a time without any lock of the index, and their rows written in one transaction a batch.
-//! So the window stays alive meanwhile, memory does not grow with the vault, and an interruption leaves rows that are
-//! each true. At the end rows without a sidecar go, and the counters are counted anew.
+//! Sidecars are read a batch at a time without any lock of the index, several at once, while the rows of the batch before
+//! are written in one transaction. So the window stays alive meanwhile, memory does not grow with the vault, and an
+//! interruption leaves rows that are each true. At the end rows without a sidecar go, and the counters are counted anew.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use std::sync::mpsc::{self, SyncSender};
+use std::thread;
 
 use super::DocumentService;
 use crate::document::{Document, FileId, Status, UserId};
@@ -32,6 +35,24 @@ pub(super) struct Listed {
     pub(super) sidecar: bool,
 }
 
+/// What a batch of sidecars says.
+#[derive(Default)]
+struct Batch {
+    /// Documents that were listed.
+    listed: u64,
+    read: Vec<(Present, Document)>,
+    /// Those whose sidecar is there, but of no use.
+    unusable: Vec<FileId>,
+}
+
+impl Batch {
+    fn append(&mut self, mut more: Batch) {
+        self.listed += more.listed;
+        self.read.append(&mut more.read);
+        self.unusable.append(&mut more.unusable);
+    }
+}
+
 impl DocumentService {
     /// Reads every sidecar of `user` and makes the index say the same. Open imports and the activity list stay. Calls
     /// `progress` with the number of sidecars read so far.
@@ -44,33 +65,32 @@ impl DocumentService {
         // As for every holder of the lock: what a failure has left in between is made durable before a row says so.
         self.settle_all()?;
         let mut outcome = RebuildOutcome::default();
-        let mut gone: std::collections::BTreeSet<FileId> = std::collections::BTreeSet::new();
+        let mut gone: BTreeSet<FileId> = BTreeSet::new();
         self.index.file_ids(user, |file_id, _, _| -> Result<(), Error> {
             gone.insert(file_id);
             Ok(())
         })?;
         let mut clashes = Vec::new();
         let listed = self.list_documents(user)?;
-        for (number, batch) in listed.chunks(BATCH).enumerate() {
-            let mut read = Vec::with_capacity(batch.len());
-            for listed in batch.iter().filter(|listed| listed.sidecar) {
-                match self.read_for_index(user, listed) {
-                    Ok(Some(sidecar)) => {
-                        gone.remove(&listed.file_id);
-                        read.push(sidecar);
-                    }
-                    Ok(None) => {}
-                    Err(Error::SidecarDamaged { .. } | Error::NewerVersion { .. }) => {
-                        gone.remove(&listed.file_id);
-                        outcome.skipped += 1;
-                    }
-                    Err(error) => return Err(error),
+        let mut done = 0;
+        thread::scope(|scope| -> Result<(), Error> {
+            // One batch is read while the one before is written.
+            let (batches, read) = mpsc::sync_channel(1);
+            let listed = &listed;
+            scope.spawn(move || self.read_batches(user, listed, &batches));
+            for batch in read {
+                let Batch { listed, read, unusable } = batch?;
+                for file_id in unusable.iter().chain(read.iter().map(|(_, document)| &document.file_id)) {
+                    gone.remove(file_id);
                 }
+                outcome.skipped += unusable.len() as u64;
+                outcome.documents += read.len() as u64;
+                clashes.extend(self.write_rows(read)?);
+                done += listed;
+                progress(done);
             }
-            outcome.documents += read.len() as u64;
-            clashes.extend(self.write_rows(read)?);
-            progress((number * BATCH + batch.len()) as u64);
-        }
+            Ok(())
+        })?;
         self.index.write(|write| gone.iter().try_for_each(|file_id| write.remove_document(user, *file_id)))?;
         for (present, document) in clashes {
             self.index_present(present, document, &mut |write, document| write.put_document(document))?;
@@ -90,6 +110,40 @@ impl DocumentService {
             })
         })?;
         Ok(outcome)
+    }
+
+    /// Reads the sidecars of `listed`, batch by batch, until all are read, one cannot be, or nobody listens.
+    fn read_batches(&self, user: &UserId, listed: &[Listed], batches: &SyncSender<Result<Batch, Error>>) {
+        let at_once = self.storage.capabilities().reads_at_once.max(1);
+        for batch in listed.chunks(BATCH) {
+            let read = thread::scope(|scope| {
+                let share = batch.len().div_ceil(at_once);
+                let readers: Vec<_> =
+                    batch.chunks(share).map(|share| scope.spawn(move || self.read_share(user, share))).collect();
+                let mut whole = Batch::default();
+                for reader in readers {
+                    whole.append(reader.join().expect("reading a sidecar does not panic")?);
+                }
+                Ok(whole)
+            });
+            let failed = read.is_err();
+            if batches.send(read).is_err() || failed {
+                return;
+            }
+        }
+    }
+
+    fn read_share(&self, user: &UserId, share: &[Listed]) -> Result<Batch, Error> {
+        let mut batch = Batch { listed: share.len() as u64, ..Batch::default() };
+        for listed in share.iter().filter(|listed| listed.sidecar) {
+            match self.read_for_index(user, listed) {
+                Ok(Some(sidecar)) => batch.read.push(sidecar),
+                Ok(None) => {}
+                Err(Error::SidecarDamaged { .. } | Error::NewerVersion { .. }) => batch.unusable.push(listed.file_id),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(batch)
     }
 
     /// The document of a sidecar, as its row will say it; `None` if there is none any more.

@@ -1,12 +1,12 @@
 //! What a backend may answer when it cannot.
 
 use std::io;
-use std::path::PathBuf;
 
 use thiserror::Error;
 
 use super::{BlobKey, UploadId};
 use crate::error::{ErrorKind, kind_of_io};
+use crate::secrets::SecretError;
 
 /// Why a storage call failed; the variants are what the caller can act on.
 #[derive(Debug, Error)]
@@ -79,6 +79,42 @@ pub enum StorageError {
         /// What was tried.
         operation: &'static str,
     },
+    /// There is no way to the place: no network, no such host, nobody who answers.
+    #[error("{operation} failed, because the server could not be reached")]
+    Offline {
+        /// What was tried.
+        operation: &'static str,
+    },
+    /// The place does not know the keys, or not any more.
+    #[error("the server refuses the keys")]
+    CredentialsRefused,
+    /// There are no keys, for this reason.
+    #[error(transparent)]
+    Secrets(#[from] SecretError),
+    /// The clocks of this computer and of the server differ by more than it allows.
+    #[error("the clocks of this computer and of the server differ too much")]
+    ClockSkew,
+    /// There is no such bucket.
+    #[error("there is no such bucket")]
+    BucketNotFound,
+    /// The bucket lies in another region than the one that was named.
+    #[error("the bucket lies in another region")]
+    BucketElsewhere,
+    /// The server cannot prove that it is the one that was meant.
+    #[error("the certificate of the server is not trusted")]
+    UntrustedServer,
+    /// The place cannot do this at all.
+    #[error("{operation} is not supported by the server")]
+    Unsupported {
+        /// What was tried.
+        operation: &'static str,
+    },
+    /// Another computer has replaced the object since it was read. Nothing was written.
+    #[error("{key} was changed by another computer in the meantime")]
+    Changed {
+        /// Which.
+        key: BlobKey,
+    },
     /// The place does not answer, or not as it should; trying again may help.
     #[error("{operation} failed")]
     Unavailable {
@@ -91,11 +127,11 @@ pub enum StorageError {
     /// Another process holds what is needed.
     #[error("the vault is in use by another process")]
     Busy,
-    /// The folder is no vault, or not the one it was; nothing was written.
-    #[error("'{}' {reason}", path.display())]
+    /// The place is no vault, or not the one it was; nothing was written.
+    #[error("'{place}' {reason}")]
     Foreign {
-        /// The vault's folder.
-        path: PathBuf,
+        /// The vault's folder, or its bucket.
+        place: String,
         /// What does not fit, as half a sentence.
         reason: String,
     },
@@ -132,6 +168,14 @@ impl StorageError {
             StorageError::ReadOnly => ErrorKind::ReadOnly,
             StorageError::PermissionDenied { .. } => ErrorKind::PermissionDenied,
             StorageError::Unavailable { .. } => ErrorKind::Unavailable,
+            StorageError::Offline { .. } => ErrorKind::Offline,
+            StorageError::CredentialsRefused => ErrorKind::CredentialsRefused,
+            StorageError::Secrets(error) => error.kind(),
+            StorageError::ClockSkew => ErrorKind::ClockSkew,
+            StorageError::BucketNotFound | StorageError::BucketElsewhere => ErrorKind::BucketNotFound,
+            StorageError::UntrustedServer => ErrorKind::UntrustedServer,
+            StorageError::Unsupported { .. } => ErrorKind::Unsupported,
+            StorageError::Changed { .. } => ErrorKind::ChangedElsewhere,
             StorageError::Busy => ErrorKind::Busy,
             StorageError::Foreign { .. } => ErrorKind::VaultForeign,
             StorageError::NewerVersion { .. } => ErrorKind::NewerVersion,

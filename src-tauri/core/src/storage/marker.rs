@@ -6,10 +6,13 @@
 use serde_json::{Map, Value, json};
 
 use super::StorageError;
-use crate::document::{UserId, VaultId};
+use crate::document::{DeviceId, UserId, VaultId};
 
 /// The newest format this program reads and writes.
 const FORMAT: u64 = 1;
+
+/// The field that names the only writer.
+const WRITER: &str = "writer";
 
 /// What the marker says.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,10 +38,10 @@ pub(super) enum MarkerError {
 }
 
 impl MarkerError {
-    /// The error for a caller who opens the vault in `path`.
-    pub(super) fn into_storage_error(self, path: &std::path::Path) -> StorageError {
+    /// The error for a caller who opens the vault at `place`.
+    pub(super) fn into_storage_error(self, place: &str) -> StorageError {
         match self {
-            MarkerError::Unreadable(reason) => StorageError::Foreign { path: path.to_owned(), reason },
+            MarkerError::Unreadable(reason) => StorageError::Foreign { place: place.to_owned(), reason },
             MarkerError::Newer { found } => StorageError::NewerVersion { found, supported: FORMAT },
         }
     }
@@ -52,6 +55,17 @@ impl VaultMarker {
     pub fn new(vault_id: VaultId, users: Vec<UserId>) -> Self {
         let rest = ["format", "min_writer"].map(|field| (field.to_owned(), json!(FORMAT)));
         VaultMarker { vault_id, users, rest: Map::from_iter(rest) }
+    }
+
+    /// This marker, of a vault that only `device` writes to: where it lies, nothing keeps several writers apart.
+    pub fn written_by(mut self, device: DeviceId) -> Self {
+        self.rest.insert(WRITER.to_owned(), json!(device.to_string()));
+        self
+    }
+
+    /// The only installation that writes to the vault, if there is only one.
+    pub fn writer(&self) -> Option<DeviceId> {
+        self.rest.get(WRITER)?.as_str()?.parse().ok()
     }
 
     /// The marker as it is stored.

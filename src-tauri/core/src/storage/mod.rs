@@ -1,7 +1,7 @@
 //! Where bytes lie: the written contract between the service and every backend.
 //!
 //! Two parties meet here. The *service* calls these methods and relies on every word of their documentation; a
-//! *backend* (local folder, mock, later S3) or a *decorator* (retries, throttling, injected faults) implements them. The
+//! *backend* (local folder, bucket, mock) or a *decorator* (retries, throttling, injected faults) implements them. The
 //! contract suite in `tests/` runs over all of them; a backend that has not passed it does not count as done.
 //! Differences between backends are facts in [`Capabilities`], never a question of which one it is.
 //!
@@ -13,6 +13,7 @@
 //! - Methods may be called from many threads at once. Nobody holds a lock of the index while calling them.
 
 mod capabilities;
+mod checked_line;
 mod error;
 mod fault;
 mod faulty;
@@ -60,7 +61,7 @@ pub enum StoreMode {
 pub struct BlobMetadata {
     /// Length in bytes.
     pub size_bytes: u64,
-    /// When it was stored, as the backend says; for people only.
+    /// When it was stored, as the backend says, or in the answer to storing it this computer; for people only.
     pub modified_at: Timestamp,
 }
 
@@ -88,7 +89,8 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// Stores a small object in one go, at most [`Capabilities::most_store_bytes`].
     ///
     /// # Errors
-    /// `AlreadyExists` with [`StoreMode::CreateOnly`] and a taken key; `TooLarge`, `NoSpace`, `ReadOnly`,
+    /// `AlreadyExists` with [`StoreMode::CreateOnly`] and a taken key; `Changed` with [`StoreMode::Replace`] if another
+    /// computer has replaced the object since this one has read it; `TooLarge`, `NoSpace`, `ReadOnly`,
     /// `PermissionDenied`, `Unavailable`. After any of them the key has what it had before.
     fn store(&self, key: &BlobKey, bytes: &[u8], mode: StoreMode) -> Result<BlobMetadata, StorageError>;
 
@@ -147,7 +149,8 @@ pub trait Storage: fmt::Debug + Send + Sync {
     fn list(&self, owner: &UserId, each: &mut dyn FnMut(BlobKey) -> ControlFlow<()>) -> Result<(), StorageError>;
 
     /// Opens a resumable upload of an object that must not be there yet. It lasts, over restarts, until `complete` or
-    /// `abort`. Takes no space before the first chunk, but refuses what could never fit.
+    /// `abort`. Takes no space before the first chunk, but refuses what could never fit. A backend that would have to ask
+    /// for it may leave it to `complete` to see that the key is taken.
     ///
     /// # Errors
     /// `AlreadyExists`, `TooLarge`, `NoSpace`, `ReadOnly`, `PermissionDenied`, `Unavailable`.
@@ -191,7 +194,8 @@ pub trait Storage: fmt::Debug + Send + Sync {
     fn set_aside(&self, key: &BlobKey) -> Result<(), StorageError>;
 
     /// Holds off everybody else, in this process and others, who changes objects that exist, until the answer is
-    /// dropped: a change reads a sidecar, decides, and replaces it, and nobody may replace it in between. New objects
+    /// dropped: a change reads a sidecar, decides, and replaces it, and nobody may replace it in between. Other computers
+    /// cannot be held off; where there are any, replacing what one of them has replaced is refused (`Changed`). New objects
     /// need no lock. Waits up to ten seconds.
     ///
     /// # Errors

@@ -43,7 +43,7 @@ impl Default for RetryPolicy {
 
 impl RetryPolicy {
     /// The longest wait after try number `attempt`, the first being 1.
-    fn bound(&self, attempt: u32) -> Duration {
+    pub(super) fn bound(&self, attempt: u32) -> Duration {
         let factor = 2_u32.checked_pow(attempt - 1).unwrap_or(u32::MAX);
         self.base.saturating_mul(factor).min(self.cap)
     }
@@ -61,7 +61,7 @@ pub struct RetryingStorage {
 impl RetryingStorage {
     /// `inner`, tried again by `policy`. `seed` decides the waits; give every process another one.
     pub fn new(inner: Arc<dyn Storage>, policy: RetryPolicy, clock: Arc<dyn Clock>, seed: u64) -> Self {
-        RetryingStorage { inner, policy, clock, jitter: Mutex::new(Jitter(seed)) }
+        RetryingStorage { inner, policy, clock, jitter: Mutex::new(Jitter::new(seed)) }
     }
 
     /// What `call` answers, tried again while that is `Unavailable`.
@@ -171,11 +171,16 @@ impl Storage for RetryingStorage {
 
 /// A source of waits: SplitMix64. Spreading clients out needs no better randomness.
 #[derive(Debug)]
-struct Jitter(u64);
+pub(super) struct Jitter(u64);
 
 impl Jitter {
+    /// A source with this seed.
+    pub(super) fn new(seed: u64) -> Self {
+        Jitter(seed)
+    }
+
     /// A time from nothing to `bound`.
-    fn up_to(&mut self, bound: Duration) -> Duration {
+    pub(super) fn up_to(&mut self, bound: Duration) -> Duration {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -1,9 +1,10 @@
-//! Sending a long file in chunks: one thread reads and hashes the next chunk while another stores the last one.
+//! Sending a long file in chunks: one thread reads and hashes the next chunk while others store the last ones.
 //!
-//! Storage calls are made one after the other, in the order of the chunks. What a person wants is heard after every chunk
-//! that is stored; the one that is then under way is stored too.
+//! As many chunks are stored at once as the storage is quicker for; with one, they are stored in their order. What a
+//! person wants is heard after every chunk that is stored; those that are then under way are stored too.
 
 use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, Scope};
 
 use super::ImportControl;
@@ -14,9 +15,6 @@ use crate::repository::OpenUpload;
 use crate::service::DocumentService;
 use crate::service::source::Source;
 use crate::storage::{BlobKey, ChunkReceipt, Storage, StorageError, UploadId, UploadPlan};
-
-/// Chunks held in memory: one that is read, one that is stored.
-const BUFFERS: usize = 2;
 
 /// What is known of the chunks that are stored.
 struct Stored {
@@ -31,31 +29,39 @@ impl Stored {
     }
 }
 
-/// The way to the thread that stores, and back.
-struct Lane {
+/// The way to the threads that store, and back.
+struct Lanes {
+    /// Chunks that may be held in memory: one that is read, and one in every lane.
+    buffers: usize,
     chunks: SyncSender<(u64, Vec<u8>)>,
     answers: Receiver<Result<(ChunkReceipt, Vec<u8>), StorageError>>,
     under_way: usize,
 }
 
-impl Lane {
+impl Lanes {
     fn open<'scope>(scope: &'scope Scope<'scope, '_>, storage: &'scope dyn Storage, upload: &'scope UploadId) -> Self {
-        let (chunks, to_store) = mpsc::sync_channel::<(u64, Vec<u8>)>(BUFFERS);
-        let (answer, answers) = mpsc::sync_channel(BUFFERS);
-        scope.spawn(move || {
-            for (number, bytes) in to_store {
-                let stored = storage.put_chunk(upload, number, &bytes).map(|receipt| (receipt, bytes));
-                // Nobody listens any more: the import has failed or was stopped.
-                if answer.send(stored).is_err() {
-                    break;
+        let lanes = storage.capabilities().chunks_at_once.max(1);
+        let buffers = lanes + 1;
+        let (chunks, to_store) = mpsc::sync_channel::<(u64, Vec<u8>)>(buffers);
+        let (answer, answers) = mpsc::sync_channel(buffers);
+        let to_store = Arc::new(Mutex::new(to_store));
+        for _ in 0..lanes {
+            let (to_store, answer) = (Arc::clone(&to_store), answer.clone());
+            scope.spawn(move || {
+                while let Some((number, bytes)) = next_of(&to_store) {
+                    let stored = storage.put_chunk(upload, number, &bytes).map(|receipt| (receipt, bytes));
+                    // Nobody listens any more: the import has failed or was stopped.
+                    if answer.send(stored).is_err() {
+                        break;
+                    }
                 }
-            }
-        });
-        Lane { chunks, answers, under_way: 0 }
+            });
+        }
+        Lanes { buffers, chunks, answers, under_way: 0 }
     }
 
     fn send(&mut self, number: u64, bytes: Vec<u8>) {
-        self.chunks.send((number, bytes)).expect("the thread that stores ends when this sender is gone");
+        self.chunks.send((number, bytes)).expect("a thread that stores ends only when this sender is gone, or nobody asks for its answers");
         self.under_way += 1;
     }
 
@@ -64,6 +70,11 @@ impl Lane {
         self.under_way -= 1;
         self.answers.recv().expect("every chunk under way is answered")
     }
+}
+
+/// The next chunk to store; `None` when there will be none.
+fn next_of(to_store: &Mutex<Receiver<(u64, Vec<u8>)>>) -> Option<(u64, Vec<u8>)> {
+    to_store.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 
 impl DocumentService {
@@ -104,8 +115,8 @@ impl DocumentService {
         let (upload, receipts) = self.resume_or_begin(import, &key, plan)?;
         let send = |source: &mut Source, receipts: &[ChunkReceipt]| {
             let content = thread::scope(|scope| {
-                let lane = Lane::open(scope, &*self.storage, &upload);
-                self.read_and_send(import, source, control, plan, receipts, lane)
+                let lanes = Lanes::open(scope, &*self.storage, &upload);
+                self.read_and_send(import, source, control, plan, receipts, lanes)
             })?;
             source.check_unchanged(&*self.fs).map(|()| content).map_err(Error::from)
         };
@@ -115,6 +126,11 @@ impl DocumentService {
             Err(StorageError::Incomplete { .. }) => {
                 source.rewind()?;
                 content = send(source, &self.storage.chunks(&upload)?)?;
+                self.storage.complete(&key, &upload)?
+            }
+            // Completed by a run that died before its commit, where beginning does not say so.
+            Err(StorageError::AlreadyExists { .. }) => {
+                self.storage.set_aside(&key)?;
                 self.storage.complete(&key, &upload)?
             }
             stored => stored?,
@@ -130,19 +146,19 @@ impl DocumentService {
         control: &dyn ImportControl,
         plan: UploadPlan,
         receipts: &[ChunkReceipt],
-        mut lane: Lane,
+        mut lanes: Lanes,
     ) -> Result<Content, Error> {
         let mut hasher = blake3::Hasher::new();
         let mut mime_type = MimeType::octet_stream();
         let mut stored = Stored { hashes: vec![None; plan.chunk_count() as usize], bytes: 0 };
         // The last bytes count only once the document is safe.
         let go_on = |stored: &Stored| self.verdict(import, control, stored.bytes.min(plan.size_bytes - 1));
-        let mut idle = vec![Vec::new(); BUFFERS];
+        let mut idle = vec![Vec::new(); lanes.buffers];
         for number in 0..plan.chunk_count() {
             let mut chunk = match idle.pop() {
                 Some(buffer) => buffer,
                 None => {
-                    let (receipt, buffer) = lane.receive()?;
+                    let (receipt, buffer) = lanes.receive()?;
                     stored.note(receipt);
                     go_on(&stored)?;
                     buffer
@@ -162,11 +178,11 @@ impl DocumentService {
                     go_on(&stored)?;
                     idle.push(chunk);
                 }
-                _ => lane.send(number, chunk),
+                _ => lanes.send(number, chunk),
             }
         }
-        while lane.under_way > 0 {
-            stored.note(lane.receive()?.0);
+        while lanes.under_way > 0 {
+            stored.note(lanes.receive()?.0);
             go_on(&stored)?;
         }
         let hashes: Option<Vec<ContentHash>> = stored.hashes.into_iter().collect();

@@ -45,6 +45,11 @@ const CAPABILITIES: Capabilities = Capabilities {
     // Offsets in files are signed on every system.
     most_object_bytes: i64::MAX as u64,
     most_chunks: 1_000_000,
+    least_chunk_bytes: 1,
+    // One disk is busy with one. Small files that are read together keep it from waiting.
+    chunks_at_once: 1,
+    reads_at_once: 4,
+    exclusive_create: true,
     plain_files: true,
 };
 

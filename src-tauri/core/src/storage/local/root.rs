@@ -192,7 +192,7 @@ pub(super) fn require_marker(fs: &dyn Fs, layout: &Layout, vault_id: VaultId) ->
 }
 
 fn foreign(path: &Path, reason: &str) -> StorageError {
-    StorageError::Foreign { path: path.to_owned(), reason: reason.to_owned() }
+    StorageError::Foreign { place: path.display().to_string(), reason: reason.to_owned() }
 }
 
 /// Whether the folder `path` is a vault, or lies in one: what is put there would be taken for the vault's own.
@@ -283,7 +283,7 @@ fn read_marker(fs: &dyn Fs, layout: &Layout) -> Result<VaultMarker, StorageError
     let mut text = Vec::new();
     let mut file = fs.open_read(&path).map_err(failed)?;
     file.as_mut().take(VaultMarker::MOST_BYTES).read_to_end(&mut text).map_err(failed)?;
-    VaultMarker::from_json(&text).map_err(|error| error.into_storage_error(layout.root()))
+    VaultMarker::from_json(&text).map_err(|error| error.into_storage_error(&layout.root().display().to_string()))
 }
 
 fn lock_root(fs: &dyn Fs, clock: &dyn Clock, layout: &Layout) -> Result<RootLock, StorageError> {

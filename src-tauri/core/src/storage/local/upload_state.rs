@@ -4,9 +4,7 @@
 //! (`chunk`) or is about to be overwritten (`again`). Every line ends with a check of itself: from the first line that
 //! is torn, damaged or unknown, nothing counts any more.
 
-use std::fmt::Write;
-
-use crate::document::ContentHash;
+use crate::storage::checked_line::{checked, unchecked};
 use crate::storage::{BlobKey, ChunkReceipt, UploadPlan};
 
 /// What a state file says.
@@ -69,29 +67,6 @@ fn parse_receipt(number: &str, size_bytes: &str, hash: &str, plan: UploadPlan) -
     let receipt =
         ChunkReceipt { number: number.parse().ok()?, size_bytes: size_bytes.parse().ok()?, hash: hash.parse().ok()? };
     (plan.chunk_length(receipt.number) == Some(receipt.size_bytes)).then_some(receipt)
-}
-
-/// Characters of a line's check.
-const CHECK_LENGTH: usize = 16;
-
-fn checked(mut line: String) -> String {
-    let check = check_of(&line);
-    // Writing to a string cannot fail.
-    let _ = writeln!(line, " {check}");
-    line
-}
-
-/// The text of a whole line without its check; `None` if the line is torn or the check does not fit.
-fn unchecked(line: &[u8]) -> Option<&str> {
-    let line = std::str::from_utf8(line).ok()?.strip_suffix('\n')?;
-    let (text, check) = line.rsplit_once(' ')?;
-    (check == check_of(text)).then_some(text)
-}
-
-fn check_of(text: &str) -> String {
-    let mut check = ContentHash::of(text.as_bytes()).to_string();
-    check.truncate(CHECK_LENGTH);
-    check
 }
 
 #[cfg(test)]

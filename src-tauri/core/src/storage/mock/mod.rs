@@ -23,6 +23,10 @@ const CAPABILITIES: Capabilities = Capabilities {
     most_store_bytes: 16 * 1024 * 1024,
     most_object_bytes: 1 << 40,
     most_chunks: 10_000,
+    least_chunk_bytes: 1,
+    chunks_at_once: 4,
+    reads_at_once: 4,
+    exclusive_create: true,
     plain_files: false,
 };
 

@@ -1,5 +1,316 @@
-//! What only the AWS SDK can do.
+//! A vault in a bucket: the only place that knows the AWS SDK.
+//!
+//! Objects have the names they have in a folder ([`keys`]), and nothing unfinished is ever visible: an object is there
+//! once its put, or the completion of its upload, was answered. Content is stored before its sidecar, which is the commit.
+//! Conditions (`If-None-Match`, `If-Match`) keep writers apart where the bucket has proved that it honours them.
+//!
+//! Calls block: a [`Connection`] owns a runtime and waits on it. Opening needs neither network nor keys; they are asked
+//! for by the first call that needs them. Before the first call that changes anything the marker must have been seen.
+//! [`S3Storage`] is the storage and its face; `objects`, `documents` and `uploads` store, `reading` and `listing` read,
+//! `upkeep` looks after, `vaults` makes and finds. How a bucket behaves is in [`BucketFacts`].
 
+mod connection;
+mod crc64;
+mod documents;
+mod facts;
+mod failure;
+mod journal;
+mod keys;
+mod listing;
+mod objects;
+mod patience;
 mod profile;
+mod reading;
+mod server_time;
+mod upkeep;
+mod upload_id;
+mod uploads;
+mod vaults;
 
-pub use profile::AwsProfiles;
+use std::fmt;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+pub use self::facts::{BucketFacts, LEAST_PART_BYTES, MOST_OBJECT_BYTES, MOST_PART_BYTES, MOST_PARTS};
+pub use self::patience::Patience;
+pub use self::profile::AwsProfiles;
+
+use self::connection::Connection;
+use self::objects::Versions;
+use self::uploads::Journals;
+use super::retrying::RetryPolicy;
+use super::waiting::{lock, try_lock, wait_for};
+use super::{
+    BlobKey, BlobMetadata, ByteRange, Capabilities, ChangeLock, ChunkReceipt, Leftover, NewDocument, SetAsideObject,
+    Storage, StorageError, StoreMode, Upkeep, UploadId, UploadPlan, VaultMarker,
+};
+use crate::document::{DeviceId, UserId, VaultId};
+use crate::place::BucketAddress;
+use crate::secrets::AccessKeys;
+use crate::seams::{Clock, FileLock, Fs, Ids, LockMode};
+
+/// Bytes that one put takes at most; what is longer goes in parts.
+const MOST_STORE_BYTES: u64 = 16 * 1024 * 1024;
+/// Chunks of one upload that are worth having under way at once.
+const CHUNKS_AT_ONCE: usize = 4;
+/// Objects that are worth asking for at once.
+const READS_AT_ONCE: usize = 16;
+
+/// Where the keys to a bucket come from. Asked again after [`S3Storage::forget_keys`], and never before they are needed.
+pub trait KeySource: fmt::Debug + Send + Sync {
+    /// The keys. May block, where a person has to unlock them.
+    ///
+    /// # Errors
+    /// Why there are none.
+    fn keys(&self) -> Result<AccessKeys, StorageError>;
+}
+
+/// What an [`S3Storage`] is built from.
+#[derive(Clone, Debug)]
+pub struct S3Parts {
+    /// Which bucket, and what of it.
+    pub address: BucketAddress,
+    /// Where its keys come from.
+    pub keys: Arc<dyn KeySource>,
+    /// How the bucket behaves.
+    pub facts: BucketFacts,
+    /// A folder of this computer that belongs to this vault: what is remembered of uploads, and locks.
+    pub folder: PathBuf,
+    /// The vault that is expected there.
+    pub vault_id: VaultId,
+    /// This installation.
+    pub device: DeviceId,
+    /// The file system of this computer.
+    pub fs: Arc<dyn Fs>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// New identities.
+    pub ids: Arc<dyn Ids>,
+    /// How often a request is tried.
+    pub policy: RetryPolicy,
+    /// How long an answer is waited for.
+    pub patience: Patience,
+}
+
+/// The storage of a vault in a bucket.
+#[derive(Debug)]
+pub struct S3Storage {
+    address: BucketAddress,
+    keys: Arc<dyn KeySource>,
+    facts: BucketFacts,
+    folder: PathBuf,
+    vault_id: VaultId,
+    device: DeviceId,
+    fs: Arc<dyn Fs>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    policy: RetryPolicy,
+    patience: Patience,
+    connection: Mutex<Option<Arc<Connection>>>,
+    /// Whether the marker has said, since this storage was opened, that this computer may write.
+    marker_seen: Mutex<bool>,
+    versions: Versions,
+    journals: Journals,
+    /// Held, together with the file lock, by who changes objects.
+    changes: Mutex<()>,
+}
+
+impl S3Storage {
+    /// The storage of the vault in a bucket. Nothing is sent, and no keys are asked for, yet.
+    pub fn new(parts: S3Parts) -> S3Storage {
+        let S3Parts { address, keys, facts, folder, vault_id, device, fs, clock, ids, policy, patience } = parts;
+        S3Storage {
+            address,
+            keys,
+            facts,
+            folder,
+            vault_id,
+            device,
+            fs,
+            clock,
+            ids,
+            policy,
+            patience,
+            connection: Mutex::default(),
+            marker_seen: Mutex::default(),
+            versions: Versions::default(),
+            journals: Journals::default(),
+            changes: Mutex::default(),
+        }
+    }
+
+    /// Lets go of the keys and of the connection made with them: the next call asks for them anew.
+    pub fn forget_keys(&self) {
+        *lock(&self.connection) = None;
+    }
+
+    fn capabilities_now(&self) -> Capabilities {
+        Capabilities {
+            most_store_bytes: MOST_STORE_BYTES,
+            most_object_bytes: MOST_OBJECT_BYTES,
+            most_chunks: self.facts.most_parts,
+            least_chunk_bytes: self.facts.least_part_bytes,
+            chunks_at_once: CHUNKS_AT_ONCE,
+            reads_at_once: READS_AT_ONCE,
+            exclusive_create: self.facts.create_only,
+            plain_files: false,
+        }
+    }
+
+    /// The connection, made now if there is none.
+    fn connection(&self) -> Result<Arc<Connection>, StorageError> {
+        let mut connection = lock(&self.connection);
+        if let Some(connection) = &*connection {
+            return Ok(Arc::clone(connection));
+        }
+        let access = self.keys.keys()?;
+        let made = Connection::new(
+            &self.address,
+            &access,
+            self.facts.clone(),
+            Arc::clone(&self.clock),
+            self.policy,
+            self.patience,
+        );
+        let made = Arc::new(made.map_err(|error| StorageError::from_io("connecting", error))?);
+        Ok(Arc::clone(connection.insert(made)))
+    }
+
+    /// The connection for a call that changes something: the bucket holds the vault that is expected, and this computer
+    /// may write to it.
+    fn own_vault(&self) -> Result<Arc<Connection>, StorageError> {
+        let connection = self.connection()?;
+        if !*lock(&self.marker_seen) {
+            let marker = self.confirm_marker(&connection)?;
+            self.require_writer(&marker)?;
+            *lock(&self.marker_seen) = true;
+        }
+        Ok(connection)
+    }
+
+    /// Where the bucket does not keep several writers apart, only the one that the marker names may write.
+    fn require_writer(&self, marker: &VaultMarker) -> Result<(), StorageError> {
+        let keeps_apart = self.facts.create_only && self.facts.replace_only;
+        match marker.writer() {
+            Some(writer) if writer == self.device => Ok(()),
+            None if keeps_apart => Ok(()),
+            _ => Err(StorageError::ReadOnly),
+        }
+    }
+}
+
+impl Storage for S3Storage {
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities_now()
+    }
+
+    fn store(&self, key: &BlobKey, bytes: &[u8], mode: StoreMode) -> Result<BlobMetadata, StorageError> {
+        self.store_object(key, bytes, mode)
+    }
+
+    fn store_documents(&self, documents: &[NewDocument<'_>]) -> Vec<Result<(), StorageError>> {
+        self.store_each(documents)
+    }
+
+    fn retrieve(&self, key: &BlobKey, range: Option<ByteRange>) -> Result<Box<dyn Read + Send>, StorageError> {
+        self.retrieve_object(key, range)
+    }
+
+    fn delete(&self, key: &BlobKey) -> Result<(), StorageError> {
+        self.delete_object(key)
+    }
+
+    fn metadata(&self, key: &BlobKey) -> Result<BlobMetadata, StorageError> {
+        self.object_metadata(key)
+    }
+
+    fn list(&self, owner: &UserId, each: &mut dyn FnMut(BlobKey) -> ControlFlow<()>) -> Result<(), StorageError> {
+        self.list_objects(owner, each)
+    }
+
+    fn begin(&self, key: &BlobKey, plan: UploadPlan) -> Result<UploadId, StorageError> {
+        self.begin_upload(key, plan)
+    }
+
+    fn put_chunk(&self, upload: &UploadId, number: u64, bytes: &[u8]) -> Result<ChunkReceipt, StorageError> {
+        self.put_part(upload, number, bytes)
+    }
+
+    fn chunks(&self, upload: &UploadId) -> Result<Vec<ChunkReceipt>, StorageError> {
+        self.stored_parts(upload)
+    }
+
+    fn complete(&self, key: &BlobKey, upload: &UploadId) -> Result<BlobMetadata, StorageError> {
+        self.complete_upload(key, upload)
+    }
+
+    fn abort(&self, upload: &UploadId) -> Result<(), StorageError> {
+        self.abort_upload(upload)
+    }
+
+    fn set_aside(&self, key: &BlobKey) -> Result<(), StorageError> {
+        self.set_object_aside(key)
+    }
+
+    fn lock_changes(&self) -> Result<Box<dyn ChangeLock + '_>, StorageError> {
+        let failed = |error| StorageError::from_io("locking the vault", error);
+        self.fs.create_folder(&self.folder).map_err(failed)?;
+        let held = wait_for(self.clock.as_ref(), || {
+            let Some(thread) = try_lock(&self.changes) else { return Ok(None) };
+            let file = self.fs.try_lock(&self.folder.join("changes.lock"), LockMode::Exclusive).map_err(failed)?;
+            Ok(file.map(|file| HeldChanges { _file: file, _thread: thread }))
+        })?;
+        Ok(Box::new(held))
+    }
+
+    fn free_bytes(&self) -> Result<Option<u64>, StorageError> {
+        // A bucket has no end that could be asked for.
+        Ok(None)
+    }
+}
+
+impl Upkeep for S3Storage {
+    fn leftovers(&self) -> Result<Vec<Leftover>, StorageError> {
+        self.list_leftovers()
+    }
+
+    fn read_leftover(&self, _: &Leftover) -> Result<Option<Vec<u8>>, StorageError> {
+        // Parts of an upload cannot be read before they are joined.
+        Ok(None)
+    }
+
+    fn remove_leftover(&self, leftover: &Leftover) -> Result<(), StorageError> {
+        self.delete_leftover(leftover)
+    }
+
+    fn set_aside_objects(&self) -> Result<Vec<SetAsideObject>, StorageError> {
+        self.list_set_aside()
+    }
+
+    fn read_set_aside(&self, id: &str) -> Result<Option<Box<dyn Read + Send>>, StorageError> {
+        self.open_set_aside(id)
+    }
+
+    fn take_back(&self, id: &str) -> Result<(), StorageError> {
+        self.take_object_back(id)
+    }
+
+    fn remove_set_aside(&self, id: &str) -> Result<(), StorageError> {
+        self.delete_set_aside(id)
+    }
+
+    fn set_aside_folder(&self) -> Option<PathBuf> {
+        None
+    }
+}
+
+/// The right to change objects, among processes and among threads of this computer; given back in this order.
+#[derive(Debug)]
+struct HeldChanges<'storage> {
+    _file: Box<dyn FileLock>,
+    _thread: MutexGuard<'storage, ()>,
+}
+
+impl ChangeLock for HeldChanges<'_> {}

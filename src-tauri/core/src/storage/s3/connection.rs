@@ -1,0 +1,207 @@
+//! The way to one bucket: the SDK's client, the runtime it needs, and trying again.
+//!
+//! The SDK's own retries are switched off. Ours wait by the core's clock, so that tests need no real time, and remember
+//! whether an earlier try may have been carried out, which decides what a refused condition means. Connections are kept
+//! and used again by the SDK's HTTP client. Deliberately not here: what the requests are for.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::config::retry::RetryConfig;
+use aws_sdk_s3::config::timeout::TimeoutConfig;
+use aws_sdk_s3::config::{
+    BehaviorVersion, Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation,
+    StalledStreamProtectionConfig,
+};
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use tokio::runtime::{Builder, Runtime};
+
+use super::failure::{Failure, FailureKind};
+use super::keys::ObjectKeys;
+use super::server_time::ServerTime;
+use super::{BucketFacts, Patience};
+use crate::place::BucketAddress;
+use crate::secrets::AccessKeys;
+use crate::seams::Clock;
+use crate::storage::retrying::{Jitter, RetryPolicy};
+use crate::storage::waiting::lock;
+
+/// Threads that move bytes and wait for answers. One is busy while bytes move, the other keeps answers from waiting.
+const THREADS: usize = 2;
+
+/// What a request has brought.
+#[derive(Debug)]
+pub(super) struct Answer<T> {
+    pub(super) value: T,
+    /// Whether an earlier try of the same request may have been carried out.
+    pub(super) after_doubt: bool,
+}
+
+/// An open way to a bucket.
+pub(super) struct Connection {
+    pub(super) client: Client,
+    pub(super) bucket: String,
+    pub(super) keys: ObjectKeys,
+    pub(super) facts: BucketFacts,
+    /// Whether bodies may go unsigned: the server takes them, and nobody on the way could change them.
+    pub(super) unsigned: bool,
+    pub(super) time: ServerTime,
+    /// `None` only while it is dropped.
+    runtime: Option<Runtime>,
+    clock: Arc<dyn Clock>,
+    policy: RetryPolicy,
+    patience: Patience,
+    jitter: Mutex<Jitter>,
+}
+
+impl fmt::Debug for Connection {
+    /// Without the client, which holds the keys.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("bucket", &self.bucket).field("facts", &self.facts).finish_non_exhaustive()
+    }
+}
+
+impl Connection {
+    /// A connection to the bucket at `address`; nothing is sent yet.
+    pub(super) fn new(
+        address: &BucketAddress,
+        access: &AccessKeys,
+        facts: BucketFacts,
+        clock: Arc<dyn Clock>,
+        policy: RetryPolicy,
+        patience: Patience,
+    ) -> std::io::Result<Self> {
+        let runtime =
+            Builder::new_multi_thread().worker_threads(THREADS).thread_name("coffer-s3").enable_all().build()?;
+        let time = ServerTime::new(Arc::clone(&clock));
+        let session_token = access.session_token().map(str::to_owned);
+        let credentials = Credentials::new(access.id(), access.secret(), session_token, None, "coffer");
+        let timeouts = TimeoutConfig::builder().connect_timeout(patience.to_connect).build();
+        let mut config = aws_sdk_s3::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(facts.region.clone()))
+            .credentials_provider(credentials)
+            .force_path_style(facts.path_style)
+            // Checks of the bytes are ours: the SDK's would add trailers that many servers do not take.
+            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
+            // A slow line is not a broken one; how long to wait for a request is decided by its length, below.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts)
+            .time_source(time.source());
+        if let Some(endpoint) = &address.endpoint {
+            config = config.endpoint_url(endpoint.as_str());
+        }
+        let safe_way = address.endpoint.as_ref().is_none_or(|endpoint| endpoint.is_encrypted() || endpoint.is_loopback());
+        Ok(Connection {
+            client: Client::from_conf(config.build()),
+            bucket: address.bucket.as_str().to_owned(),
+            keys: ObjectKeys::below(address.prefix.as_str()),
+            unsigned: facts.unsigned_payload && safe_way,
+            facts,
+            time,
+            runtime: Some(runtime),
+            jitter: Mutex::new(Jitter::new(clock.monotonic().as_nanos() as u64 ^ u64::from(std::process::id()))),
+            clock,
+            policy,
+            patience,
+        })
+    }
+
+    /// Runs `work` to its end on this connection's runtime; the calling thread waits.
+    pub(super) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.as_ref().expect("it is there until the connection is dropped").block_on(work)
+    }
+
+    /// What `request` answers, tried again while it may pass. `sent_bytes` is how much each try sends or may have to wait
+    /// for, and decides how long it may take.
+    ///
+    /// # Errors
+    /// The failure of the last try. Its `may_be_done` is about all of them.
+    pub(super) async fn send<T, E, F>(
+        &self,
+        operation: &'static str,
+        sent_bytes: usize,
+        mut request: impl FnMut() -> F,
+    ) -> Result<Answer<T>, Failure>
+    where
+        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + StdError + 'static,
+    {
+        let mut after_doubt = false;
+        let mut attempt = 1;
+        let mut clock_was_corrected = false;
+        loop {
+            let failure = match tokio::time::timeout(self.patience.for_bytes(sent_bytes), request()).await {
+                Ok(Ok(value)) => return Ok(Answer { value, after_doubt }),
+                Ok(Err(error)) => Failure::of(operation, &error),
+                Err(_) => Failure::timed_out(operation),
+            };
+            if let FailureKind::ClockSkew { server_date: Some(date) } = &failure.kind
+                && !clock_was_corrected
+                && self.time.correct(date)
+            {
+                clock_was_corrected = true;
+                continue;
+            }
+            after_doubt |= failure.may_be_done;
+            if !failure.may_pass() || attempt >= self.policy.attempts {
+                return Err(Failure { may_be_done: after_doubt, ..failure });
+            }
+            let wait = lock(&self.jitter).up_to(self.policy.bound(attempt));
+            self.sleep(failure.retry_after.unwrap_or_default().min(self.policy.cap).max(wait)).await;
+            attempt += 1;
+        }
+    }
+
+    /// [`send`](Self::send), waited for.
+    pub(super) fn request<T, E, F>(
+        &self,
+        operation: &'static str,
+        sent_bytes: usize,
+        request: impl FnMut() -> F,
+    ) -> Result<Answer<T>, Failure>
+    where
+        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + StdError + 'static,
+    {
+        self.wait(self.send(operation, sent_bytes, request))
+    }
+
+    /// How long a reader waits for the next bytes.
+    pub(super) fn patience_for_bytes_to_come(&self) -> Duration {
+        self.patience.base
+    }
+
+    /// Tries in all, of one request or of reading one object.
+    pub(super) fn attempts(&self) -> u32 {
+        self.policy.attempts
+    }
+
+    /// Waits before try number `attempt + 1` of something that no single request is.
+    pub(super) async fn pause_after(&self, attempt: u32) {
+        let wait = lock(&self.jitter).up_to(self.policy.bound(attempt));
+        self.sleep(wait).await;
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        let clock = Arc::clone(&self.clock);
+        // The clock is a seam and blocks. A thread that could not be had costs the wait, not the request.
+        let _ = tokio::task::spawn_blocking(move || clock.sleep(duration)).await;
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        // It may be dropped by a thread that must not wait.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The time that requests are signed with: this computer's, corrected once a server has said that it differs.
+//!
+//! Servers refuse what was signed more than fifteen minutes away from their own time. A computer whose clock is wrong can
+//! still work: its requests carry the server's time then. Nothing else in Coffer uses that time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use aws_smithy_async::time::{SharedTimeSource, TimeSource};
+use aws_sdk_s3::primitives::{DateTime, DateTimeFormat};
+
+use crate::seams::Clock;
+
+/// A clock that can be set right by a server.
+#[derive(Clone, Debug)]
+pub(super) struct ServerTime {
+    clock: Arc<dyn Clock>,
+    /// Milliseconds that the server is ahead.
+    ahead: Arc<AtomicI64>,
+}
+
+impl ServerTime {
+    pub(super) fn new(clock: Arc<dyn Clock>) -> Self {
+        ServerTime { clock, ahead: Arc::default() }
+    }
+
+    /// For the SDK.
+    pub(super) fn source(&self) -> SharedTimeSource {
+        SharedTimeSource::new(self.clone())
+    }
+
+    /// Takes over the time of a `Date` header. Returns whether it differs from what was used, so that it is worth trying
+    /// again.
+    pub(super) fn correct(&self, date: &str) -> bool {
+        let Some(server) = parse_date(date) else { return false };
+        let ahead = server.saturating_sub(self.clock.now().as_millis());
+        let before = self.ahead.swap(ahead, Ordering::Relaxed);
+        ahead.abs_diff(before) > 60_000
+    }
+
+    /// How far the server is ahead of this computer, if it has said so; milliseconds.
+    pub(super) fn ahead(&self) -> i64 {
+        self.ahead.load(Ordering::Relaxed)
+    }
+}
+
+impl TimeSource for ServerTime {
+    fn now(&self) -> SystemTime {
+        let millis = self.clock.now().as_millis().saturating_add(self.ahead());
+        let magnitude = Duration::from_millis(millis.unsigned_abs());
+        let time = if millis < 0 { UNIX_EPOCH.checked_sub(magnitude) } else { UNIX_EPOCH.checked_add(magnitude) };
+        time.unwrap_or(UNIX_EPOCH)
+    }
+}
+
+/// Milliseconds since 1970 of an HTTP date (RFC 9110 §5.6.7).
+fn parse_date(date: &str) -> Option<i64> {
+    DateTime::from_str(date, DateTimeFormat::HttpDate).ok()?.to_millis().ok()
+}

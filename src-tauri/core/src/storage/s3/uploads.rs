@@ -1,0 +1,366 @@
+//! Resumable uploads: S3's multipart uploads, and what this computer remembers of them.
+//!
+//! Of the server's answers only versions of parts (ETags) are used, and only to see that a part is still the one that it
+//! acknowledged. What a part holds is known from our own hashes. A part that was acknowledged is not sent again: some
+//! servers lose the first copy when a second one fails.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumType, CompletedMultipartUpload, CompletedPart};
+use bytes::Bytes;
+
+use super::connection::{Answer, Connection};
+use super::failure::{Failure, FailureKind};
+use super::journal::{Journal, Part};
+use super::upload_id::NamedUpload;
+use super::{S3Storage, crc64};
+use crate::document::ContentHash;
+use crate::storage::waiting::lock;
+use crate::storage::{BlobKey, BlobMetadata, ChunkReceipt, StorageError, UploadId, UploadPlan};
+
+const BEGINNING: &str = "beginning an upload";
+const SENDING: &str = "sending a part";
+const PARTS: &str = "listing the parts of an upload";
+const COMPLETING: &str = "completing an upload";
+const GIVING_UP: &str = "giving up an upload";
+const REMEMBERING: &str = "remembering an upload";
+
+/// The server's id of an upload of nothing: there are no parts, so the server has none either.
+const NOTHING: &str = "nothing";
+
+/// The journals that are open in this process.
+#[derive(Debug, Default)]
+pub(super) struct Journals(Mutex<HashMap<UploadId, Arc<Mutex<Journal>>>>);
+
+impl S3Storage {
+    pub(super) fn begin_upload(&self, key: &BlobKey, plan: UploadPlan) -> Result<UploadId, StorageError> {
+        self.capabilities_now().accept(plan)?;
+        let connection = self.own_vault()?;
+        let server_id = if plan.size_bytes == 0 {
+            format!("{NOTHING}-{}", self.ids.op_id())
+        } else {
+            connection.begin(key).map_err(|failure| failure.about(key))?
+        };
+        let named = NamedUpload { plan, key: key.clone(), server_id };
+        let upload = named.id().ok_or_else(|| StorageError::Unavailable {
+            operation: BEGINNING,
+            source: io::Error::new(io::ErrorKind::InvalidData, "the server's upload id is too long"),
+        })?;
+        let journal = Journal::begin(&*self.fs, &self.journals_folder(), &upload).map_err(remembering)?;
+        lock(&self.journals.0).insert(upload.clone(), Arc::new(Mutex::new(journal)));
+        Ok(upload)
+    }
+
+    pub(super) fn put_part(
+        &self,
+        upload: &UploadId,
+        number: u64,
+        bytes: &[u8],
+    ) -> Result<ChunkReceipt, StorageError> {
+        let named = NamedUpload::of(upload)?;
+        let size_bytes = bytes.len() as u64;
+        if named.plan.chunk_length(number) != Some(size_bytes) {
+            return match self.journal(upload)? {
+                Some(_) => Err(StorageError::InvalidChunk { number, size_bytes }),
+                None => Err(StorageError::UploadNotFound { upload: upload.clone() }),
+            };
+        }
+        let connection = self.own_vault()?;
+        let crc64 = crc64::of(bytes);
+        let sent = connection.put_part(&named, number, Bytes::copy_from_slice(bytes), crc64);
+        let version = sent.map_err(|failure| self.about_upload(upload, failure))?;
+        let receipt = ChunkReceipt { number, size_bytes, hash: ContentHash::of(bytes) };
+        if let Some(journal) = self.journal(upload)? {
+            lock(&journal).note(&*self.fs, Part { receipt, version, crc64 }).map_err(remembering)?;
+        }
+        Ok(receipt)
+    }
+
+    pub(super) fn stored_parts(&self, upload: &UploadId) -> Result<Vec<ChunkReceipt>, StorageError> {
+        let named = NamedUpload::of(upload)?;
+        let journal = self.journal(upload)?;
+        if named.server_id.starts_with(NOTHING) {
+            return journal.map(|_| Vec::new()).ok_or_else(|| StorageError::UploadNotFound { upload: upload.clone() });
+        }
+        let connection = self.connection()?;
+        let there = connection.parts(&named).map_err(|failure| self.about_upload(upload, failure))?;
+        let Some(journal) = journal else { return Ok(Vec::new()) };
+        let mut journal = lock(&journal);
+        journal.retain(|part| {
+            there.iter().any(|(number, size_bytes, version)| {
+                *number == part.receipt.number
+                    && *size_bytes == part.receipt.size_bytes
+                    && same_version(version, &part.version)
+            })
+        });
+        Ok(journal.parts().map(|part| part.receipt).collect())
+    }
+
+    pub(super) fn complete_upload(&self, key: &BlobKey, upload: &UploadId) -> Result<BlobMetadata, StorageError> {
+        let named = NamedUpload::of(upload)?;
+        if named.key != *key {
+            return Err(StorageError::UploadNotFound { upload: upload.clone() });
+        }
+        let connection = self.own_vault()?;
+        let Some(journal) = self.journal(upload)? else { return self.completed_before(&connection, &named, upload) };
+        let planned = named.plan.chunk_count();
+        let parts: Vec<Part> = lock(&journal).parts().cloned().collect();
+        if (parts.len() as u64) < planned {
+            // The server may know of the upload no more; then what is missing cannot be sent either.
+            if planned > 0 {
+                connection.parts(&named).map_err(|failure| self.about_upload(upload, failure))?;
+            }
+            return Err(StorageError::Incomplete { stored: parts.len() as u64, planned });
+        }
+        let completed = if planned == 0 {
+            connection.wait(self.create_object(&connection, key, Bytes::new()))
+        } else {
+            self.join_parts(&connection, &named, upload, &parts)
+        }?;
+        self.forget(upload)?;
+        Ok(completed)
+    }
+
+    /// Turns the parts into the object, and makes sure of its length.
+    fn join_parts(
+        &self,
+        connection: &Connection,
+        named: &NamedUpload,
+        upload: &UploadId,
+        parts: &[Part],
+    ) -> Result<BlobMetadata, StorageError> {
+        let key = &named.key;
+        if !connection.facts.create_only && connection.wait(self.head(connection, key)).is_ok() {
+            return Err(StorageError::AlreadyExists { key: key.clone() });
+        }
+        match connection.complete(named, parts) {
+            // The server has compared the whole with its checksum: that is proof of its length as well.
+            Ok(answer) if connection.facts.checks_crc64 && answer.value => {
+                Ok(BlobMetadata { size_bytes: named.plan.size_bytes, modified_at: self.clock.now() })
+            }
+            Ok(_) => self.of_its_length(connection, named),
+            Err(failure)
+                if failure.may_be_done
+                    && matches!(failure.kind, FailureKind::NoSuchUpload | FailureKind::PreconditionFailed) =>
+            {
+                // An earlier try may have done it, and its answer been lost.
+                self.of_its_length(connection, named).map_err(|error| match error {
+                    StorageError::NotFound { .. } => StorageError::UploadNotFound { upload: upload.clone() },
+                    error => error,
+                })
+            }
+            Err(failure) if failure.kind == FailureKind::InvalidPart => {
+                // What the server no longer has as it was is sent again.
+                let stored = self.stored_parts(upload)?.len() as u64;
+                Err(StorageError::Incomplete { stored, planned: named.plan.chunk_count() })
+            }
+            Err(failure) if failure.kind == FailureKind::PreconditionFailed => Err(failure.about(key)),
+            Err(failure) => Err(self.about_upload(upload, failure)),
+        }
+    }
+
+    /// The object of an upload that was completed, if it has the length of the plan.
+    fn of_its_length(&self, connection: &Connection, named: &NamedUpload) -> Result<BlobMetadata, StorageError> {
+        let (metadata, _) = connection.wait(self.head(connection, &named.key))?;
+        if metadata.size_bytes == named.plan.size_bytes {
+            Ok(metadata)
+        } else {
+            Err(StorageError::AlreadyExists { key: named.key.clone() })
+        }
+    }
+
+    /// An upload that this computer remembers no more: completed before, or never begun here.
+    fn completed_before(
+        &self,
+        connection: &Connection,
+        named: &NamedUpload,
+        upload: &UploadId,
+    ) -> Result<BlobMetadata, StorageError> {
+        let not_found = || StorageError::UploadNotFound { upload: upload.clone() };
+        match connection.wait(self.head(connection, &named.key)) {
+            Ok((metadata, _)) if metadata.size_bytes == named.plan.size_bytes => Ok(metadata),
+            Ok(_) | Err(StorageError::NotFound { .. }) => Err(not_found()),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn abort_upload(&self, upload: &UploadId) -> Result<(), StorageError> {
+        // An id that is none of ours names nothing that could be given up.
+        let Ok(named) = NamedUpload::of(upload) else { return Ok(()) };
+        if !named.server_id.starts_with(NOTHING) {
+            self.own_vault()?.abort(&named)?;
+        }
+        self.forget(upload)
+    }
+
+    pub(super) fn journals_folder(&self) -> std::path::PathBuf {
+        self.folder.join("uploads")
+    }
+
+    /// The journal of an upload; `None` if this computer has none.
+    fn journal(&self, upload: &UploadId) -> Result<Option<Arc<Mutex<Journal>>>, StorageError> {
+        let mut journals = lock(&self.journals.0);
+        if let Some(journal) = journals.get(upload) {
+            return Ok(Some(Arc::clone(journal)));
+        }
+        let journal = Journal::open(&*self.fs, &self.journals_folder(), upload).map_err(remembering)?;
+        Ok(journal.map(|journal| {
+            let journal = Arc::new(Mutex::new(journal));
+            journals.insert(upload.clone(), Arc::clone(&journal));
+            journal
+        }))
+    }
+
+    fn forget(&self, upload: &UploadId) -> Result<(), StorageError> {
+        lock(&self.journals.0).remove(upload);
+        Journal::remove(&*self.fs, &self.journals_folder(), upload).map_err(remembering)
+    }
+
+    /// The error for a failed request about `upload`. What the server has forgotten is forgotten here too.
+    fn about_upload(&self, upload: &UploadId, failure: Failure) -> StorageError {
+        match failure.kind {
+            FailureKind::NoSuchUpload | FailureKind::NoSuchKey => {
+                // Best effort: a journal without its upload is only looked at once more.
+                let _ = self.forget(upload);
+                StorageError::UploadNotFound { upload: upload.clone() }
+            }
+            _ => failure.into(),
+        }
+    }
+}
+
+impl Connection {
+    fn begin(&self, key: &BlobKey) -> Result<String, Failure> {
+        let object_key = self.keys.object(key);
+        let begin = || {
+            let begin = self
+                .client
+                .create_multipart_upload()
+                .bucket(&self.bucket)
+                .key(&object_key)
+                .content_type("application/octet-stream");
+            if self.facts.checks_crc64 {
+                begin.checksum_algorithm(ChecksumAlgorithm::Crc64Nvme).checksum_type(ChecksumType::FullObject)
+            } else {
+                begin
+            }
+            .send()
+        };
+        let begun = self.request(BEGINNING, 0, begin)?.value;
+        begun.upload_id.filter(|id| !id.is_empty()).ok_or_else(|| Failure::timed_out(BEGINNING))
+    }
+
+    /// Sends a part; returns its version.
+    fn put_part(&self, named: &NamedUpload, number: u64, bytes: Bytes, crc64: u64) -> Result<String, Failure> {
+        let object_key = self.keys.object(&named.key);
+        let checksum = self.facts.checks_crc64.then(|| crc64::header(crc64));
+        let put = || {
+            let put = self
+                .client
+                .upload_part()
+                .bucket(&self.bucket)
+                .key(&object_key)
+                .upload_id(&named.server_id)
+                .part_number(part_number(number))
+                .set_checksum_crc64_nvme(checksum.clone())
+                .body(ByteStream::from(bytes.clone()));
+            async move {
+                if self.unsigned { put.customize().disable_payload_signing().send().await } else { put.send().await }
+            }
+        };
+        let put = self.request(SENDING, bytes.len(), put)?.value;
+        put.e_tag.filter(|version| !version.is_empty()).ok_or_else(|| Failure::timed_out(SENDING))
+    }
+
+    /// Number, length and version of each part that the server has. Some servers name a part that was sent again twice.
+    fn parts(&self, named: &NamedUpload) -> Result<Vec<(u64, u64, String)>, Failure> {
+        let object_key = self.keys.object(&named.key);
+        let mut parts = Vec::new();
+        let mut marker: Option<String> = None;
+        loop {
+            let list = || {
+                let list = self.client.list_parts().bucket(&self.bucket).key(&object_key).upload_id(&named.server_id);
+                list.set_part_number_marker(marker.clone()).send()
+            };
+            let page = self.request(PARTS, 0, list)?.value;
+            let before = parts.len();
+            for part in page.parts() {
+                let number = part.part_number().and_then(|number| u64::try_from(number).ok()).unwrap_or_default();
+                let size_bytes = part.size().and_then(|size| u64::try_from(size).ok()).unwrap_or_default();
+                if let (Some(number), Some(version)) = (number.checked_sub(1), part.e_tag()) {
+                    parts.push((number, size_bytes, version.to_owned()));
+                }
+            }
+            match page.next_part_number_marker {
+                Some(next) if page.is_truncated.unwrap_or(false) && parts.len() > before => marker = Some(next),
+                _ => return Ok(parts),
+            }
+        }
+    }
+
+    /// Joins the parts. Says whether the server confirms the checksum of the whole.
+    fn complete(&self, named: &NamedUpload, parts: &[Part]) -> Result<Answer<bool>, Failure> {
+        let object_key = self.keys.object(&named.key);
+        let whole = parts
+            .iter()
+            .map(|part| (part.crc64, part.receipt.size_bytes))
+            .reduce(|(first, length), (second, more)| (crc64::joined(first, second, more), length + more));
+        let checksum = whole.filter(|_| self.facts.checks_crc64).map(|(crc64, _)| crc64::header(crc64));
+        let list = parts.iter().map(|part| {
+            let completed =
+                CompletedPart::builder().part_number(part_number(part.receipt.number)).e_tag(&part.version);
+            let checksum = self.facts.checks_crc64.then(|| crc64::header(part.crc64));
+            completed.set_checksum_crc64_nvme(checksum).build()
+        });
+        let list = CompletedMultipartUpload::builder().set_parts(Some(list.collect())).build();
+        let complete = || {
+            let complete = self
+                .client
+                .complete_multipart_upload()
+                .bucket(&self.bucket)
+                .key(&object_key)
+                .upload_id(&named.server_id)
+                .set_if_none_match(self.facts.create_only.then(|| "*".to_owned()))
+                .multipart_upload(list.clone());
+            match &checksum {
+                Some(checksum) => {
+                    complete.checksum_crc64_nvme(checksum).checksum_type(ChecksumType::FullObject)
+                }
+                None => complete,
+            }
+            .send()
+        };
+        let Answer { value, after_doubt } = self.request(COMPLETING, 0, complete)?;
+        let confirmed = checksum.is_some() && value.checksum_crc64_nvme == checksum;
+        Ok(Answer { value: confirmed, after_doubt })
+    }
+
+    fn abort(&self, named: &NamedUpload) -> Result<(), Failure> {
+        let object_key = self.keys.object(&named.key);
+        let abort = || {
+            let abort = self.client.abort_multipart_upload().bucket(&self.bucket).key(&object_key);
+            abort.upload_id(&named.server_id).send()
+        };
+        match self.request(GIVING_UP, 0, abort) {
+            Err(failure) if !matches!(failure.kind, FailureKind::NoSuchUpload | FailureKind::NoSuchKey) => Err(failure),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The protocol's number of a chunk: it counts from 1.
+fn part_number(number: u64) -> i32 {
+    i32::try_from(number + 1).unwrap_or(i32::MAX)
+}
+
+/// Whether two ETags mean one version: some servers leave the quotes out in lists.
+fn same_version(one: &str, other: &str) -> bool {
+    one.trim_matches('"') == other.trim_matches('"')
+}
+
+fn remembering(error: io::Error) -> StorageError {
+    StorageError::from_io(REMEMBERING, error)
+}

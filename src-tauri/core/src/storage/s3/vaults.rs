@@ -1,0 +1,101 @@
+//! Making a vault in a bucket, finding one, and making sure that it is the one that was meant.
+//!
+//! The marker is written once, with the condition that there is none. Where the bucket honours no such condition, two
+//! computers that make a vault in the same moment can both believe it; so it is read back, and whoever is not in it has
+//! lost.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::connection::Connection;
+use super::failure::FailureKind;
+use super::objects::Condition;
+use super::{BucketFacts, Patience, S3Storage};
+use crate::place::BucketAddress;
+use crate::seams::Clock;
+use crate::secrets::AccessKeys;
+use crate::storage::retrying::RetryPolicy;
+use crate::storage::{StorageError, VaultMarker};
+
+impl S3Storage {
+    /// The marker of the vault at `address`; `None` if there is none.
+    ///
+    /// # Errors
+    /// `Foreign` for a marker that cannot be read, `NewerVersion`; whatever keeps the bucket from answering.
+    pub fn marker_of(
+        address: &BucketAddress,
+        access: &AccessKeys,
+        facts: &BucketFacts,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Option<VaultMarker>, StorageError> {
+        connect(address, access, facts, clock)?.marker(&address.to_string())
+    }
+
+    /// Makes a vault at `address`. A call that failed or died may be repeated.
+    ///
+    /// # Errors
+    /// `Foreign` if there is another vault; whatever keeps the bucket from answering.
+    pub fn create(
+        address: &BucketAddress,
+        access: &AccessKeys,
+        facts: &BucketFacts,
+        clock: &Arc<dyn Clock>,
+        marker: &VaultMarker,
+    ) -> Result<(), StorageError> {
+        let connection = connect(address, access, facts, clock)?;
+        let place = address.to_string();
+        let foreign = || StorageError::Foreign { place: place.clone(), reason: "holds another vault".to_owned() };
+        match connection.marker(&place)? {
+            Some(found) if found == *marker => return Ok(()),
+            Some(_) => return Err(foreign()),
+            None => {}
+        }
+        let condition = if facts.create_only { Condition::Absent } else { Condition::None };
+        let bytes = Bytes::from(marker.to_json());
+        match connection.wait(connection.put(&connection.keys.marker(), &bytes, &condition)) {
+            Ok(_) => {}
+            Err(failure) if failure.kind == FailureKind::PreconditionFailed => {}
+            Err(failure) => return Err(failure.into()),
+        }
+        match connection.marker(&place)? {
+            Some(found) if found == *marker => Ok(()),
+            _ => Err(foreign()),
+        }
+    }
+
+    /// The marker, if the vault that is expected is there.
+    ///
+    /// # Errors
+    /// `Foreign` if it is another one, or none any more; `NewerVersion`; whatever keeps the bucket from answering.
+    pub(super) fn confirm_marker(&self, connection: &Connection) -> Result<VaultMarker, StorageError> {
+        let place = self.address.to_string();
+        match connection.marker(&place)? {
+            Some(marker) if marker.vault_id == self.vault_id => Ok(marker),
+            Some(_) => Err(StorageError::Foreign { place, reason: "holds another vault".to_owned() }),
+            None => Err(StorageError::Foreign { place, reason: "holds no vault any more".to_owned() }),
+        }
+    }
+}
+
+impl Connection {
+    /// What the marker says; `None` if there is none.
+    fn marker(&self, place: &str) -> Result<Option<VaultMarker>, StorageError> {
+        match self.wait(self.read_small(&self.keys.marker(), VaultMarker::MOST_BYTES + 1)) {
+            Ok((text, _)) => VaultMarker::from_json(&text).map(Some).map_err(|error| error.into_storage_error(place)),
+            Err(failure) if failure.kind == FailureKind::NoSuchKey => Ok(None),
+            Err(failure) => Err(failure.into()),
+        }
+    }
+}
+
+fn connect(
+    address: &BucketAddress,
+    access: &AccessKeys,
+    facts: &BucketFacts,
+    clock: &Arc<dyn Clock>,
+) -> Result<Connection, StorageError> {
+    let policy = RetryPolicy::default();
+    Connection::new(address, access, facts.clone(), Arc::clone(clock), policy, Patience::default())
+        .map_err(|error| StorageError::from_io("connecting", error))
+}

@@ -26,9 +26,13 @@ impl S3Storage {
         self.require_length(document.sidecar)?;
         let content = BlobKey::content(document.owner.clone(), document.file_id);
         let sidecar = BlobKey::sidecar(document.owner.clone(), document.file_id);
-        self.create_object(connection, &content, Bytes::copy_from_slice(document.content)).await?;
-        let stored = self.create_object(connection, &sidecar, Bytes::copy_from_slice(document.sidecar)).await;
-        // The answer may have been lost, not the sidecar: it goes first, so that it is never without its content.
+        let (content_bytes, sidecar_bytes) = (document.content, document.sidecar);
+        let stored = async {
+            self.create_object(connection, &content, Bytes::copy_from_slice(content_bytes)).await?;
+            self.create_object(connection, &sidecar, Bytes::copy_from_slice(sidecar_bytes)).await
+        };
+        let stored = stored.await;
+        // The answer may have been lost, not the object: the sidecar goes first, so that it is never without its content.
         if let Err(error) = &stored
             && !matches!(error, StorageError::AlreadyExists { .. })
             && connection.remove(&connection.keys.object(&sidecar)).await.is_ok()

@@ -54,6 +54,8 @@ pub(super) enum FailureKind {
     Untrusted,
     /// Nobody answered: no network, no such host, no connection.
     Offline,
+    /// An answer that claims success and does not say what was stored: perhaps not the bucket's.
+    NotConfirmed,
     /// An answer that says "later", or none that makes sense.
     Unavailable,
     /// An answer that will not change: the request itself was refused.
@@ -103,6 +105,18 @@ impl Failure {
     pub(super) fn timed_out(operation: &'static str) -> Failure {
         Failure {
             kind: FailureKind::Offline,
+            operation,
+            code: None,
+            status: None,
+            retry_after: None,
+            may_be_done: true,
+        }
+    }
+
+    /// Somebody answered with success, but not with what the bucket would have said.
+    pub(super) fn not_confirmed(operation: &'static str) -> Failure {
+        Failure {
+            kind: FailureKind::NotConfirmed,
             operation,
             code: None,
             status: None,

@@ -108,6 +108,9 @@ impl S3Storage {
             Err(failure) if failure.kind == FailureKind::PreconditionFailed && failure.may_be_done => {
                 self.own_or(connection, key, &bytes, StorageError::AlreadyExists { key: key.clone() }).await
             }
+            Err(failure) if failure.kind == FailureKind::NotConfirmed => {
+                self.own_or(connection, key, &bytes, failure.into()).await
+            }
             Err(failure) => Err(failure.about(key)),
         }
     }
@@ -143,6 +146,10 @@ impl S3Storage {
             {
                 self.versions.note(key, None);
                 self.own_or(connection, key, &bytes, StorageError::Changed { key: key.clone() }).await
+            }
+            Err(failure) if failure.kind == FailureKind::NotConfirmed => {
+                self.versions.note(key, None);
+                self.own_or(connection, key, &bytes, failure.into()).await
             }
             Err(failure) => Err(failure.about(key)),
         }
@@ -208,7 +215,10 @@ impl Connection {
         condition: &Condition,
     ) -> Result<Answer<PutObjectOutput>, Failure> {
         let checksum = self.facts.checks_crc64.then(|| crc64::header(crc64::of(bytes)));
-        self.send(STORING, bytes.len(), || self.put_once(object_key, bytes.clone(), condition, checksum.clone())).await
+        let put = || self.put_once(object_key, bytes.clone(), condition, checksum.clone());
+        let answer = self.send(STORING, bytes.len(), put).await?;
+        // Every bucket names the version that it has stored. A network that wants to be paid first does not.
+        if answer.value.e_tag().is_none_or(str::is_empty) { Err(Failure::not_confirmed(STORING)) } else { Ok(answer) }
     }
 
     async fn put_once(
@@ -243,12 +253,18 @@ impl Connection {
         Ok(self.send(LOOKING, 0, head).await?.value)
     }
 
-    /// Removes an object, whether it is there or not.
+    /// Removes an object, whether it is there or not, and makes sure: that a removal was answered with success, or with
+    /// "not found", may have been said by somebody else than the bucket.
     pub(super) async fn remove(&self, object_key: &str) -> Result<(), Failure> {
         let remove = || self.client.delete_object().bucket(&self.bucket).key(object_key).send();
         match self.send(REMOVING, 0, remove).await {
-            Err(failure) if failure.kind != FailureKind::NoSuchKey => Err(failure),
-            _ => Ok(()),
+            Err(failure) if failure.kind != FailureKind::NoSuchKey => return Err(failure),
+            _ => {}
+        }
+        match self.head(object_key).await {
+            Err(failure) if failure.kind == FailureKind::NoSuchKey => Ok(()),
+            Err(failure) => Err(failure),
+            Ok(_) => Err(Failure::not_confirmed(REMOVING)),
         }
     }
 }

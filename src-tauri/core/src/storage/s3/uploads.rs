@@ -90,10 +90,8 @@ impl S3Storage {
         let Some(journal) = journal else { return Ok(Vec::new()) };
         let mut journal = lock(&journal);
         journal.retain(|part| {
-            there.iter().any(|(number, size_bytes, version)| {
-                *number == part.receipt.number
-                    && *size_bytes == part.receipt.size_bytes
-                    && same_version(version, &part.version)
+            there.get(&part.receipt.number).into_iter().flatten().any(|(size_bytes, version)| {
+                *size_bytes == part.receipt.size_bytes && same_version(version, &part.version)
             })
         });
         Ok(journal.parts().map(|part| part.receipt).collect())
@@ -275,10 +273,10 @@ impl Connection {
         put.e_tag.filter(|version| !version.is_empty()).ok_or_else(|| Failure::timed_out(SENDING))
     }
 
-    /// Number, length and version of each part that the server has. Some servers name a part that was sent again twice.
-    fn parts(&self, named: &NamedUpload) -> Result<Vec<(u64, u64, String)>, Failure> {
+    /// Length and version of each part that the server has. Some list a part that was sent twice with both.
+    fn parts(&self, named: &NamedUpload) -> Result<HashMap<u64, Vec<(u64, String)>>, Failure> {
         let object_key = self.keys.object(&named.key);
-        let mut parts = Vec::new();
+        let mut parts: HashMap<u64, Vec<(u64, String)>> = HashMap::new();
         let mut marker: Option<String> = None;
         loop {
             let list = || {
@@ -291,7 +289,7 @@ impl Connection {
                 let number = part.part_number().and_then(|number| u64::try_from(number).ok()).unwrap_or_default();
                 let size_bytes = part.size().and_then(|size| u64::try_from(size).ok()).unwrap_or_default();
                 if let (Some(number), Some(version)) = (number.checked_sub(1), part.e_tag()) {
-                    parts.push((number, size_bytes, version.to_owned()));
+                    parts.entry(number).or_default().push((size_bytes, version.to_owned()));
                 }
             }
             match page.next_part_number_marker {

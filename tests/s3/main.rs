@@ -7,6 +7,8 @@
 mod cases;
 mod faults;
 mod honesty;
+mod matrix;
+mod parts;
 mod personalities;
 mod sdk;
 mod tls;

@@ -4,8 +4,10 @@
 //! - [`folder_server`]: `s3s-fs`, somebody else's code over a temporary folder; a second opinion, not for races.
 //! - [`seaweed`]: a real SeaweedFS, one for each test process.
 //!
-//! Nothing here uses the product's own S3 code: what judges it must not share its mistakes.
+//! No server uses the product's own S3 code: what judges it must not share its mistakes. [`bucket_vault`] opens the
+//! product on one of them.
 
+pub mod bucket_vault;
 pub mod client;
 pub mod double;
 pub mod folder_server;

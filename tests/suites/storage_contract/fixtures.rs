@@ -3,15 +3,20 @@
 
 use std::num::NonZeroU64;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use coffer_core::document::VaultId;
 use coffer_core::seams::{Disk, Fs};
+use coffer_core::storage::s3::BucketFacts;
 use coffer_core::storage::{
     ByteRate, FaultyStorage, LocalStorage, MockStorage, RetryPolicy, RetryingStorage, Storage, ThrottledStorage,
     VaultMarker,
 };
+use coffer_tests::s3::bucket_vault::{BucketVault, facts_of_everything};
+use coffer_tests::s3::double::{Double, Parts, Personality};
+use coffer_tests::s3::folder_server::FolderServer;
+use coffer_tests::s3::seaweed::seaweed;
 use coffer_tests::sim::SimFs;
 use coffer_tests::{CountingIds, ManualClock};
 
@@ -55,37 +60,25 @@ pub fn faulty(clause: impl FnOnce(&dyn Storage)) {
     clause(&FaultyStorage::new(Arc::new(MockStorage::new(Arc::new(ManualClock::default())))));
 }
 
-pub fn smoke(clause: impl FnOnce(&dyn Storage)) {
-    use coffer_core::place::*;
-    use coffer_core::storage::s3::*;
-    #[derive(Debug)]
-    struct K;
-    impl KeySource for K {
-        fn keys(&self) -> Result<coffer_core::secrets::AccessKeys, coffer_core::storage::StorageError> {
-            Ok(coffer_core::secrets::AccessKeys::new("any", "any", None).unwrap())
-        }
-    }
-    #[derive(Debug)]
-    struct C(ManualClock);
-    impl coffer_core::seams::Clock for C {
-        fn now(&self) -> coffer_core::document::Timestamp { std::time::SystemTime::now().into() }
-        fn monotonic(&self) -> Duration { self.0.monotonic() }
-        fn sleep(&self, d: Duration) { self.0.sleep(d) }
-    }
-    static N: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-    let folder = tempfile::tempdir().expect("a folder for the test");
-    let n = N.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    let address = BucketAddress {
-        endpoint: Some(Endpoint::new("http://127.0.0.1:18333", PlainHttp::Refuse).unwrap()),
-        bucket: "smoke".parse().unwrap(),
-        region: None,
-        prefix: format!("p{}-{n}/", std::process::id()).parse().unwrap(),
-    };
-    let mut facts = BucketFacts::assumed(None, false);
-    facts.create_only = true; facts.replace_only = true; facts.unsigned_payload = true; facts.checks_crc64 = true;
-    let clock: Arc<dyn coffer_core::seams::Clock> = Arc::new(C(ManualClock::default()));
-    let marker = VaultMarker::new(VaultId::from_bytes([7; 16]), vec![anna(), ben()]);
-    S3Storage::create(&address, &K.keys().unwrap(), &facts, &clock, &marker).expect("created");
-    let storage = S3Storage::new(S3Parts { address, keys: Arc::new(K), facts, folder: folder.path().join("s3"), vault_id: VaultId::from_bytes([7; 16]), device: coffer_core::document::DeviceId::from_bytes([3; 16]), fs: Arc::new(Disk), clock, ids: Arc::new(CountingIds::default()), policy: RetryPolicy::default(), patience: Patience::default() });
-    clause(&storage);
+/// In the double, whose parts may be of any length as in the clauses.
+pub fn bucket_in_double(clause: impl FnOnce(&dyn Storage)) {
+    let parts = Parts { least_bytes: 1, ..Personality::default().parts };
+    let double = Double::with(Personality { parts, ..Personality::default() });
+    clause(&BucketVault::create(&double.server(), &double.new_bucket(), facts_of_everything()).open());
+}
+
+/// In a real SeaweedFS.
+pub fn bucket_in_seaweed_fs(clause: impl FnOnce(&dyn Storage)) {
+    let Some(server) = seaweed() else { return };
+    // All share a bucket: each has a prefix of its own, and making buckets takes long.
+    static BUCKET: OnceLock<String> = OnceLock::new();
+    let bucket = BUCKET.get_or_init(|| server.new_bucket());
+    clause(&BucketVault::create(&server, bucket, facts_of_everything()).open());
+}
+
+/// In s3s-fs, which looks at a condition and writes then, and knows no CRC64NVME.
+pub fn bucket_in_s3s_fs(clause: impl FnOnce(&dyn Storage)) {
+    let server = FolderServer::start();
+    let facts = BucketFacts { checks_crc64: false, ..facts_of_everything() };
+    clause(&BucketVault::create(&server.server(), &server.server().new_bucket(), facts).open());
 }

@@ -61,7 +61,9 @@ impl Lanes {
     }
 
     fn send(&mut self, number: u64, bytes: Vec<u8>) {
-        self.chunks.send((number, bytes)).expect("a thread that stores ends only when this sender is gone, or nobody asks for its answers");
+        self.chunks
+            .send((number, bytes))
+            .expect("a thread that stores ends only when this sender is gone, or nobody asks for its answers");
         self.under_way += 1;
     }
 

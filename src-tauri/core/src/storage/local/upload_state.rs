@@ -72,6 +72,7 @@ fn parse_receipt(number: &str, size_bytes: &str, hash: &str, plan: UploadPlan) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::ContentHash;
 
     fn key() -> BlobKey {
         let file_id = "0192f0c1d2e37a4b8c5d6e7f80912a3b".parse().expect("valid");

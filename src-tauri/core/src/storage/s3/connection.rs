@@ -26,8 +26,8 @@ use super::keys::ObjectKeys;
 use super::server_time::ServerTime;
 use super::{BucketFacts, Patience};
 use crate::place::BucketAddress;
-use crate::secrets::AccessKeys;
 use crate::seams::Clock;
+use crate::secrets::AccessKeys;
 use crate::storage::retrying::{Jitter, RetryPolicy};
 use crate::storage::waiting::lock;
 
@@ -98,7 +98,8 @@ impl Connection {
         if let Some(endpoint) = &address.endpoint {
             config = config.endpoint_url(endpoint.as_str());
         }
-        let safe_way = address.endpoint.as_ref().is_none_or(|endpoint| endpoint.is_encrypted() || endpoint.is_loopback());
+        let safe_way =
+            address.endpoint.as_ref().is_none_or(|endpoint| endpoint.is_encrypted() || endpoint.is_loopback());
         Ok(Connection {
             client: Client::from_conf(config.build()),
             bucket: address.bucket.as_str().to_owned(),

@@ -8,8 +8,8 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
 use crate::storage::{BlobKey, StorageError};
 
@@ -97,7 +97,8 @@ impl Failure {
             _ => FailureKind::Refused,
         };
         let retry_after = header("retry-after").and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
-        let answered_with_error = matches!(error, SdkError::ServiceError(_)) && status.is_some_and(|status| status < 500);
+        let answered_with_error =
+            matches!(error, SdkError::ServiceError(_)) && status.is_some_and(|status| status < 500);
         Failure { kind, operation, code, status, retry_after, may_be_done: !answered_with_error }
     }
 
@@ -182,8 +183,16 @@ fn of_answer(code: Option<&str>, status: Option<u16>, header: &dyn Fn(&str) -> O
         Some("InvalidRange") => return FailureKind::InvalidRange,
         Some("AccessDenied" | "AllAccessDisabled" | "AccountProblem" | "Forbidden") => return FailureKind::Forbidden,
         Some(
-            "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "ExpiredToken" | "InvalidToken" | "TokenRefreshRequired"
-            | "InvalidSecurity" | "NotSignedUp" | "UnauthorizedAccess" | "InvalidClientTokenId" | "Unauthorized",
+            "InvalidAccessKeyId"
+            | "SignatureDoesNotMatch"
+            | "ExpiredToken"
+            | "InvalidToken"
+            | "TokenRefreshRequired"
+            | "InvalidSecurity"
+            | "NotSignedUp"
+            | "UnauthorizedAccess"
+            | "InvalidClientTokenId"
+            | "Unauthorized",
         ) => return FailureKind::KeysRefused,
         Some("RequestTimeTooSkewed" | "RequestExpired") => {
             return FailureKind::ClockSkew { server_date: header("date") };
@@ -198,9 +207,20 @@ fn of_answer(code: Option<&str>, status: Option<u16>, header: &dyn Fn(&str) -> O
         }
         Some("InvalidPart" | "InvalidPartOrder" | "EntityTooSmall") => return FailureKind::InvalidPart,
         Some(
-            "RequestTimeout" | "RequestTimeoutException" | "BadDigest" | "IncompleteBody" | "SlowDown" | "InternalError"
-            | "ServiceUnavailable" | "Throttling" | "ThrottlingException" | "TooManyRequests" | "RequestLimitExceeded"
-            | "BandwidthLimitExceeded" | "XAmzContentSHA256Mismatch" | "XAmzContentChecksumMismatch",
+            "RequestTimeout"
+            | "RequestTimeoutException"
+            | "BadDigest"
+            | "IncompleteBody"
+            | "SlowDown"
+            | "InternalError"
+            | "ServiceUnavailable"
+            | "Throttling"
+            | "ThrottlingException"
+            | "TooManyRequests"
+            | "RequestLimitExceeded"
+            | "BandwidthLimitExceeded"
+            | "XAmzContentSHA256Mismatch"
+            | "XAmzContentChecksumMismatch",
         ) => return FailureKind::Unavailable,
         _ => {}
     }

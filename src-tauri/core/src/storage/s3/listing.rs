@@ -39,10 +39,13 @@ impl S3Storage {
         let connection = self.connection()?;
         self.confirm_marker(&connection)?;
         let prefix = connection.keys.of_user(owner);
-        connection.each_object(&prefix, &mut |object| match connection.keys.object_of(owner, object.key().unwrap_or("")) {
-            Some(key) => each(key),
-            None => ControlFlow::Continue(()),
-        })
+        connection.each_object(
+            &prefix,
+            &mut |object| match connection.keys.object_of(owner, object.key().unwrap_or("")) {
+                Some(key) => each(key),
+                None => ControlFlow::Continue(()),
+            },
+        )
     }
 }
 
@@ -106,8 +109,7 @@ impl Connection {
             Some(Next::Token(key) | Next::After(key)) => Some(key.clone()),
             None => None,
         };
-        let list =
-            || self.client.list_objects().bucket(&self.bucket).prefix(prefix).set_marker(marker.clone()).send();
+        let list = || self.client.list_objects().bucket(&self.bucket).prefix(prefix).set_marker(marker.clone()).send();
         let page = self.send(LISTING, 0, list).await?.value;
         let more = page.is_truncated().unwrap_or(false);
         let next = if more { after_last(page.contents.as_deref()) } else { None };

@@ -48,8 +48,8 @@ use super::{
 };
 use crate::document::{DeviceId, UserId, VaultId};
 use crate::place::BucketAddress;
-use crate::secrets::AccessKeys;
 use crate::seams::{Clock, FileLock, Fs, Ids, LockMode};
+use crate::secrets::AccessKeys;
 
 /// Bytes that one put takes at most; what is longer goes in parts.
 const MOST_STORE_BYTES: u64 = 16 * 1024 * 1024;

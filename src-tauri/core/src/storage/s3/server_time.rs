@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use aws_smithy_async::time::{SharedTimeSource, TimeSource};
 use aws_sdk_s3::primitives::{DateTime, DateTimeFormat};
+use aws_smithy_async::time::{SharedTimeSource, TimeSource};
 
 use crate::seams::Clock;
 

@@ -103,7 +103,10 @@ impl S3Storage {
     pub(super) fn take_object_back(&self, id: &str) -> Result<(), StorageError> {
         let connection = self.own_vault()?;
         let Some((from, key)) = connection.keys.of_set_aside(id) else {
-            return Err(StorageError::Unavailable { operation: SETTING_ASIDE, source: std::io::ErrorKind::NotFound.into() });
+            return Err(StorageError::Unavailable {
+                operation: SETTING_ASIDE,
+                source: std::io::ErrorKind::NotFound.into(),
+            });
         };
         if connection.wait(self.head(&connection, &key)).is_ok() {
             return Err(StorageError::AlreadyExists { key });
@@ -151,8 +154,7 @@ impl Connection {
         let size_bytes = self.wait(self.head(from))?.content_length().and_then(|length| u64::try_from(length).ok());
         let source = format!("{}/{from}", self.bucket);
         if size_bytes.unwrap_or_default() <= MOST_PART_BYTES {
-            let copy =
-                || self.client.copy_object().bucket(&self.bucket).key(to).copy_source(&source).send();
+            let copy = || self.client.copy_object().bucket(&self.bucket).key(to).copy_source(&source).send();
             self.request(SETTING_ASIDE, 0, copy)?;
             return Ok(());
         }

@@ -56,7 +56,8 @@ mod tests {
 
     #[test]
     fn what_is_no_id_of_ours_is_not_found() {
-        for text in ["no-such-upload", "../../etc/passwd", "10/0/anna/0192f0c1d2e37a4b8c5d6e7f80912a3b/x", "1/2/3/4/5"] {
+        for text in ["no-such-upload", "../../etc/passwd", "10/0/anna/0192f0c1d2e37a4b8c5d6e7f80912a3b/x", "1/2/3/4/5"]
+        {
             let upload: UploadId = text.parse().expect("valid");
             assert!(matches!(NamedUpload::of(&upload), Err(StorageError::UploadNotFound { .. })), "{text}");
         }

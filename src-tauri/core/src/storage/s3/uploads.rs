@@ -54,12 +54,7 @@ impl S3Storage {
         Ok(upload)
     }
 
-    pub(super) fn put_part(
-        &self,
-        upload: &UploadId,
-        number: u64,
-        bytes: &[u8],
-    ) -> Result<ChunkReceipt, StorageError> {
+    pub(super) fn put_part(&self, upload: &UploadId, number: u64, bytes: &[u8]) -> Result<ChunkReceipt, StorageError> {
         let named = NamedUpload::of(upload)?;
         let size_bytes = bytes.len() as u64;
         if named.plan.chunk_length(number) != Some(size_bytes) {
@@ -308,8 +303,7 @@ impl Connection {
             .reduce(|(first, length), (second, more)| (crc64::joined(first, second, more), length + more));
         let checksum = whole.filter(|_| self.facts.checks_crc64).map(|(crc64, _)| crc64::header(crc64));
         let list = parts.iter().map(|part| {
-            let completed =
-                CompletedPart::builder().part_number(part_number(part.receipt.number)).e_tag(&part.version);
+            let completed = CompletedPart::builder().part_number(part_number(part.receipt.number)).e_tag(&part.version);
             let checksum = self.facts.checks_crc64.then(|| crc64::header(part.crc64));
             completed.set_checksum_crc64_nvme(checksum).build()
         });
@@ -324,9 +318,7 @@ impl Connection {
                 .set_if_none_match(self.facts.create_only.then(|| "*".to_owned()))
                 .multipart_upload(list.clone());
             match &checksum {
-                Some(checksum) => {
-                    complete.checksum_crc64_nvme(checksum).checksum_type(ChecksumType::FullObject)
-                }
+                Some(checksum) => complete.checksum_crc64_nvme(checksum).checksum_type(ChecksumType::FullObject),
                 None => complete,
             }
             .send()

@@ -1,0 +1,132 @@
+//! A vault in a bucket of any of the servers, as the product opens it, but with waits that take no time.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
+
+use coffer_core::document::{DeviceId, Timestamp, UserId, VaultId};
+use coffer_core::place::{BucketAddress, Endpoint, PlainHttp};
+use coffer_core::seams::{Clock, Disk};
+use coffer_core::secrets::AccessKeys;
+use coffer_core::storage::s3::{BucketFacts, KeySource, Patience, S3Parts, S3Storage};
+use coffer_core::storage::{RetryPolicy, StorageError, VaultMarker};
+use tempfile::TempDir;
+
+use super::S3Server;
+use crate::{CountingIds, ManualClock};
+
+/// A vault that was made in a bucket, for a user named `anna` and one named `ben`.
+#[derive(Debug)]
+pub struct BucketVault {
+    /// Where it is.
+    pub address: BucketAddress,
+    /// What the product is told of the bucket.
+    pub facts: BucketFacts,
+    /// How long it waits for answers.
+    pub patience: Patience,
+    keys: AccessKeys,
+    clock: Arc<WallClock>,
+    folder: TempDir,
+}
+
+impl BucketVault {
+    /// Makes one in this bucket, below a prefix of its own. `facts` says what the bucket can do.
+    pub fn create(server: &S3Server, bucket: &str, facts: BucketFacts) -> Self {
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let prefix = format!("vault-{}/", MADE.fetch_add(1, Ordering::Relaxed));
+        let vault = BucketVault {
+            address: BucketAddress {
+                endpoint: Some(Endpoint::new(&server.endpoint, PlainHttp::Refuse).expect("loopback needs no TLS")),
+                bucket: bucket.parse().expect("a bucket's name"),
+                region: None,
+                prefix: prefix.parse().expect("a prefix"),
+            },
+            facts,
+            patience: Patience::default(),
+            keys: AccessKeys::new(&server.access_key, &server.secret_key, None).expect("keys"),
+            clock: Arc::default(),
+            folder: tempfile::tempdir().expect("a folder for the test"),
+        };
+        let clock: Arc<dyn Clock> = vault.clock.clone();
+        let marker = VaultMarker::new(vault_id(), vec![user("anna"), user("ben")]);
+        S3Storage::create(&vault.address, &vault.keys, &vault.facts, &clock, &marker).expect("a new vault");
+        vault
+    }
+
+    /// Opens it, as a process does that has just begun.
+    pub fn open(&self) -> S3Storage {
+        S3Storage::new(S3Parts {
+            address: self.address.clone(),
+            keys: Arc::new(KnownKeys(self.keys.clone())),
+            facts: self.facts.clone(),
+            folder: self.folder(),
+            vault_id: vault_id(),
+            device: DeviceId::from_bytes([3; 16]),
+            fs: Arc::new(Disk),
+            clock: self.clock.clone(),
+            ids: Arc::new(CountingIds::default()),
+            policy: RetryPolicy::default(),
+            patience: self.patience,
+        })
+    }
+
+    /// How long the product has waited between tries.
+    pub fn waited(&self) -> Duration {
+        self.clock.waits.slept().iter().sum()
+    }
+
+    /// What this computer keeps of the vault.
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().join("bucket")
+    }
+}
+
+/// What the double can do: everything, and parts of any length.
+pub fn facts_of_everything() -> BucketFacts {
+    BucketFacts {
+        checks_crc64: true,
+        unsigned_payload: true,
+        create_only: true,
+        replace_only: true,
+        least_part_bytes: 1,
+        ..BucketFacts::assumed(None, false)
+    }
+}
+
+fn vault_id() -> VaultId {
+    VaultId::from_bytes([7; 16])
+}
+
+fn user(name: &str) -> UserId {
+    name.parse().expect("a valid user")
+}
+
+/// The time of day, as servers compare it with theirs; waits are only noted.
+#[derive(Debug, Default)]
+struct WallClock {
+    waits: ManualClock,
+}
+
+impl Clock for WallClock {
+    fn now(&self) -> Timestamp {
+        SystemTime::now().into()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.waits.monotonic()
+    }
+
+    fn sleep(&self, duration: Duration) {
+        self.waits.sleep(duration);
+    }
+}
+
+#[derive(Debug)]
+struct KnownKeys(AccessKeys);
+
+impl KeySource for KnownKeys {
+    fn keys(&self) -> Result<AccessKeys, StorageError> {
+        Ok(self.0.clone())
+    }
+}

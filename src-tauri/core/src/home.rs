@@ -44,6 +44,12 @@ impl Home {
         self.data.join("index").join(format!("{vault_id}.sqlite3"))
     }
 
+    /// What is kept on this computer of a vault in a bucket: how the bucket behaves, what is remembered of uploads, and
+    /// content that was opened. Losing it costs time only.
+    pub fn bucket(&self, vault_id: &str) -> PathBuf {
+        self.data.join("buckets").join(vault_id)
+    }
+
     /// Where copies lie that were opened in other programs.
     pub fn opened(&self) -> PathBuf {
         self.data.join("opened")

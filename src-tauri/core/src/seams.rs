@@ -5,6 +5,7 @@
 
 #[cfg(unix)]
 mod disk;
+mod files;
 mod folders;
 mod system;
 
@@ -16,6 +17,7 @@ use std::time::Duration;
 
 #[cfg(unix)]
 pub use disk::Disk;
+pub use files::replace_file;
 pub(crate) use folders::parent_of;
 pub use folders::{create_folder_durably, missing_folders};
 pub use system::{RandomIds, SystemClock};

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::document::DeviceId;
 use crate::error::Error;
-use crate::seams::{Fs, Ids, LockMode, create_folder_durably};
+use crate::seams::{Fs, Ids, LockMode, create_folder_durably, replace_file};
 
 pub use self::vaults::{Access, UnknownVault, VaultEntry};
 pub use self::window::{Density, Theme, Window};
@@ -114,16 +114,7 @@ impl Settings {
         if text.len() as u64 > MOST_BYTES {
             return Err(broken(path, &TOO_LONG));
         }
-        let scratch = path.with_extension(format!("{}.new", ids.op_id()));
-        let written = fs.create_new(&scratch).and_then(|mut file| {
-            file.write_all_at(&text, 0)?;
-            file.sync()
-        });
-        let placed = written.and_then(|()| fs.rename_over(&scratch, path)).and_then(|()| fs.sync_folder(folder));
-        if let Err(error) = placed {
-            let _ = fs.remove_file(&scratch);
-            return Err(failed(error));
-        }
+        replace_file(fs, ids, path, &text).map_err(failed)?;
         Ok(answer)
     }
 

@@ -1,19 +1,27 @@
 //! The composition root: the one place where a service is built on a real place.
 //!
-//! `adding` makes and finds vaults, `known` is about those that were added, `backend` builds what keeps the bytes. Opening
-//! a vault takes this order: settings, root lock and marker, index (set aside and built anew if it is damaged),
-//! recovery if nobody else has the vault open, a sweep of what was left unfinished if one is due, ready.
+//! `adding` and `adding_bucket` make and find vaults, `known` is about those that were added, `backend` builds what keeps
+//! the bytes. Opening a vault takes this order: settings, root lock and marker, index (set aside and built anew if it is
+//! damaged), recovery if nobody else has the vault open, a sweep of what was left unfinished if one is due, ready. A vault
+//! in a bucket is ready after the index; the rest, which needs the network, is `catching_up`.
 
 mod adding;
 mod backend;
+mod bucket;
+mod catching_up;
+mod examined;
 mod index_file;
 mod known;
 mod mending;
+mod shared_lock;
 
+use std::env;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 pub use adding::{add_local, offered_folder};
+pub use bucket::Bucket;
+pub use examined::Examined;
 pub use known::{Forgotten, forget, rename, use_vault};
 
 use backend::Backend;
@@ -25,9 +33,10 @@ use crate::error::{Error, InvalidInput};
 use crate::home::Home;
 use crate::repository::{Index, IndexPart, RebuildNote, RebuildReason};
 use crate::seams::{Clock, Disk, Fs, Ids, RandomIds, SystemClock};
-use crate::secrets::CredentialsSource;
+use crate::secrets::{CredentialsSource, KeySources, Keyring, ProfileFiles, SessionStore};
 use crate::service::{Copied, DocumentService, OnCopied, Parts, RebuildOutcome, Recovered, SweepScope};
 use crate::settings::{Access, Settings, VaultEntry};
+use crate::storage::s3::AwsProfiles;
 
 /// What people call the vault that is made at the first start.
 const DEFAULT_NAME: &str = "My vault";
@@ -35,19 +44,29 @@ const DEFAULT_NAME: &str = "My vault";
 /// The setting that an index has once everything was read into it; without it, reading begins (again).
 const COMPLETE: &str = "complete";
 
-/// Time, ids and disk, as they are passed to everything that is built here.
+/// Time, ids, disk and keys, as they are passed to everything that is built here.
 #[derive(Clone, Debug)]
-#[allow(missing_docs, reason = "the traits say it")]
+#[allow(missing_docs, reason = "the types say it")]
 pub struct Seams {
     pub fs: Arc<dyn Fs>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
+    pub keys: KeySources,
 }
 
 impl Seams {
     /// The real ones.
     pub fn real() -> Seams {
-        Seams { fs: Arc::new(Disk), clock: Arc::new(SystemClock::default()), ids: Arc::new(RandomIds) }
+        let fs: Arc<dyn Fs> = Arc::new(Disk);
+        let person = directories::UserDirs::new().map(|folders| folders.home_dir().to_owned()).unwrap_or_default();
+        let profiles = ProfileFiles::of(&person, |variable| env::var_os(variable));
+        let keys = KeySources {
+            keyring: Arc::new(Keyring),
+            session: Arc::new(SessionStore::default()),
+            environment: |variable| env::var(variable).ok(),
+            profiles: Arc::new(AwsProfiles::new(profiles, Arc::clone(&fs))),
+        };
+        Seams { fs, clock: Arc::new(SystemClock::default()), ids: Arc::new(RandomIds), keys }
     }
 }
 
@@ -91,11 +110,13 @@ pub struct Vault {
     pub users: Vec<UserId>,
     /// What can be done with it.
     pub service: Arc<DocumentService>,
-    /// What recovery did; `None` if another process has the vault open and recovery is not ours to do.
+    /// What recovery did; `None` if another process has the vault open and recovery is not ours to do. For a bucket
+    /// nothing was done yet, but what is unfinished is ours to go on with.
     pub recovered: Option<Recovered>,
     /// Why the index was built from the sidecars when the vault was opened; `None` if it was there and whole, or if there
     /// was nothing to build it from yet.
     pub index_rebuilt: Option<RebuildReason>,
+    bucket: Option<Bucket>,
     index: Arc<Index>,
     index_file: IndexFile,
     mended: Mutex<Mended>,
@@ -123,17 +144,21 @@ pub fn open(home: &Home, choice: &Choice, seams: &Seams) -> Result<Vault, Error>
     };
     // Read again: adding a vault at the first start has written the id of this device.
     let device = Settings::load(&*seams.fs, &*seams.ids, &home.settings())?.device;
-    open_entry(home, entry, choice.user.clone(), device, seams)
+    open_entry(entry, choice.user.clone(), &Opening { home, seams, device, credentials: choice.credentials.as_ref() })
 }
 
-fn open_entry(
-    home: &Home,
-    entry: VaultEntry,
-    user: Option<UserId>,
+/// What opening a vault needs to know beside its entry in the settings.
+struct Opening<'o> {
+    home: &'o Home,
+    seams: &'o Seams,
     device: DeviceId,
-    seams: &Seams,
-) -> Result<Vault, Error> {
-    let backend = Backend::open(&entry, seams)?;
+    /// Where the keys come from this time.
+    credentials: Option<&'o CredentialsSource>,
+}
+
+fn open_entry(entry: VaultEntry, user: Option<UserId>, opening: &Opening<'_>) -> Result<Vault, Error> {
+    let (home, seams) = (opening.home, opening.seams);
+    let backend = Backend::open(&entry, opening)?;
     let user = user.unwrap_or(entry.user_id);
     if !backend.users.contains(&user) {
         return Err(InvalidInput::new("user", "must be a user of the vault").into());
@@ -149,7 +174,7 @@ fn open_entry(
         fs: Arc::clone(&seams.fs),
         clock: Arc::clone(&seams.clock),
         ids: Arc::clone(&seams.ids),
-        device,
+        device: opening.device,
         off_limits: entry.access.folder().into_iter().chain([home.data()]).map(Path::to_owned).collect(),
     });
     let mut vault = Vault {
@@ -161,11 +186,19 @@ fn open_entry(
         service: Arc::new(service),
         recovered: None,
         index_rebuilt: None,
+        bucket: None,
         index,
         index_file,
         mended: Mutex::default(),
         seams: seams.clone(),
     };
+    if let Access::Bucket { .. } = &vault.access {
+        vault.recovered = backend.sole.then(Recovered::default);
+        vault.bucket = backend.into_bucket();
+        // Its last commits may have been of any part.
+        vault.fill_later(if has_lost_commits { Some(IndexPart::ALL.to_vec()) } else { lost });
+        return Ok(vault);
+    }
     let rebuilt_before = vault.attend(|vault| vault.last_rebuild())?;
     vault.attend(|vault| vault.complete_index(lost.as_deref(), has_lost_commits))?;
     if backend.sole {
@@ -181,15 +214,25 @@ fn open_entry(
 }
 
 impl Vault {
+    /// The bucket that it lies in; `None` for a folder of this computer.
+    pub fn bucket(&self) -> Option<&Bucket> {
+        self.bucket.as_ref()
+    }
+
     /// Fills the index unless it has everything; `lost` is what could not be read out of one that was set aside just now.
     fn complete_index(&self, lost: Option<&[IndexPart]>, has_lost_commits: bool) -> Result<(), Error> {
         match lost {
             // Its last commits may have been of any part.
             _ if has_lost_commits => self.read_sidecars(RebuildReason::Damaged, &IndexPart::ALL),
-            _ if self.index.setting(COMPLETE)?.is_some() => Ok(()),
+            _ if self.is_complete()? => Ok(()),
             Some(lost) => self.read_sidecars(RebuildReason::Damaged, lost),
             None => self.read_sidecars(RebuildReason::Lost, &[]),
         }
+    }
+
+    /// Whether everything was read into the index once.
+    fn is_complete(&self) -> Result<bool, Error> {
+        Ok(self.index.setting(COMPLETE)?.is_some())
     }
 
     /// Makes the index say what the acting user's sidecars say, because somebody asks for it. Calls `progress` with the

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{AccessKeys, CredentialsSource, Profiles, SecretError, SecretStore, keys_of_environment};
+use super::profiles::NoProfiles;
+use super::{AccessKeys, CredentialsSource, Profiles, SecretError, SecretStore, SessionStore, keys_of_environment};
 use crate::document::VaultId;
 
 /// All places that keys may come from. Built once by whoever starts the program; the storage of a vault in a bucket asks
@@ -20,6 +21,17 @@ pub struct KeySources {
 }
 
 impl KeySources {
+    /// Sources of which nothing is left when they are dropped: the keyring is memory too, nothing is set in the
+    /// environment, and there are no profiles.
+    pub fn in_memory() -> KeySources {
+        KeySources {
+            keyring: Arc::new(SessionStore::default()),
+            session: Arc::new(SessionStore::default()),
+            environment: |_| None,
+            profiles: Arc::new(NoProfiles),
+        }
+    }
+
     /// The keys of `vault` from `source`. Nothing but `source` is asked: with other keys than those that were meant, a
     /// vault would be written with the rights of somebody else. May block as [`SecretStore`] and [`Profiles`] do.
     ///
@@ -46,7 +58,6 @@ impl KeySources {
 
 #[cfg(test)]
 mod tests {
-    use super::super::SessionStore;
     use super::*;
 
     #[derive(Debug)]
@@ -71,12 +82,7 @@ mod tests {
 
     fn sources(environment: fn(&str) -> Option<String>) -> KeySources {
         // A keyring is asked in suites of its own; what matters here is that it is another store than the session's.
-        KeySources {
-            keyring: Arc::new(SessionStore::default()),
-            session: Arc::new(SessionStore::default()),
-            environment,
-            profiles: Arc::new(OneProfile),
-        }
+        KeySources { environment, profiles: Arc::new(OneProfile), ..KeySources::in_memory() }
     }
 
     const ALL: [&str; 5] = ["keyring", "session", "environment", "profile:work", "profile:other"];

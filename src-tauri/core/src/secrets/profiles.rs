@@ -26,6 +26,20 @@ pub trait Profiles: fmt::Debug + Send + Sync {
     fn keys(&self, name: &str) -> Result<AccessKeys, SecretError>;
 }
 
+/// A person without profiles.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NoProfiles;
+
+impl Profiles for NoProfiles {
+    fn names(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn keys(&self, name: &str) -> Result<AccessKeys, SecretError> {
+        Err(SecretError::NoSuchProfile { name: name.to_owned() })
+    }
+}
+
 /// Where Amazon's tools keep their files: one with keys, one with everything else, profiles in both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileFiles {

@@ -17,7 +17,7 @@ use crate::sidecar::{Present, Sidecar};
 use crate::storage::{BlobKey, BlobPart};
 
 /// Sidecars that are read before their rows are written.
-const BATCH: usize = 512;
+pub(super) const BATCH: usize = 512;
 
 /// What a rebuild found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,18 +31,18 @@ pub struct RebuildOutcome {
 /// A document as its listing says: which one, and whether its content is there.
 pub(super) struct Listed {
     pub(super) file_id: FileId,
-    content: bool,
+    pub(super) content: bool,
     pub(super) sidecar: bool,
 }
 
 /// What a batch of sidecars says.
 #[derive(Default)]
-struct Batch {
+pub(super) struct Batch {
     /// Documents that were listed.
     listed: u64,
-    read: Vec<(Present, Document)>,
+    pub(super) read: Vec<(Present, Document)>,
     /// Those whose sidecar is there, but of no use.
-    unusable: Vec<FileId>,
+    pub(super) unusable: Vec<FileId>,
 }
 
 impl Batch {
@@ -114,23 +114,28 @@ impl DocumentService {
 
     /// Reads the sidecars of `listed`, batch by batch, until all are read, one cannot be, or nobody listens.
     fn read_batches(&self, user: &UserId, listed: &[Listed], batches: &SyncSender<Result<Batch, Error>>) {
-        let at_once = self.storage.capabilities().reads_at_once.max(1);
         for batch in listed.chunks(BATCH) {
-            let read = thread::scope(|scope| {
-                let share = batch.len().div_ceil(at_once);
-                let readers: Vec<_> =
-                    batch.chunks(share).map(|share| scope.spawn(move || self.read_share(user, share))).collect();
-                let mut whole = Batch::default();
-                for reader in readers {
-                    whole.append(reader.join().expect("reading a sidecar does not panic")?);
-                }
-                Ok(whole)
-            });
+            let read = self.read_batch(user, batch);
             let failed = read.is_err();
             if batches.send(read).is_err() || failed {
                 return;
             }
         }
+    }
+
+    /// Reads the sidecars of `listed`, as many at once as the storage is quicker for.
+    pub(super) fn read_batch(&self, user: &UserId, listed: &[Listed]) -> Result<Batch, Error> {
+        let at_once = self.storage.capabilities().reads_at_once.max(1);
+        let share = listed.len().div_ceil(at_once).max(1);
+        thread::scope(|scope| {
+            let readers: Vec<_> =
+                listed.chunks(share).map(|share| scope.spawn(move || self.read_share(user, share))).collect();
+            let mut whole = Batch::default();
+            for reader in readers {
+                whole.append(reader.join().expect("reading a sidecar does not panic")?);
+            }
+            Ok(whole)
+        })
     }
 
     fn read_share(&self, user: &UserId, share: &[Listed]) -> Result<Batch, Error> {
@@ -166,7 +171,7 @@ impl DocumentService {
     }
 
     /// Writes rows in one transaction; returns those whose unique name another row has, unwritten.
-    fn write_rows(&self, read: Vec<(Present, Document)>) -> Result<Vec<(Present, Document)>, Error> {
+    pub(super) fn write_rows(&self, read: Vec<(Present, Document)>) -> Result<Vec<(Present, Document)>, Error> {
         let mut clashes = Vec::new();
         self.index.write(|write| -> Result<(), RepositoryError> {
             for (place, (_, document)) in read.iter().enumerate() {

@@ -3,9 +3,11 @@
 //! Everything after this file sees traits only. Deliberately not here: what recovery does, and when.
 
 use std::collections::HashSet;
+use std::path::Path;
 use std::sync::Arc;
 
-use super::Seams;
+use super::Opening;
+use super::bucket::Bucket;
 use crate::document::UserId;
 use crate::error::Error;
 use crate::settings::{Access, VaultEntry};
@@ -18,20 +20,41 @@ pub(super) struct Backend {
     pub(super) upkeep: Arc<dyn Upkeep>,
     /// The vault's users.
     pub(super) users: Vec<UserId>,
-    /// Whether no other process has it open. Nobody else can open it then until [`share`](Self::share) was called.
+    /// Whether no other process of this computer has it open. For a folder, nobody else can open it then until
+    /// [`share`](Self::share) was called.
     pub(super) sole: bool,
-    folder: Arc<LocalStorage>,
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
+    Folder(Arc<LocalStorage>),
+    Bucket(Bucket),
 }
 
 impl Backend {
-    /// Opens the place of a vault.
+    /// Opens the place of a vault. For a bucket that asks nothing of the network.
     ///
     /// # Errors
-    /// As [`LocalStorage::open`].
-    pub(super) fn open(entry: &VaultEntry, seams: &Seams) -> Result<Backend, Error> {
-        let Access::Folder { root } = &entry.access else {
-            return Err(Error::UnknownPlace { name: entry.name.clone() });
-        };
+    /// As [`LocalStorage::open`] and [`Bucket::open`].
+    pub(super) fn open(entry: &VaultEntry, opening: &Opening<'_>) -> Result<Backend, Error> {
+        match &entry.access {
+            Access::Folder { root } => Backend::in_folder(entry, root, opening),
+            Access::Bucket { address, users, credentials } => {
+                let bucket = Bucket::open(entry, address, credentials, opening)?;
+                Ok(Backend {
+                    storage: bucket.storage(),
+                    upkeep: bucket.storage(),
+                    users: users.clone(),
+                    sole: bucket.is_sole(),
+                    place: Place::Bucket(bucket),
+                })
+            }
+        }
+    }
+
+    fn in_folder(entry: &VaultEntry, root: &Path, opening: &Opening<'_>) -> Result<Backend, Error> {
+        let seams = opening.seams;
         let (fs, clock, ids) = (Arc::clone(&seams.fs), Arc::clone(&seams.clock), Arc::clone(&seams.ids));
         let opened = LocalStorage::open(fs, clock, ids, root, Some(entry.vault_id))?;
         let folder = Arc::new(opened.storage);
@@ -40,17 +63,28 @@ impl Backend {
             upkeep: Arc::clone(&folder) as Arc<_>,
             users: opened.marker.users,
             sole: opened.sole,
-            folder,
+            place: Place::Folder(folder),
         })
     }
 
     /// Lets other processes open the vault, after a recovery; first, removes what dead ones have left half done, but for
-    /// the uploads in `claimed`.
+    /// the uploads in `claimed`. There is nothing to do for a bucket, which others could open all the time.
     ///
     /// # Errors
     /// As [`LocalStorage::share`].
     pub(super) fn share(&self, claimed: &HashSet<String>) -> Result<(), Error> {
-        self.folder.sweep_scratch(&|upload| claimed.contains(upload.as_str()))?;
-        Ok(self.folder.share()?)
+        if let Place::Folder(folder) = &self.place {
+            folder.sweep_scratch(&|upload| claimed.contains(upload.as_str()))?;
+            folder.share()?;
+        }
+        Ok(())
+    }
+
+    /// The bucket; `None` for a folder of this computer.
+    pub(super) fn into_bucket(self) -> Option<Bucket> {
+        match self.place {
+            Place::Folder(_) => None,
+            Place::Bucket(bucket) => Some(bucket),
+        }
     }
 }

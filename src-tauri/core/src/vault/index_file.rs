@@ -8,16 +8,11 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
-use super::Seams;
+use super::{Seams, shared_lock};
 use crate::error::Error;
 use crate::repository::{DAMAGED, Index, IndexPart, RepositoryError};
 use crate::seams::{FileLock, LockMode};
-
-/// How long to wait while another process replaces the index.
-const MOST_WAIT: Duration = Duration::from_secs(10);
-const PAUSE: Duration = Duration::from_millis(20);
 
 /// The file of an index that is open.
 #[derive(Debug)]
@@ -101,18 +96,10 @@ impl IndexFile {
 
     /// Holds the lock beside others, and remembers which file that is for.
     fn share(&self) -> Result<(), Error> {
-        let deadline = self.seams.clock.monotonic() + MOST_WAIT;
-        loop {
-            if let Some(lock) = self.try_lock(LockMode::Shared)? {
-                let identity = self.identity();
-                *self.held() = Held { lock: Some(lock), identity };
-                return Ok(());
-            }
-            if self.seams.clock.monotonic() >= deadline {
-                return Err(RepositoryError::Busy.into());
-            }
-            self.seams.clock.sleep(PAUSE);
-        }
+        let lock = shared_lock::share(&self.seams, &self.lock_path())?;
+        let identity = self.identity();
+        *self.held() = Held { lock: Some(lock), identity };
+        Ok(())
     }
 
     /// Holds the lock alone, until the answer is dropped; whoever has it then must [`share`](Self::share) again.
@@ -128,8 +115,11 @@ impl IndexFile {
     }
 
     fn try_lock(&self, mode: LockMode) -> Result<Option<Box<dyn FileLock>>, Error> {
-        let path = self.path.with_extension("lock");
-        self.seams.fs.try_lock(&path, mode).map_err(|source| Error::Target { path, source })
+        shared_lock::try_lock(&self.seams, &self.lock_path(), mode)
+    }
+
+    fn lock_path(&self) -> PathBuf {
+        self.path.with_extension("lock")
     }
 
     /// Moves the file, and the log beside it, out of the way.

@@ -51,6 +51,11 @@ impl Vault {
         if times > 0 { Ok(()) } else { self.mend_index(times, "it was found damaged".to_owned()) }
     }
 
+    /// The index is to be filled from the sidecars before it is worked with; `lost` is what the one before it has lost.
+    pub(super) fn fill_later(&self, lost: Option<Vec<IndexPart>>) {
+        self.mended().unfilled = lost;
+    }
+
     /// Makes sure that an index that took a damaged one's place is filled. Answers how often that has happened.
     fn ready(&self) -> Result<u64, Error> {
         let mut mended = self.mended();

@@ -23,6 +23,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::failure::{Failure, FailureKind};
 use super::keys::ObjectKeys;
+use super::reach::LastReach;
 use super::server_time::ServerTime;
 use super::{BucketFacts, Patience};
 use crate::place::BucketAddress;
@@ -51,6 +52,8 @@ pub(super) struct Connection {
     /// Whether bodies may go unsigned: the server takes them, and nobody on the way could change them.
     pub(super) unsigned: bool,
     pub(super) time: ServerTime,
+    /// What the last request has shown; shared with who made this connection.
+    pub(super) reach: Arc<LastReach>,
     /// `None` only while it is dropped.
     runtime: Option<Runtime>,
     clock: Arc<dyn Clock>,
@@ -107,6 +110,7 @@ impl Connection {
             unsigned: facts.unsigned_payload && safe_way,
             facts,
             time,
+            reach: Arc::default(),
             runtime: Some(runtime),
             jitter: Mutex::new(Jitter::new(clock.monotonic().as_nanos() as u64 ^ u64::from(std::process::id()))),
             clock,
@@ -126,6 +130,21 @@ impl Connection {
     /// # Errors
     /// The failure of the last try. Its `may_be_done` is about all of them.
     pub(super) async fn send<T, E, F>(
+        &self,
+        operation: &'static str,
+        sent_bytes: usize,
+        request: impl FnMut() -> F,
+    ) -> Result<Answer<T>, Failure>
+    where
+        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + StdError + 'static,
+    {
+        let outcome = self.send_until_it_ends(operation, sent_bytes, request).await;
+        self.reach.note(&outcome);
+        outcome
+    }
+
+    async fn send_until_it_ends<T, E, F>(
         &self,
         operation: &'static str,
         sent_bytes: usize,

@@ -58,4 +58,9 @@ impl BucketFacts {
             keeps_versions: false,
         }
     }
+
+    /// Whether several computers may write to one vault there: none can overwrite what another has written meanwhile.
+    pub fn keeps_writers_apart(&self) -> bool {
+        self.create_only && self.replace_only
+    }
 }

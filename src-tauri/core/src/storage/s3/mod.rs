@@ -11,6 +11,7 @@
 
 mod connection;
 mod crc64;
+pub mod doctor;
 mod documents;
 mod facts;
 mod failure;
@@ -20,6 +21,7 @@ mod listing;
 mod objects;
 mod patience;
 mod profile;
+mod reach;
 mod reading;
 mod server_time;
 mod upkeep;
@@ -36,9 +38,11 @@ use std::sync::{Arc, Mutex, MutexGuard};
 pub use self::facts::{BucketFacts, LEAST_PART_BYTES, MOST_OBJECT_BYTES, MOST_PART_BYTES, MOST_PARTS};
 pub use self::patience::Patience;
 pub use self::profile::AwsProfiles;
+pub use self::reach::Reach;
 
 use self::connection::Connection;
 use self::objects::Versions;
+use self::reach::LastReach;
 use self::uploads::Journals;
 use super::retrying::RetryPolicy;
 use super::waiting::{lock, try_lock, wait_for};
@@ -94,6 +98,16 @@ pub struct S3Parts {
     pub patience: Patience,
 }
 
+/// What the marker of the vault has said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum SeenMarker {
+    #[default]
+    NotYet,
+    MayWrite,
+    /// Another computer is the only one that may.
+    OthersWrite,
+}
+
 /// The storage of a vault in a bucket.
 #[derive(Debug)]
 pub struct S3Storage {
@@ -109,8 +123,9 @@ pub struct S3Storage {
     policy: RetryPolicy,
     patience: Patience,
     connection: Mutex<Option<Arc<Connection>>>,
-    /// Whether the marker has said, since this storage was opened, that this computer may write.
-    marker_seen: Mutex<bool>,
+    reach: Arc<LastReach>,
+    /// What the marker has said since this storage was opened.
+    marker: Mutex<SeenMarker>,
     versions: Versions,
     journals: Journals,
     /// Held, together with the file lock, by who changes objects.
@@ -134,7 +149,8 @@ impl S3Storage {
             policy,
             patience,
             connection: Mutex::default(),
-            marker_seen: Mutex::default(),
+            reach: Arc::default(),
+            marker: Mutex::default(),
             versions: Versions::default(),
             journals: Journals::default(),
             changes: Mutex::default(),
@@ -144,6 +160,11 @@ impl S3Storage {
     /// Lets go of the keys and of the connection made with them: the next call asks for them anew.
     pub fn forget_keys(&self) {
         *lock(&self.connection) = None;
+    }
+
+    /// Whether the bucket could be reached, the last time it was asked for something. Asks for nothing.
+    pub fn reach(&self) -> Reach {
+        self.reach.get()
     }
 
     fn capabilities_now(&self) -> Capabilities {
@@ -162,10 +183,13 @@ impl S3Storage {
     /// The connection, made now if there is none.
     fn connection(&self) -> Result<Arc<Connection>, StorageError> {
         let mut connection = lock(&self.connection);
-        if let Some(connection) = &*connection {
+        // Keys that were refused may be others by now: some are lent for an hour at a time.
+        let were_refused = matches!(self.reach.get(), Reach::Locked(_));
+        if let Some(connection) = connection.as_ref().filter(|_| !were_refused) {
             return Ok(Arc::clone(connection));
         }
-        let access = self.keys.keys()?;
+        let access = self.keys.keys().inspect_err(|error| self.reach.note_keys(error.kind()))?;
+        self.reach.note::<()>(&Ok(()));
         let made = Connection::new(
             &self.address,
             &access,
@@ -174,30 +198,34 @@ impl S3Storage {
             self.policy,
             self.patience,
         );
-        let made = Arc::new(made.map_err(|error| StorageError::from_io("connecting", error))?);
-        Ok(Arc::clone(connection.insert(made)))
+        let mut made = made.map_err(|error| StorageError::from_io("connecting", error))?;
+        made.reach = Arc::clone(&self.reach);
+        Ok(Arc::clone(connection.insert(Arc::new(made))))
     }
 
     /// The connection for a call that changes something: the bucket holds the vault that is expected, and this computer
     /// may write to it.
     fn own_vault(&self) -> Result<Arc<Connection>, StorageError> {
         let connection = self.connection()?;
-        if !*lock(&self.marker_seen) {
+        if *lock(&self.marker) != SeenMarker::MayWrite {
             let marker = self.confirm_marker(&connection)?;
-            self.require_writer(&marker)?;
-            *lock(&self.marker_seen) = true;
+            let seen = if self.is_writer(&marker) { SeenMarker::MayWrite } else { SeenMarker::OthersWrite };
+            *lock(&self.marker) = seen;
+            if seen == SeenMarker::OthersWrite {
+                return Err(StorageError::ReadOnly);
+            }
         }
         Ok(connection)
     }
 
     /// Where the bucket does not keep several writers apart, only the one that the marker names may write.
-    fn require_writer(&self, marker: &VaultMarker) -> Result<(), StorageError> {
-        let keeps_apart = self.facts.create_only && self.facts.replace_only;
-        match marker.writer() {
-            Some(writer) if writer == self.device => Ok(()),
-            None if keeps_apart => Ok(()),
-            _ => Err(StorageError::ReadOnly),
-        }
+    fn is_writer(&self, marker: &VaultMarker) -> bool {
+        marker.writer().map_or(self.facts.keeps_writers_apart(), |writer| writer == self.device)
+    }
+
+    /// Whether the marker has said that another computer is the only one that may write. Asks for nothing.
+    pub fn others_write(&self) -> bool {
+        *lock(&self.marker) == SeenMarker::OthersWrite
     }
 }
 

@@ -11,11 +11,12 @@ use bytes::Bytes;
 use super::connection::Connection;
 use super::failure::FailureKind;
 use super::objects::Condition;
-use super::{BucketFacts, Patience, S3Storage};
+use super::{BucketFacts, Patience, S3Storage, SeenMarker};
 use crate::place::BucketAddress;
 use crate::seams::Clock;
 use crate::secrets::AccessKeys;
 use crate::storage::retrying::RetryPolicy;
+use crate::storage::waiting::lock;
 use crate::storage::{StorageError, VaultMarker};
 
 impl S3Storage {
@@ -62,6 +63,22 @@ impl S3Storage {
             Some(found) if found == *marker => Ok(()),
             _ => Err(foreign()),
         }
+    }
+
+    /// Makes this computer the one that writes to the vault. Where the bucket keeps several writers apart it already is
+    /// one of them, and nothing is done. The others can still read.
+    ///
+    /// # Errors
+    /// `Foreign` if the bucket holds another vault, or none any more; whatever keeps the bucket from answering.
+    pub fn take_over(&self) -> Result<(), StorageError> {
+        let connection = self.connection()?;
+        let marker = self.confirm_marker(&connection)?;
+        if !self.is_writer(&marker) {
+            let bytes = Bytes::from(marker.written_by(self.device).to_json());
+            connection.wait(connection.put(&connection.keys.marker(), &bytes, &Condition::None))?;
+        }
+        *lock(&self.marker) = SeenMarker::NotYet;
+        self.own_vault().map(drop)
     }
 
     /// The marker, if the vault that is expected is there.

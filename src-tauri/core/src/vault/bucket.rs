@@ -1,0 +1,115 @@
+//! A vault in a bucket, as this computer has it: the storage, and what lies in the vault's folder beside the index.
+//!
+//! Opening asks neither the network nor the keys: the settings say who the users are, the index answers, and what a bucket
+//! can do was written down when it was examined. Deliberately not here: adding one, and reading what it holds.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::examined::Examined;
+use super::{Opening, shared_lock};
+use crate::document::{UserId, VaultId};
+use crate::error::Error;
+use crate::place::BucketAddress;
+use crate::seams::{FileLock, LockMode};
+use crate::secrets::{AccessKeys, CredentialsSource, KeySources};
+use crate::settings::VaultEntry;
+use crate::storage::s3::{KeySource, Patience, Reach, S3Parts, S3Storage};
+use crate::storage::{RetryPolicy, StorageError};
+
+/// A vault in a bucket that is open.
+#[derive(Debug)]
+pub struct Bucket {
+    /// What the bucket was found to be, and when; `None` if it was not examined yet.
+    pub examined: Option<Examined>,
+    storage: Arc<S3Storage>,
+    /// Whether no other process of this computer had the vault open.
+    sole: bool,
+    /// Shared by every process that has the vault open.
+    _open: Box<dyn FileLock>,
+}
+
+impl Bucket {
+    /// # Errors
+    /// [`Error::Target`] if the vault's folder on this computer cannot be used; busy while another process opens it.
+    pub(super) fn open(
+        entry: &VaultEntry,
+        address: &BucketAddress,
+        credentials: &CredentialsSource,
+        opening: &Opening<'_>,
+    ) -> Result<Bucket, Error> {
+        let seams = opening.seams;
+        let folder = opening.home.bucket(&entry.vault_id.to_string());
+        seams.fs.create_folder(&folder).map_err(|source| Error::Target { path: folder.clone(), source })?;
+        let lock = folder.join("open.lock");
+        let sole = shared_lock::try_lock(seams, &lock, LockMode::Exclusive)?.is_some();
+        // Between the two another process may do the same: there is nothing of ours in progress yet that it could disturb.
+        let open = shared_lock::share(seams, &lock)?;
+        let examined = Examined::load(&*seams.fs, &folder);
+        let facts = examined.as_ref().map_or_else(|| Examined::assumed(address), |examined| examined.facts.clone());
+        let keys = VaultKeys {
+            sources: seams.keys.clone(),
+            source: opening.credentials.unwrap_or(credentials).clone(),
+            vault_id: entry.vault_id,
+        };
+        let storage = Arc::new(S3Storage::new(S3Parts {
+            address: address.clone(),
+            keys: Arc::new(keys),
+            facts,
+            folder,
+            vault_id: entry.vault_id,
+            device: opening.device,
+            fs: Arc::clone(&seams.fs),
+            clock: Arc::clone(&seams.clock),
+            ids: Arc::clone(&seams.ids),
+            policy: RetryPolicy::default(),
+            patience: Patience::default(),
+        }));
+        Ok(Bucket { examined, storage, sole, _open: open })
+    }
+
+    pub(super) fn storage(&self) -> Arc<S3Storage> {
+        Arc::clone(&self.storage)
+    }
+
+    pub(super) fn is_sole(&self) -> bool {
+        self.sole
+    }
+
+    /// Whether the bucket could be reached, the last time it was asked for something. Asks for nothing.
+    pub fn reach(&self) -> Reach {
+        self.storage.reach()
+    }
+
+    /// Whether another computer is the only one that may write; known once something was to be written. Asks for nothing.
+    pub fn others_write(&self) -> bool {
+        self.storage.others_write()
+    }
+
+    /// Makes this computer the one that writes to the vault, where the bucket allows no more than one.
+    ///
+    /// # Errors
+    /// Storage errors of kind `vaultForeign`, and whatever keeps the bucket from answering.
+    pub fn take_over(&self) -> Result<(), Error> {
+        Ok(self.storage.take_over()?)
+    }
+
+    /// Lets go of the keys: they are asked for anew when they are needed next.
+    pub fn forget_keys(&self) {
+        self.storage.forget_keys();
+    }
+}
+
+/// The keys of one vault, from where its settings say they are.
+#[derive(Debug)]
+struct VaultKeys {
+    sources: KeySources,
+    source: CredentialsSource,
+    vault_id: VaultId,
+}
+
+impl KeySource for VaultKeys {
+    fn keys(&self) -> Result<AccessKeys, StorageError> {
+        Ok(self.sources.keys(&self.source, &self.vault_id)?)
+    }
+}

@@ -87,7 +87,7 @@ fn insert(index: &Index, owner: &UserId, numbers: std::ops::Range<u64>) -> Outco
 }
 
 fn service(index: Arc<Index>) -> DocumentService {
-    let Seams { fs, clock, ids } = Seams::real();
+    let Seams { fs, clock, ids, .. } = Seams::real();
     let device = DeviceId::from_bytes([7; 16]);
     let storage = Arc::new(MockStorage::new(Arc::clone(&clock)));
     DocumentService::new(Parts {

@@ -8,6 +8,7 @@ use coffer_core::document::{Document, FolderPath, UserId};
 use coffer_core::error::Error;
 use coffer_core::home::Home;
 use coffer_core::seams::{Disk, Fs};
+use coffer_core::secrets::KeySources;
 use coffer_core::service::{DocumentService, Unattended};
 use coffer_core::storage::{LocalStorage, Storage};
 use coffer_core::vault::{self, Choice, Seams, Vault};
@@ -40,6 +41,7 @@ impl RealVault {
             fs: Arc::clone(&fs) as Arc<dyn Fs>,
             clock: Arc::clone(&clock) as Arc<_>,
             ids: Arc::new(CountingIds::default()),
+            keys: KeySources::in_memory(),
         };
         let mut made = RealVault { folder, fs, clock, seams, vault: None };
         made.open();
@@ -158,7 +160,7 @@ impl RealVault {
     /// A second look at the same folder, as another process has it.
     fn storage(&self) -> Arc<dyn Storage> {
         let vault = self.vault();
-        let Seams { fs, clock, ids } = self.seams.clone();
+        let Seams { fs, clock, ids, .. } = self.seams.clone();
         let opened =
             LocalStorage::open(fs, clock, ids, root_of(vault), Some(vault.vault_id)).expect("it can be opened twice");
         Arc::new(opened.storage)

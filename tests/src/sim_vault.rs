@@ -14,6 +14,7 @@ use coffer_core::home::Home;
 use coffer_core::query::{DocumentQuery, Place};
 use coffer_core::repository::{Index, OpenUpload};
 use coffer_core::seams::Fs;
+use coffer_core::secrets::KeySources;
 use coffer_core::service::{DocumentService, ImportControl, Parts, Unattended};
 use coffer_core::settings::Settings;
 use coffer_core::storage::{LocalStorage, Storage};
@@ -140,7 +141,8 @@ impl SimVault {
 
     /// The same through `fs`, which leads to `disk`.
     pub fn open_through(home: &Arc<SimHome>, disk: &SimFs, fs: Arc<dyn Fs>, series: u64) -> Result<SimVault, Error> {
-        let seams = Seams { fs, clock: Arc::new(ManualClock::default()), ids: Arc::new(CountingIds::series(series)) };
+        let (clock, ids) = (Arc::new(ManualClock::default()), Arc::new(CountingIds::series(series)));
+        let seams = Seams { fs, clock, ids, keys: KeySources::in_memory() };
         let choice = Choice { login_name: Some("anna".to_owned()), ..Choice::default() };
         let vault = vault::open(&home.home(), &choice, &seams)?;
         Ok(SimVault { home: Arc::clone(home), disk: disk.clone(), seams, vault })
@@ -241,7 +243,7 @@ impl SimVault {
     }
 
     fn local_storage(&self) -> Result<Arc<LocalStorage>, Error> {
-        let Seams { fs, clock, ids } = self.seams.clone();
+        let Seams { fs, clock, ids, .. } = self.seams.clone();
         let opened = LocalStorage::open(fs, clock, ids, root_of(&self.vault), Some(self.vault.vault_id))?;
         Ok(Arc::new(opened.storage))
     }

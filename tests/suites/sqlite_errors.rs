@@ -17,6 +17,7 @@ use coffer_core::home::Home;
 use coffer_core::query::DocumentQuery;
 use coffer_core::repository::Index;
 use coffer_core::seams::Disk;
+use coffer_core::secrets::KeySources;
 use coffer_core::service::{DocumentChanges, Unattended};
 use coffer_core::vault::{self, Choice, Seams, Vault};
 use coffer_tests::documents::{anna, parsed};
@@ -40,6 +41,7 @@ impl Case {
             fs: Arc::new(Disk),
             clock: Arc::new(ManualClock::default()),
             ids: Arc::new(CountingIds::default()),
+            keys: KeySources::in_memory(),
         };
         let folder = tempfile::tempdir().expect("a temporary folder");
         let case = Case { disk: disk.to_owned(), folder, seams };

@@ -4,6 +4,7 @@
 //! folders, tags, users) are taken as text; the domain's own constructors decide about them, and what they refuse is an
 //! `invalidInput` (exit 1). `docs/cofferctl.md` is the reference of all this, and a test keeps the two together.
 
+mod buckets;
 mod documents;
 mod values;
 
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, value_parser};
 
+pub use buckets::NewS3;
 pub use documents::{Add, Documents, Edit, Get, Ls, Page, Trash};
 
 /// The vault of files without its window.
@@ -159,10 +161,26 @@ pub enum VaultCommand {
         /// The vault to copy to.
         to: String,
     },
-    /// Forget a vault; nothing in it is touched, and it can be added again.
+    /// Forget a vault and its keys; nothing in it is touched, and it can be added again.
     Forget {
         /// Its name, as 'cofferctl vault list' shows it.
         name: String,
+    },
+    /// Find out what the bucket of a vault really does; leaves nothing behind in it.
+    #[command(after_help = "Exit codes: 0 a vault can lie there, 1 it cannot.")]
+    Check {
+        /// Its name, as 'cofferctl vault list' shows it; the current one without.
+        name: Option<String>,
+    },
+    /// Keep other keys for a vault in a bucket; they are asked for as by 'vault add s3'.
+    Keys {
+        /// Its name, as 'cofferctl vault list' shows it.
+        name: String,
+    },
+    /// Make this computer the one that writes to a vault, where its bucket allows no more than one.
+    TakeOver {
+        /// Its name, as 'cofferctl vault list' shows it; the current one without.
+        name: Option<String>,
     },
 }
 
@@ -176,6 +194,13 @@ pub enum NewVault {
         #[arg(long, value_name = "N")]
         name: Option<String>,
     },
+    /// A bucket of an S3-compatible server: one that holds a vault, or one that becomes a vault beside whatever it holds.
+    #[command(
+        after_help = "The keys are asked for without being shown, or read from standard input (an id and a secret \
+                            on two lines), and kept in the system's keyring; with --credentials env or profile:NAME \
+                            they come from there, now and later. They are never arguments."
+    )]
+    S3(NewS3),
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,6 +1,7 @@
 //! The commands: each asks the core for one thing and answers with what came of it.
 
 mod add;
+mod buckets;
 mod check;
 mod copy;
 mod edit;

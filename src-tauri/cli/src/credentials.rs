@@ -32,7 +32,6 @@ pub fn source_of(text: &str) -> Result<CredentialsSource, InvalidInput> {
 ///
 /// # Errors
 /// [`InvalidInput`] for what are no keys, and where there is neither a terminal nor anything to read.
-#[expect(dead_code, reason = "it is for adding a vault in a bucket")]
 pub fn ask_for_keys() -> Result<AccessKeys, InvalidInput> {
     let input = io::stdin().lock();
     if input.is_terminal() { ask(input) } else { read(input) }

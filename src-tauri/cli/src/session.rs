@@ -7,12 +7,15 @@ use std::path::Path;
 
 use coffer_core::InvalidInput;
 use coffer_core::home::Home;
+use coffer_core::service::Proceed;
 use coffer_core::vault::{self, Choice, Seams, Vault};
 
 use crate::arguments::Global;
 use crate::credentials;
 use crate::output::Output;
 use crate::problem::Problem;
+use crate::progress::Progress;
+use crate::text::escaped;
 
 /// One run of the program.
 pub struct Session {
@@ -37,14 +40,30 @@ impl Session {
         Ok(Session { home, choice, seams: Seams::real(), output })
     }
 
-    /// Opens the chosen vault; at the very first start, makes the default one.
+    /// Opens the chosen vault; at the very first start, makes the default one. One in a bucket is brought up to date, if
+    /// its bucket can be reached: what is known of it can be used without.
     pub fn open(&self) -> Result<Vault, Problem> {
-        Ok(vault::open(&self.home, &self.choice, &self.seams)?)
+        self.open_chosen(&self.choice)
     }
 
     /// Opens the vault of this name.
     pub fn open_named(&self, name: &str) -> Result<Vault, Problem> {
-        let choice = Choice { vault: Some(name.to_owned()), ..self.choice.clone() };
-        Ok(vault::open(&self.home, &choice, &self.seams)?)
+        self.open_chosen(&Choice { vault: Some(name.to_owned()), ..self.choice.clone() })
+    }
+
+    fn open_chosen(&self, choice: &Choice) -> Result<Vault, Problem> {
+        let vault = vault::open(&self.home, choice, &self.seams)?;
+        if vault.bucket().is_some() {
+            let progress = Progress::of_count(self.output, "reading what is new,");
+            let caught_up = vault.catch_up(&mut |so_far| {
+                progress.set(so_far.read);
+                Proceed::Go
+            });
+            drop(progress);
+            if let Err(error) = caught_up {
+                self.output.note(&format!("what is new in {} is not known: {error}", escaped(&vault.name)));
+            }
+        }
+        Ok(vault)
     }
 }

@@ -17,6 +17,7 @@ use crate::document::Status;
 use crate::repository::RepositoryError;
 use crate::secrets::SecretError;
 use crate::storage::StorageError;
+use crate::storage::s3::doctor::CheckName;
 
 pub use kind::ErrorKind;
 pub(crate) use kind::kind_of_io;
@@ -176,6 +177,14 @@ pub enum Error {
     /// The index said no.
     #[error(transparent)]
     Repository(#[from] RepositoryError),
+    /// A vault cannot lie in the bucket.
+    #[error("a vault cannot be kept in the bucket, because {check} failed")]
+    Bucket {
+        /// What it cannot do without.
+        check: CheckName,
+        /// Why that failed.
+        kind: ErrorKind,
+    },
     /// There are no keys to the bucket, or they cannot be kept.
     #[error(transparent)]
     Secrets(#[from] SecretError),
@@ -191,6 +200,7 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Error::NotFound => ErrorKind::NotFound,
+            Error::Bucket { kind, .. } => *kind,
             Error::InvalidInput(_) => ErrorKind::InvalidInput,
             Error::Conflict { .. } => ErrorKind::Conflict,
             Error::UniqueNameTaken { .. } | Error::VaultNameTaken { .. } => ErrorKind::AlreadyExists,

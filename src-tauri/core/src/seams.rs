@@ -17,7 +17,7 @@ use std::time::Duration;
 
 #[cfg(unix)]
 pub use disk::Disk;
-pub use files::replace_file;
+pub use files::{remove_files_below, replace_file};
 pub(crate) use folders::parent_of;
 pub use folders::{create_folder_durably, missing_folders};
 pub use system::{RandomIds, SystemClock};

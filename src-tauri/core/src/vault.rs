@@ -6,12 +6,14 @@
 //! in a bucket is ready after the index; the rest, which needs the network, is `catching_up`.
 
 mod adding;
+mod adding_bucket;
 mod backend;
 mod bucket;
 mod catching_up;
 mod examined;
 mod index_file;
 mod known;
+mod known_bucket;
 mod mending;
 mod shared_lock;
 
@@ -20,9 +22,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 pub use adding::{add_local, offered_folder};
+pub use adding_bucket::{NewBucket, add_bucket, examine_bucket};
 pub use bucket::Bucket;
 pub use examined::Examined;
 pub use known::{Forgotten, forget, rename, use_vault};
+pub use known_bucket::{bucket_facts, check_bucket, replace_keys};
 
 use backend::Backend;
 use index_file::IndexFile;

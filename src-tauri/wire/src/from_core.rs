@@ -1,6 +1,7 @@
 //! Answers: what the core says, in the shapes of this crate. One file per concept; nothing here can fail.
 
 mod activity;
+mod bucket;
 mod document;
 mod error;
 mod health;

@@ -30,6 +30,7 @@ pub use health::{
     Check, CheckProgress, CheckedBy, DamagedDocument, Health, IndexHealth, IndexPart, RebuildReason, Recovery,
     RepairAction, RepairOutcome, RepairStep, SetAside, SetAsideReason, Sweep, Unfinished,
 };
+pub use into_core::given_keys;
 pub use place::{CacheStatus, Connection, KnownVault, LocalFolder, Reading, VaultPlace};
 pub use query::{BulkFailure, BulkResult, DocumentPage, DocumentQuery, Folder, Selection, SortBy, Tag};
 pub use settings::{Density, Settings, Theme};

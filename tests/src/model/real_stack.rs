@@ -10,6 +10,7 @@ use coffer_core::document::UserId;
 use coffer_core::error::Error;
 use coffer_core::home::Home;
 use coffer_core::seams::{Disk, Fs, Ids};
+use coffer_core::secrets::KeySources;
 use coffer_core::service::DocumentService;
 use coffer_core::storage::{BlobKey, LocalStorage, VaultMarker};
 use coffer_core::vault::{self, Choice, Seams, Vault};
@@ -54,7 +55,8 @@ impl RealStack {
         let ids = Arc::new(CountingIds::default());
         let users = [anna(), user("ben")];
         let marker = VaultMarker::new(ids.vault_id(), users.to_vec());
-        let seams = Seams { fs: Arc::clone(&faults) as Arc<dyn Fs>, clock: Arc::clone(&clock) as _, ids };
+        let (fs, clock_seam) = (Arc::clone(&faults) as Arc<dyn Fs>, Arc::clone(&clock) as _);
+        let seams = Seams { fs, clock: clock_seam, ids, keys: KeySources::in_memory() };
         let home = Home::at(folder.path());
         LocalStorage::create(&Disk, home.default_vault(), &marker).expect("an empty folder takes a vault");
         let choice = Choice { user: Some(users[0].clone()), ..Choice::default() };
@@ -103,7 +105,7 @@ impl Stack for RealStack {
     fn cut_power(&mut self, _seed: u64) {}
 
     fn objects(&self, user: &UserId) -> Result<Vec<BlobKey>, String> {
-        let Seams { fs, clock, ids } = self.seams.clone();
+        let Seams { fs, clock, ids, .. } = self.seams.clone();
         let opened = LocalStorage::open(fs, clock, ids, root_of(self.vault()), Some(self.vault().vault_id));
         objects(&opened.map_err(|error| format!("a second look at the vault: {error:?}"))?.storage, user)
     }

@@ -158,7 +158,7 @@ impl Truth {
 
 /// The storage of the vault, once more.
 fn storage_of(vault: &Vault, seams: &Seams) -> coffer_core::storage::LocalStorage {
-    let Seams { fs, clock, ids } = seams.clone();
+    let Seams { fs, clock, ids, .. } = seams.clone();
     coffer_core::storage::LocalStorage::open(fs, clock, ids, root_of(vault), Some(vault.vault_id))
         .expect("it can be opened twice")
         .storage

@@ -5,7 +5,7 @@ use coffer_core::vault;
 use coffer_wire::VaultPlace;
 use serde::Serialize;
 
-use super::{Outcome, copy};
+use super::{Outcome, buckets, copy};
 use crate::arguments::{NewVault, VaultCommand};
 use crate::problem::Problem;
 use crate::session::Session;
@@ -51,6 +51,17 @@ pub fn run(session: &Session, command: &VaultCommand) -> Result<Outcome, Problem
             let entry = vault::add_local(&session.home, path, name.as_deref(), &session.choice, &session.seams)?;
             tell(session, "using", &Answer::new(&entry, true))
         }
+        VaultCommand::Add { vault: NewVault::S3(new) } => {
+            let entry = buckets::add(session, new)?;
+            tell(session, "using", &Answer::new(&entry, true))
+        }
+        VaultCommand::Check { name } => buckets::check(session, name.as_deref()),
+        VaultCommand::Keys { name } => {
+            let entry = buckets::replace_keys(session, name)?;
+            let is_current = settings(session)?.current.as_ref() == Some(&entry.name);
+            tell(session, "keys kept", &Answer::new(&entry, is_current))
+        }
+        VaultCommand::TakeOver { name } => buckets::take_over(session, name.as_deref()),
         VaultCommand::Use { name } => {
             let entry = vault::use_vault(&session.home, name, &session.seams)?;
             tell(session, "using", &Answer::new(&entry, true))
@@ -95,6 +106,9 @@ fn forget(session: &Session, name: &str) -> Result<Outcome, Problem> {
     tell(session, "forgotten", &Answer::new(&forgotten.entry, false))?;
     if forgotten.index_kept {
         session.output.note("its index is kept: another program has it open, or it knows of imports to go on with");
+    }
+    if let Some(error) = &forgotten.keys_kept {
+        session.output.note(&format!("its keys are left where they were kept: {error}"));
     }
     Ok(Outcome::Done)
 }

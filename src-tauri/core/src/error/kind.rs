@@ -91,6 +91,11 @@ impl ErrorKind {
         ErrorKind::Internal,
     ];
 
+    /// The kind of this name on the wire.
+    pub fn from_name(name: &str) -> Option<ErrorKind> {
+        ErrorKind::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// Its name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,10 +1,10 @@
-//! Small files that are written whole.
+//! Small files that are written whole, and folders of files that are of no use any more.
 
 use std::io;
 use std::path::Path;
 
 use super::folders::parent_of;
-use super::{Fs, Ids};
+use super::{EntryKind, Fs, Ids};
 
 /// Puts `bytes` in the place of what the file `path` says, in one step; once it returns, they survive a power cut. The
 /// folder must be there.
@@ -23,4 +23,24 @@ pub fn replace_file(fs: &dyn Fs, ids: &dyn Ids, path: &Path, bytes: &[u8]) -> io
         let _ = fs.remove_file(&scratch);
     }
     placed
+}
+
+/// Removes every file in `folder` and below. The folders stay: they take nothing, and another process may be about to put
+/// something into one. That there is no such folder is success.
+///
+/// # Errors
+/// What the system says. Some of the files may be gone then.
+pub fn remove_files_below(fs: &dyn Fs, folder: &Path) -> io::Result<()> {
+    let entries = match fs.read_folder(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for (name, kind) in entries {
+        let path = folder.join(name);
+        match kind {
+            EntryKind::Folder => remove_files_below(fs, &path)?,
+            _ => fs.remove_file(&path)?,
+        }
+    }
+    Ok(())
 }

@@ -8,8 +8,8 @@
 use std::iter::Peekable;
 use std::vec;
 
-use super::{DocumentService, Proceed};
 use super::rebuild::{BATCH, Listed, RebuildOutcome};
+use super::{DocumentService, Proceed};
 use crate::document::{FileId, UserId};
 use crate::error::Error;
 

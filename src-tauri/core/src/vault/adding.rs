@@ -84,20 +84,24 @@ fn marker_of_new_or_known(root: &Path, name: &str, choice: &Choice, seams: &Seam
         return Ok(marker);
     }
     check_vault_name(name)?;
-    let user = choice.user.clone().unwrap_or_else(|| user_id_from(choice.login_name.as_deref()));
-    let marker = VaultMarker::new(seams.ids.vault_id(), vec![user]);
+    let marker = VaultMarker::new(seams.ids.vault_id(), vec![new_user(choice)]);
     LocalStorage::create(&*seams.fs, root, &marker)?;
     Ok(marker)
 }
 
 /// Who acts in a vault: the user that was chosen, or the only one there is.
-fn acting_user(marker: &VaultMarker, choice: &Choice) -> Result<UserId, InvalidInput> {
+pub(super) fn acting_user(marker: &VaultMarker, choice: &Choice) -> Result<UserId, InvalidInput> {
     match (&choice.user, marker.users.as_slice()) {
         (Some(user), users) if users.contains(user) => Ok(user.clone()),
         (Some(_), _) => Err(InvalidInput::new("user", "must be a user of the vault")),
         (None, [user]) => Ok(user.clone()),
         (None, _) => Err(InvalidInput::new("user", "must be chosen: the vault has several, or none")),
     }
+}
+
+/// The user of a vault that is made.
+pub(super) fn new_user(choice: &Choice) -> UserId {
+    choice.user.clone().unwrap_or_else(|| user_id_from(choice.login_name.as_deref()))
 }
 
 /// A user id out of a login name: its letters and digits in lower case, the rest `_`; `me` if nothing is left.
@@ -120,7 +124,7 @@ pub(super) fn check_vault_name(name: &str) -> Result<(), InvalidInput> {
 }
 
 /// `wanted`, with a number if another vault is called so.
-fn free_vault_name(settings: &Settings, wanted: &str) -> String {
+pub(super) fn free_vault_name(settings: &Settings, wanted: &str) -> String {
     if !settings.is_name_taken(wanted) {
         return wanted.to_owned();
     }

@@ -3,12 +3,11 @@
 //! Opening asks neither the network nor the keys: the settings say who the users are, the index answers, and what a bucket
 //! can do was written down when it was examined. Deliberately not here: adding one, and reading what it holds.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::examined::Examined;
 use super::{Opening, shared_lock};
-use crate::document::{UserId, VaultId};
+use crate::document::VaultId;
 use crate::error::Error;
 use crate::place::BucketAddress;
 use crate::seams::{FileLock, LockMode};
@@ -74,6 +73,14 @@ impl Bucket {
 
     pub(super) fn is_sole(&self) -> bool {
         self.sole
+    }
+
+    /// Whether the bucket answers now. Blocks for seconds at most where the network is not there.
+    ///
+    /// # Errors
+    /// Why it does not: kinds `offline`, `credentialsRefused`, `vaultForeign`, …
+    pub fn knock(&self) -> Result<(), Error> {
+        Ok(self.storage.knock()?)
     }
 
     /// Whether the bucket could be reached, the last time it was asked for something. Asks for nothing.

@@ -3,6 +3,8 @@
 //!
 //! Whoever has opened the vault calls it beside everything else, and again while it fails: what was read is kept.
 
+use std::cell::RefCell;
+
 use super::{COMPLETE, Vault};
 use crate::error::Error;
 use crate::service::{News, Proceed, ReadSoFar, SweepScope};
@@ -15,13 +17,13 @@ impl Vault {
     /// # Errors
     /// [`Error::Paused`] if it was to stop; whatever keeps the bucket from answering. Calling it again goes on from there.
     pub fn catch_up(&self, progress: &mut dyn FnMut(ReadSoFar) -> Proceed) -> Result<(), Error> {
-        if self.bucket.is_none() {
-            return Ok(());
-        }
+        let Some(bucket) = &self.bucket else { return Ok(()) };
+        bucket.knock()?;
         self.attend(|vault| vault.service.settle_changes())?;
         let which = if self.is_complete()? { News::WithContent } else { News::All };
+        let progress = RefCell::new(progress);
         for user in &self.users {
-            self.service.read_news(user, which, progress)?;
+            self.attend(|vault| vault.service.read_news(user, which, &mut **progress.borrow_mut()))?;
         }
         self.index.write(|write| write.set_setting(COMPLETE, "yes"))?;
         // Where this computer may not write there is nothing for it to tidy up; anything else is tried at the next sweep.

@@ -2,15 +2,18 @@
 //!
 //! Losing it costs an examination. Until there is one, only what harms nobody is assumed.
 
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::Seams;
 use crate::document::Timestamp;
+use crate::error::{Error, ErrorKind};
 use crate::place::BucketAddress;
-use crate::seams::{Fs, Ids, create_folder_durably, replace_file};
+use crate::seams::{Fs, create_folder_durably, replace_file};
 use crate::storage::s3::BucketFacts;
+use crate::storage::s3::doctor::{Check, CheckName, CheckState, Examination};
 
 /// How long it counts: providers change what their servers do.
 const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -24,6 +27,8 @@ pub struct Examined {
     pub at: Timestamp,
     /// How it behaves.
     pub facts: BucketFacts,
+    /// What was tried, and what that came to.
+    pub checks: Vec<Check>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -31,25 +36,56 @@ struct Stored {
     format: u64,
     at: i64,
     facts: BucketFacts,
+    checks: Vec<StoredCheck>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredCheck {
+    name: CheckName,
+    state: CheckState,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
 }
 
 impl Examined {
+    /// What an examination has shown.
+    pub(super) fn of(examination: &Examination, at: Timestamp) -> Examined {
+        Examined { at, facts: examination.facts.clone(), checks: examination.checks.clone() }
+    }
+
     /// What was written down in `folder`; `None` if nothing was, or it makes no sense.
     pub(super) fn load(fs: &dyn Fs, folder: &Path) -> Option<Examined> {
         let mut text = Vec::new();
         fs.open_read(&path(folder)).ok()?.take(MOST_BYTES).read_to_end(&mut text).ok()?;
         let stored: Stored = serde_json::from_slice(&text).ok().filter(|stored: &Stored| stored.format == FORMAT)?;
-        Some(Examined { at: Timestamp::from_millis(stored.at), facts: stored.facts })
+        let checks = stored.checks.into_iter().map(|check| Check {
+            name: check.name,
+            state: check.state,
+            detail: check.detail,
+            error: check.error.as_deref().and_then(ErrorKind::from_name),
+        });
+        Some(Examined { at: Timestamp::from_millis(stored.at), facts: stored.facts, checks: checks.collect() })
     }
 
     /// Writes it down in `folder`, making that.
     ///
     /// # Errors
-    /// What the system says; what was written down before is there then.
-    pub(super) fn save(&self, fs: &dyn Fs, ids: &dyn Ids, folder: &Path) -> io::Result<()> {
-        let stored = Stored { format: FORMAT, at: self.at.as_millis(), facts: self.facts.clone() };
-        create_folder_durably(fs, folder)?;
-        replace_file(fs, ids, &path(folder), &serde_json::to_vec_pretty(&stored).map_err(io::Error::other)?)
+    /// [`Error::Target`]; what was written down before is there then.
+    pub(super) fn save(&self, seams: &Seams, folder: &Path) -> Result<(), Error> {
+        let checks = self.checks.iter().map(|check| StoredCheck {
+            name: check.name,
+            state: check.state,
+            detail: check.detail.clone(),
+            error: check.error.map(|error| error.as_str().to_owned()),
+        });
+        let (at, facts, checks) = (self.at.as_millis(), self.facts.clone(), checks.collect());
+        let stored = Stored { format: FORMAT, at, facts, checks };
+        let text = serde_json::to_vec_pretty(&stored).expect("it is text and numbers");
+        create_folder_durably(&*seams.fs, folder)
+            .and_then(|()| replace_file(&*seams.fs, &*seams.ids, &path(folder), &text))
+            .map_err(|source| Error::Target { path: path(folder), source })
     }
 
     /// Whether it was written down too long ago, or by a clock that has been set back since.

@@ -7,7 +7,9 @@ use super::adding::check_vault_name;
 use super::index_file;
 use crate::error::Error;
 use crate::home::Home;
-use crate::settings::{Settings, VaultEntry};
+use crate::seams::remove_files_below;
+use crate::secrets::SecretError;
+use crate::settings::{Access, Settings, VaultEntry};
 
 /// Makes a known vault the current one.
 ///
@@ -49,10 +51,12 @@ pub struct Forgotten {
     /// Its index was kept: it knows of imports that are not finished, which go on should the vault be added again, or
     /// another process has it open.
     pub index_kept: bool,
+    /// Why the keyring has its keys still; `None` if it has none, or none of ours.
+    pub keys_kept: Option<SecretError>,
 }
 
-/// Forgets a vault. Nothing in it is touched, and adding it again brings all of its documents back. The first of the others
-/// takes its place as the one that opens by itself.
+/// Forgets a vault, and the keys that were kept for it. Nothing in it is touched, and adding it again brings all of its
+/// documents back. The first of the others takes its place as the one that opens by itself.
 ///
 /// # Errors
 /// [`Error::VaultNotFound`]; [`Error::UnknownPlace`]: what a newer Coffer has written down is not thrown away.
@@ -67,5 +71,15 @@ pub fn forget(home: &Home, name: &str, seams: &Seams) -> Result<Forgotten, Error
     })?;
     // An index that cannot be looked into is kept: it may know of something.
     let index_kept = !index_file::remove_spare(&home.index(&entry.vault_id.to_string()), seams).unwrap_or(false);
-    Ok(Forgotten { entry, index_kept })
+    if !index_kept {
+        // What is left of it only takes space.
+        let _ = remove_files_below(&*seams.fs, &home.bucket(&entry.vault_id.to_string()));
+    }
+    let keys_kept = match &entry.access {
+        Access::Bucket { credentials, .. } => {
+            seams.keys.store(credentials).and_then(|store| store.remove(&entry.vault_id).err())
+        }
+        Access::Folder { .. } => None,
+    };
+    Ok(Forgotten { entry, index_kept, keys_kept })
 }

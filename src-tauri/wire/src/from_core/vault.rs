@@ -1,9 +1,11 @@
 //! The vault as a whole.
 
+use coffer_core::ErrorKind;
 use coffer_core::document::{DamageKind as CoreDamage, Kind as CoreKind};
 use coffer_core::query::{self, Amount};
 use coffer_core::service;
-use coffer_core::vault::Vault;
+use coffer_core::storage::s3::Reach;
+use coffer_core::vault::{Bucket, Vault};
 
 use crate::{Connection, Damage, DamageKind, KindUsage, Rebuilt, Usage, VaultPlace, VaultStatus, VerifyReport};
 
@@ -16,10 +18,29 @@ impl VaultStatus {
             vault_id: vault.vault_id.to_string(),
             user_id: vault.user.to_string(),
             free_bytes,
-            connection: Connection::Local,
-            read_only: None,
+            connection: connection_of(vault),
+            read_only: trouble_of(vault).map(|kind| kind.as_str().to_owned()),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
+    }
+}
+
+fn connection_of(vault: &Vault) -> Connection {
+    match vault.bucket().map(Bucket::reach) {
+        None => Connection::Local,
+        Some(Reach::Online) => Connection::Online,
+        Some(Reach::Offline) => Connection::Offline,
+        Some(Reach::Locked(_)) => Connection::Locked,
+    }
+}
+
+/// Why nothing can be changed at the moment.
+fn trouble_of(vault: &Vault) -> Option<ErrorKind> {
+    let bucket = vault.bucket()?;
+    match bucket.reach() {
+        Reach::Offline => Some(ErrorKind::Offline),
+        Reach::Locked(kind) => Some(kind),
+        Reach::Online => bucket.others_write().then_some(ErrorKind::ReadOnly),
     }
 }
 

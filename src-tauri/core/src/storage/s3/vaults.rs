@@ -5,11 +5,12 @@
 //! lost.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 
 use super::connection::Connection;
-use super::failure::FailureKind;
+use super::failure::{Failure, FailureKind};
 use super::objects::Condition;
 use super::{BucketFacts, Patience, S3Storage, SeenMarker};
 use crate::place::BucketAddress;
@@ -18,6 +19,9 @@ use crate::secrets::AccessKeys;
 use crate::storage::retrying::RetryPolicy;
 use crate::storage::waiting::lock;
 use crate::storage::{StorageError, VaultMarker};
+
+const KNOCKING: &str = "asking whether the bucket is there";
+const LONGEST_KNOCK: Duration = Duration::from_secs(5);
 
 impl S3Storage {
     /// The marker of the vault at `address`; `None` if there is none.
@@ -65,6 +69,20 @@ impl S3Storage {
         }
     }
 
+    /// Whether the bucket answers, takes the keys and holds the vault that is expected, so that nobody has to wait for
+    /// many tries of something larger to see that it does not. That others write to it is no failure.
+    ///
+    /// # Errors
+    /// `Offline` after one try; `Foreign`, `NewerVersion`; whatever else keeps the bucket from answering.
+    pub fn knock(&self) -> Result<(), StorageError> {
+        let connection = self.connection()?;
+        connection.wait(connection.knock())?;
+        match self.own_vault() {
+            Err(StorageError::ReadOnly) => Ok(()),
+            answer => answer.map(drop),
+        }
+    }
+
     /// Makes this computer the one that writes to the vault. Where the bucket keeps several writers apart it already is
     /// one of them, and nothing is done. The others can still read.
     ///
@@ -96,6 +114,22 @@ impl S3Storage {
 }
 
 impl Connection {
+    /// Asks for something small, once.
+    async fn knock(&self) -> Result<(), Failure> {
+        let head = self.client.head_object().bucket(&self.bucket).key(self.keys.marker()).send();
+        let answered = match tokio::time::timeout(LONGEST_KNOCK, head).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(Failure::of(KNOCKING, &error)),
+            Err(_) => Err(Failure::timed_out(KNOCKING)),
+        };
+        self.reach.note(&answered);
+        match answered {
+            Err(failure) if failure.kind == FailureKind::Offline => Err(failure),
+            // Whatever it said, it is there; the next request deals with it.
+            _ => Ok(()),
+        }
+    }
+
     /// What the marker says; `None` if there is none.
     fn marker(&self, place: &str) -> Result<Option<VaultMarker>, StorageError> {
         match self.wait(self.read_small(&self.keys.marker(), VaultMarker::MOST_BYTES + 1)) {

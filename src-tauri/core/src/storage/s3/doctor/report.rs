@@ -1,5 +1,7 @@
 //! What examining a bucket came to.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::ErrorKind;
@@ -74,6 +76,32 @@ impl CheckName {
     /// Whether a vault cannot do without it.
     pub fn is_vital(self) -> bool {
         self <= CheckName::WriteDelete
+    }
+}
+
+/// What is tried, as half a sentence.
+impl fmt::Display for CheckName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            CheckName::Reach => "reaching the server",
+            CheckName::SignIn => "signing in",
+            CheckName::List => "listing the bucket",
+            CheckName::WriteDelete => "writing, reading and deleting an object",
+            CheckName::Region => "finding the region",
+            CheckName::Addressing => "finding how the bucket is addressed",
+            CheckName::Checksums => "comparing checksums",
+            CheckName::CreateOnly => "creating an object only where there is none",
+            CheckName::ReplaceOnly => "replacing an object only while it is unchanged",
+            CheckName::Race => "creating an object several times at once",
+            CheckName::Multipart => "sending an object in parts",
+            CheckName::Range => "reading a part of an object",
+            CheckName::Copy => "copying an object",
+            CheckName::Listing => "listing many objects",
+            CheckName::KeyFolding => "telling keys apart",
+            CheckName::Clock => "comparing the clocks",
+            CheckName::Presign => "making links",
+            CheckName::Anonymous => "reading without keys",
+        })
     }
 }
 

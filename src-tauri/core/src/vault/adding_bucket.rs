@@ -1,0 +1,130 @@
+//! Adding a vault in a bucket: one that is there, or a new one.
+//!
+//! The order decides what a failure leaves behind. The bucket is examined, the marker found or made, the keys are kept,
+//! and only then do the settings name the vault: they never promise keys that are not there. Doing it again after a
+//! failure finds the vault that was made.
+
+use super::adding::{acting_user, check_vault_name, free_vault_name, new_user};
+use super::examined::Examined;
+use super::{Choice, Seams};
+use crate::error::{Error, ErrorKind, InvalidInput};
+use crate::home::Home;
+use crate::place::BucketAddress;
+use crate::secrets::{AccessKeys, CredentialsSource, keys_of_environment};
+use crate::settings::{Access, Settings, VaultEntry};
+use crate::storage::s3::doctor::{Check, Examination, examine};
+use crate::storage::s3::{BucketFacts, Patience, S3Storage};
+use crate::storage::{StorageError, VaultMarker};
+
+/// A vault in a bucket that is to be added.
+#[derive(Clone, Debug)]
+pub struct NewBucket {
+    /// Where it lies, or is to lie.
+    pub address: BucketAddress,
+    /// What it is to be called; like its bucket without.
+    pub name: Option<String>,
+    /// Where its keys are to be kept, or come from.
+    pub credentials: CredentialsSource,
+    /// The keys, if a person has given them: they are kept where `credentials` says. `None` if they come from there.
+    pub keys: Option<AccessKeys>,
+}
+
+impl NewBucket {
+    /// The keys that a person has given, or those of the place that was named.
+    ///
+    /// # Errors
+    /// [`InvalidInput`] for `keys` that are missing, or too many; [`Error::Secrets`].
+    pub fn access(&self, seams: &Seams) -> Result<AccessKeys, Error> {
+        match (&self.keys, &self.credentials) {
+            (Some(keys), CredentialsSource::Keyring | CredentialsSource::Session) => Ok(keys.clone()),
+            (None, CredentialsSource::Environment) => Ok(keys_of_environment(seams.keys.environment)?),
+            (None, CredentialsSource::Profile(name)) => Ok(seams.keys.profiles.keys(name)?),
+            (None, _) => Err(InvalidInput::new("keys", "must be given").into()),
+            (Some(_), _) => Err(InvalidInput::new("keys", "must not be given when they come from elsewhere").into()),
+        }
+    }
+}
+
+/// Finds out what the bucket of a vault that may be added really does, and which vault lies there; leaves nothing behind.
+/// Calls `on_check` with each check once it is done.
+///
+/// # Errors
+/// As [`NewBucket::access`]. What the bucket cannot do is an answer.
+pub fn examine_bucket(new: &NewBucket, seams: &Seams, on_check: &mut dyn FnMut(&Check)) -> Result<Examination, Error> {
+    let access = new.access(seams)?;
+    Ok(examine(&new.address, &access, &seams.clock, &seams.ids, Patience::default(), on_check))
+}
+
+/// Adds the vault in a bucket, making one if there is none, and makes it the current one. A vault that is known already is
+/// named its new place and made the current one. Nothing that lies in the bucket is touched.
+///
+/// The acting user of a vault that exists is the one its marker names; of several, `choice.user` decides.
+///
+/// # Errors
+/// [`Error::InvalidInput`]; [`Error::Bucket`] if a vault cannot lie there; [`Error::Secrets`] if the keys cannot be had or
+/// kept; storage errors of kind `vaultForeign` and `newerVersion`.
+pub fn add_bucket(
+    home: &Home,
+    new: &NewBucket,
+    choice: &Choice,
+    seams: &Seams,
+    on_check: &mut dyn FnMut(&Check),
+) -> Result<VaultEntry, Error> {
+    let wanted = new.name.clone().unwrap_or_else(|| new.address.bucket.to_string());
+    check_vault_name(&wanted)?;
+    let access = new.access(seams)?;
+    let examination = examine(&new.address, &access, &seams.clock, &seams.ids, Patience::default(), on_check);
+    if let Some(failed) = examination.failure() {
+        return Err(Error::Bucket { check: failed.name, kind: failed.error.unwrap_or(ErrorKind::Unavailable) });
+    }
+    let facts = &examination.facts;
+    let address =
+        BucketAddress { region: facts.region.parse().ok().or(new.address.region.clone()), ..new.address.clone() };
+    let marker = match examination.marker.clone() {
+        Some(marker) => marker,
+        None => make_vault(home, &address, &access, facts, choice, seams)?,
+    };
+    let user_id = acting_user(&marker, choice)?;
+    if let Some(store) = seams.keys.store(&new.credentials) {
+        store.set(&marker.vault_id, &access)?;
+    }
+    let folder = home.bucket(&marker.vault_id.to_string());
+    Examined::of(&examination, seams.clock.now()).save(seams, &folder)?;
+    let access = Access::Bucket { address, users: marker.users.clone(), credentials: new.credentials.clone() };
+    Settings::change(&*seams.fs, &*seams.ids, &home.settings(), |settings| {
+        if let Some(known) = settings.vaults.iter_mut().find(|known| known.vault_id == marker.vault_id) {
+            known.access = access;
+            known.user_id = user_id;
+            settings.current = Some(known.name.clone());
+            return Ok(known.clone());
+        }
+        let name = free_vault_name(settings, &wanted);
+        let entry = VaultEntry { name, vault_id: marker.vault_id, user_id, access };
+        settings.current = Some(entry.name.clone());
+        settings.vaults.push(entry.clone());
+        Ok(entry)
+    })
+}
+
+/// Makes a vault, or finds the one that another computer has made in the same moment.
+fn make_vault(
+    home: &Home,
+    address: &BucketAddress,
+    access: &AccessKeys,
+    facts: &BucketFacts,
+    choice: &Choice,
+    seams: &Seams,
+) -> Result<VaultMarker, Error> {
+    // Written down before the marker names it.
+    let settings = home.settings();
+    let device = Settings::change(&*seams.fs, &*seams.ids, &settings, |settings| Ok(settings.device))?;
+    let marker = VaultMarker::new(seams.ids.vault_id(), vec![new_user(choice)]);
+    let marker = if facts.keeps_writers_apart() { marker } else { marker.written_by(device) };
+    match S3Storage::create(address, access, facts, &seams.clock, &marker) {
+        Ok(()) => Ok(marker),
+        Err(error @ StorageError::Foreign { .. }) => {
+            Ok(S3Storage::marker_of(address, access, facts, &seams.clock)?.ok_or(error)?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}

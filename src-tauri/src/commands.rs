@@ -2,6 +2,7 @@
 //! and answers in the wire's shapes; `docs/commands.md` is their reference.
 
 mod activity;
+mod buckets;
 mod documents;
 mod folders;
 mod health;
@@ -21,6 +22,14 @@ use tauri::ipc::Invoke;
 pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         activity::activity,
+        buckets::aws_profiles,
+        buckets::bucket_check,
+        buckets::bucket_facts,
+        buckets::bucket_test,
+        buckets::date_settings_open,
+        buckets::vault_add_bucket,
+        buckets::vault_replace_keys,
+        buckets::vault_take_over,
         documents::document_get,
         documents::document_open,
         documents::document_position,

@@ -31,6 +31,8 @@ pub(crate) trait Desktop: fmt::Debug + Send + Sync {
     fn choose(&self, question: Question, on_answer: OnAnswer);
     /// Opens a file in the program that the person uses for it. Blocks.
     fn open(&self, path: &Path) -> Result<(), Error>;
+    /// Shows where a person can set the clock. Blocks.
+    fn open_date_settings(&self) -> Result<(), Error>;
     /// The files on the clipboard; none if it holds something else. Blocks.
     fn clipboard_files(&self) -> Result<Vec<PathBuf>, Error>;
 }

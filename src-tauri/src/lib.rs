@@ -9,6 +9,7 @@
 mod arguments;
 mod bell;
 mod blocking;
+mod catching;
 mod checking;
 mod commands;
 mod desktop;

@@ -9,14 +9,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use coffer_core::document::VaultId;
+use coffer_core::document::{UserId, VaultId};
 use coffer_core::home::Home;
+use coffer_core::secrets::{AccessKeys, CredentialsSource};
 use coffer_core::settings::{Settings, VaultEntry};
-use coffer_core::vault::{self, Choice, FirstStart, Seams, Vault};
+use coffer_core::vault::{self, Choice, FirstStart, NewBucket, Seams, Vault};
 use coffer_core::{Error, ErrorKind};
 use coffer_wire::{KnownVault, VaultStatus};
 
 use crate::bell::Bell;
+use crate::catching::{self, Catching};
 use crate::checking::Checking;
 use crate::error::{Answer, CommandError};
 use crate::imports::Imports;
@@ -33,6 +35,8 @@ pub(crate) struct OpenVault {
     pub(crate) imports: Arc<Imports>,
     /// The check that a page has asked for.
     pub(crate) checking: Checking,
+    /// How a vault in a bucket is kept up to date.
+    pub(crate) catching: Arc<Catching>,
 }
 
 impl OpenVault {
@@ -41,8 +45,17 @@ impl OpenVault {
         VaultStatus::new(&self.vault, &lock(&self.name), free_bytes)
     }
 
+    /// The keys may be others now, or may be there now.
+    fn ask_for_keys_again(&self) {
+        if let Some(bucket) = self.vault.bucket() {
+            bucket.forget_keys();
+            self.catching.try_now();
+        }
+    }
+
     /// Ends its threads.
     fn close(&self) {
+        self.catching.close();
         self.imports.close();
     }
 }
@@ -146,10 +159,43 @@ impl Vaults {
     pub(crate) fn add_local(self: &Arc<Self>, root: &Path, name: &str) -> Answer<KnownVault> {
         let _changing = lock(&self.changing);
         let entry = vault::add_local(&self.home, root, Some(name), &choice(), &self.seams)?;
+        self.show_added(&entry)
+    }
+
+    /// Adds the vault in a bucket, or makes one there, and shows it. `user` says who to be in one that is there.
+    ///
+    /// # Errors
+    /// As [`vault::add_bucket`], and why it cannot be opened.
+    pub(crate) fn add_bucket(self: &Arc<Self>, new: &NewBucket, user: Option<UserId>) -> Answer<KnownVault> {
+        let _changing = lock(&self.changing);
+        let choice = Choice { user, ..choice() };
+        let entry = vault::add_bucket(&self.home, new, &choice, &self.seams, &mut |_| {})?;
+        self.show_added(&entry)
+    }
+
+    /// Keeps other keys for a vault in a bucket; if it is open it goes on with them.
+    ///
+    /// # Errors
+    /// As [`vault::replace_keys`].
+    pub(crate) fn replace_keys(
+        &self,
+        name: &str,
+        credentials: &CredentialsSource,
+        keys: Option<AccessKeys>,
+    ) -> Answer<()> {
+        let entry = vault::replace_keys(&self.home, name, credentials, keys, &self.seams)?;
+        if let Some(open) = self.find_open(entry.vault_id) {
+            open.ask_for_keys_again();
+        }
+        self.changed.ring();
+        Ok(())
+    }
+
+    fn show_added(self: &Arc<Self>, entry: &VaultEntry) -> Answer<KnownVault> {
         self.put_in_front(&entry.name)?;
         let settings = self.settings()?;
         let position = settings.vaults.iter().position(|known| known.vault_id == entry.vault_id);
-        Ok(self.describe(&settings, &entry, position.unwrap_or_default()))
+        Ok(self.describe(&settings, entry, position.unwrap_or_default()))
     }
 
     /// Calls a vault something else.
@@ -194,7 +240,11 @@ impl Vaults {
     fn put_in_front(self: &Arc<Self>, name: &str) -> Answer<()> {
         let vault_id = self.settings()?.vault(Some(name))?.vault_id;
         let open = match self.find_open(vault_id) {
-            Some(open) => open,
+            Some(open) => {
+                // Showing it again is how a person says that the keys, or the network, are there now.
+                open.ask_for_keys_again();
+                open
+            }
             None => self.open(Some(name))?,
         };
         if let Err(error) = vault::use_vault(&self.home, name, &self.seams) {
@@ -221,7 +271,8 @@ impl Vaults {
         let (name, vault) = (Mutex::new(vault.name.clone()), Arc::new(vault));
         let imports = Imports::start(&vault, Arc::clone(&self.seams.clock), Arc::clone(&self.changed));
         upkeep::start(&vault, &self.changed);
-        Ok(Arc::new(OpenVault { name, vault, imports, checking: Checking::default() }))
+        let catching = catching::start(&vault, &imports, &self.changed, &self.home, &self.seams);
+        Ok(Arc::new(OpenVault { name, vault, imports, checking: Checking::default(), catching }))
     }
 
     /// Closes a vault that was left as soon as nothing goes on in it, unless it is shown again before.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use coffer_wire::VaultStatus;
+use coffer_wire::{Reading, VaultStatus};
 use serde::Serialize;
 use serde_json::json;
 use tauri::{AppHandle, Emitter, Manager, Runtime};
@@ -18,6 +18,8 @@ use crate::window;
 pub(crate) const CHANGED_EVENT: &str = "coffer://changed";
 /// The event's name; its payload is the vault's status.
 pub(crate) const VAULT_EVENT: &str = "coffer://vault";
+/// The event's name; its payload is how far the list of the vault's documents has been read, or null when it is whole.
+pub(crate) const READING_EVENT: &str = "coffer://reading";
 /// How often the vault is asked while nothing is known to have changed.
 const EVERY: Duration = Duration::from_secs(1);
 /// The least time between two events, so that ten thousand small imports do not make ten thousand refreshes.
@@ -33,6 +35,7 @@ pub(crate) fn start<R: Runtime>(app: AppHandle<R>, state: Arc<AppState>) {
 
 fn watch<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
     let mut told_status = None;
+    let mut told_reading = None;
     let mut told_revision = None;
     loop {
         let heard = state.changed.rings();
@@ -45,6 +48,11 @@ fn watch<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
                 let free_bytes = open.vault.service.free_bytes().ok().flatten();
                 tell(app, VAULT_EVENT, VaultStatus { free_bytes, ..status.clone() });
                 told_status = Some(status);
+            }
+            let reading = open.catching.so_far().map(Reading::from);
+            if told_reading != Some((open.vault.vault_id, reading)) {
+                tell(app, READING_EVENT, reading);
+                told_reading = Some((open.vault.vault_id, reading));
             }
             // Busy or out of reach: the next look will tell.
             let revision = open.vault.service.revision().ok().map(|revision| (open.vault.vault_id, revision));

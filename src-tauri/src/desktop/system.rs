@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use coffer_core::Error;
 use coffer_core::storage::StorageError;
@@ -54,6 +55,30 @@ impl<R: Runtime> Desktop for SystemDesktop<R> {
 
     fn open(&self, path: &Path) -> Result<(), Error> {
         tauri_plugin_opener::open_path(path, None::<&str>).map_err(|error| unavailable("opening a file", error))
+    }
+
+    fn open_date_settings(&self) -> Result<(), Error> {
+        const OPENING: &str = "opening the settings of the clock";
+        if cfg!(target_os = "macos") {
+            let place = "x-apple.systempreferences:com.apple.Date-Time-Settings.extension";
+            return tauri_plugin_opener::open_url(place, None::<&str>).map_err(|error| unavailable(OPENING, error));
+        }
+        if cfg!(windows) {
+            let place = "ms-settings:dateandtime";
+            return tauri_plugin_opener::open_url(place, None::<&str>).map_err(|error| unavailable(OPENING, error));
+        }
+        // Each desktop has its own; the first that is installed is the one that is there.
+        let programs = [("gnome-control-center", "datetime"), ("systemsettings", "kcm_clock"), ("time-admin", "")];
+        let mut failure = io::Error::from(io::ErrorKind::NotFound);
+        for (program, page) in programs {
+            let mut command = Command::new(program);
+            command.args(Some(page).filter(|page| !page.is_empty()));
+            match command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn() {
+                Ok(_) => return Ok(()),
+                Err(error) => failure = error,
+            }
+        }
+        Err(unavailable(OPENING, failure))
     }
 
     fn clipboard_files(&self) -> Result<Vec<PathBuf>, Error> {

@@ -56,6 +56,16 @@ impl Imports {
         Ok(())
     }
 
+    /// Lets what failed with errors of this kind go on.
+    pub(crate) fn run_again_after(&self, kind: ErrorKind) {
+        for transfer in self.transfers.snapshot(usize::MAX).transfers {
+            let has_failed_so = transfer.error.as_deref().is_some_and(|error| error.kind() == kind);
+            if transfer.state == TransferState::Failed && has_failed_so && self.transfers.resume(transfer.id) {
+                self.work.ring();
+            }
+        }
+    }
+
     /// Forgets what is over, and what failed: an import that failed is given up with that.
     ///
     /// # Errors

@@ -206,6 +206,7 @@ struct Script {
     asked: Vec<Question>,
     clipboard: Vec<PathBuf>,
     opened: Vec<PathBuf>,
+    date_settings_opened: u32,
 }
 
 impl ScriptedDesktop {
@@ -226,6 +227,10 @@ impl ScriptedDesktop {
         self.script().opened.clone()
     }
 
+    pub(super) fn date_settings_opened(&self) -> u32 {
+        self.script().date_settings_opened
+    }
+
     fn script(&self) -> std::sync::MutexGuard<'_, Script> {
         self.0.lock().expect("whole")
     }
@@ -240,6 +245,11 @@ impl Desktop for ScriptedDesktop {
 
     fn open(&self, path: &Path) -> Result<(), Error> {
         self.script().opened.push(path.to_owned());
+        Ok(())
+    }
+
+    fn open_date_settings(&self) -> Result<(), Error> {
+        self.script().date_settings_opened += 1;
         Ok(())
     }
 

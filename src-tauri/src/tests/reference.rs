@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::drop::DROP_EVENT;
-use crate::watch::{CHANGED_EVENT, VAULT_EVENT};
+use crate::watch::{CHANGED_EVENT, READING_EVENT, VAULT_EVENT};
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -34,7 +34,7 @@ pub(super) fn commands() -> BTreeSet<String> {
 #[test]
 fn every_command_is_registered_and_known_to_the_page_and_to_the_reference() {
     let commands = commands();
-    assert_eq!(commands.len(), 46, "{commands:?}");
+    assert_eq!(commands.len(), 54, "{commands:?}");
     let registered = read("src-tauri/src/commands.rs");
     let page = read("ui/src/api/tauri.ts");
     let reference = read("docs/commands.md");
@@ -51,7 +51,7 @@ fn every_command_is_registered_and_known_to_the_page_and_to_the_reference() {
 
 #[test]
 fn every_event_is_known_to_the_page_and_to_the_reference() {
-    for event in [DROP_EVENT, CHANGED_EVENT, VAULT_EVENT] {
+    for event in [DROP_EVENT, CHANGED_EVENT, VAULT_EVENT, READING_EVENT] {
         assert!(read("ui/src/api/tauri.ts").contains(&format!("'{event}'")), "{event}");
         assert!(read("docs/commands.md").contains(&format!("\n### `{event}`\n")), "{event}");
     }

@@ -60,6 +60,8 @@ export interface Backend {
   vaultRemove(name: string): Promise<void>;
   vaultRename(name: string, newName: string): Promise<void>;
   vaultReplaceKeys(name: string, keys: NewKeys): Promise<void>;
+  /** Makes this computer the one that writes to the vault, where its bucket allows no more than one. */
+  vaultTakeOver(): Promise<void>;
   /** What the last check of the vault's bucket has shown. */
   bucketFacts(name: string): Promise<BucketReport>;
   /** Checks the vault's bucket again. */

@@ -35,7 +35,7 @@ function channelTo<T>(onMessage: (message: T) => void): Channel<T> {
 export const tauriBackend: Backend = {
   windowReady: () => call('window_ready'),
 
-  keepsBuckets: false,
+  keepsBuckets: true,
   vaultList: () => call('vault_list'),
   vaultUse: (name) => call('vault_use', { name }),
   localFolderOffered: () => call('local_folder_offered'),
@@ -46,6 +46,7 @@ export const tauriBackend: Backend = {
   vaultRemove: (name) => call('vault_remove', { name }),
   vaultRename: (name, new_name) => call('vault_rename', { name, new_name }),
   vaultReplaceKeys: (name, keys) => call('vault_replace_keys', { name, ...keys }),
+  vaultTakeOver: () => call('vault_take_over'),
   bucketFacts: (name) => call('bucket_facts', { name }),
   bucketCheck: (name, onCheck) => call('bucket_check', { name, channel: channelTo<BucketCheck>(onCheck) }),
   cacheStatus: () => call('cache_status'),

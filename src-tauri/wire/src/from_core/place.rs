@@ -1,8 +1,9 @@
 //! Where vaults lie, and which of them this installation knows.
 
+use coffer_core::service::ReadSoFar;
 use coffer_core::settings::{Access, VaultEntry};
 
-use crate::{KnownVault, VaultPlace};
+use crate::{KnownVault, Reading, VaultPlace};
 
 /// How many vaults have a shortcut: as many as there are digits for.
 const SHORTCUTS: u8 = 9;
@@ -34,5 +35,11 @@ impl KnownVault {
             open,
             shortcut: u8::try_from(position + 1).ok().filter(|digit| *digit <= SHORTCUTS),
         }
+    }
+}
+
+impl From<ReadSoFar> for Reading {
+    fn from(so_far: ReadSoFar) -> Self {
+        Reading { documents: so_far.read, documents_total: Some(so_far.total) }
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! `cases` run over all three servers, `honesty` sends random requests to the double and to SeaweedFS and compares,
 //! `personalities`, `faults` and `tls` see that the double misbehaves as it says, `sdk` that the AWS SDK understands it.
+//! `matrix`, `parts` and `vaults` try the product on them.
 
 mod cases;
 mod faults;
@@ -12,3 +13,4 @@ mod parts;
 mod personalities;
 mod sdk;
 mod tls;
+mod vaults;

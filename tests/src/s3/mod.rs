@@ -5,15 +5,17 @@
 //! - [`seaweed`]: a real SeaweedFS, one for each test process.
 //!
 //! No server uses the product's own S3 code: what judges it must not share its mistakes. [`bucket_vault`] opens the
-//! product on one of them.
+//! storage on one of them, [`installation`] the whole product.
 
 pub mod bucket_vault;
 pub mod client;
 pub mod double;
 pub mod folder_server;
+pub mod installation;
 pub mod seaweed;
 mod server;
 mod signature;
 pub mod unreachable;
+pub mod wall_clock;
 
 pub use server::S3Server;

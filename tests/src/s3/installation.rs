@@ -1,0 +1,129 @@
+//! Coffer on one computer, with vaults in buckets: settings, keyring and indexes of its own.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use coffer_core::document::{Document, FolderPath};
+use coffer_core::error::Error;
+use coffer_core::home::Home;
+use coffer_core::place::{BucketAddress, Endpoint, PlainHttp};
+use coffer_core::query::{DocumentQuery, Place};
+use coffer_core::seams::{Disk, RandomIds};
+use coffer_core::secrets::{AccessKeys, CredentialsSource, KeySources};
+use coffer_core::service::{Proceed, Unattended};
+use coffer_core::settings::VaultEntry;
+use coffer_core::vault::{self, Choice, NewBucket, Seams, Vault};
+use tempfile::TempDir;
+
+use super::S3Server;
+use super::wall_clock::WallClock;
+
+/// Coffer on one computer. Its keyring is memory, and waiting takes no time.
+#[derive(Debug)]
+pub struct Installation {
+    folder: TempDir,
+    /// What everything is built on.
+    pub seams: Seams,
+}
+
+impl Default for Installation {
+    fn default() -> Self {
+        let seams = Seams {
+            fs: Arc::new(Disk),
+            clock: Arc::new(WallClock::default()),
+            ids: Arc::new(RandomIds),
+            keys: KeySources::in_memory(),
+        };
+        Installation { folder: tempfile::tempdir().expect("a folder for the test"), seams }
+    }
+}
+
+impl Installation {
+    /// Where it keeps everything.
+    pub fn home(&self) -> Home {
+        Home::at(self.folder.path())
+    }
+
+    /// Adds the vault in a bucket, called "Bucket".
+    ///
+    /// # Errors
+    /// As [`vault::add_bucket`].
+    pub fn add(&self, new: &NewBucket) -> Result<VaultEntry, Error> {
+        vault::add_bucket(&self.home(), new, &choice(), &self.seams, &mut |_| {})
+    }
+
+    /// Opens the current vault, and asks nothing of its bucket.
+    ///
+    /// # Errors
+    /// As [`vault::open`].
+    pub fn open(&self) -> Result<Vault, Error> {
+        vault::open(&self.home(), &choice(), &self.seams)
+    }
+
+    /// Opens the current vault and brings it up to date.
+    pub fn open_up_to_date(&self) -> Vault {
+        let vault = self.open().expect("the vault opens");
+        vault.catch_up(&mut |_| Proceed::Go).expect("the bucket answers");
+        vault
+    }
+
+    /// Writes a file outside of the vault.
+    pub fn file(&self, name: &str, content: &[u8]) -> PathBuf {
+        let folder = self.folder.path().join("sources");
+        fs::create_dir_all(&folder).expect("a folder can be made");
+        fs::write(folder.join(name), content).expect("a file can be written");
+        folder.join(name)
+    }
+
+    /// Adds a file to a vault.
+    ///
+    /// # Errors
+    /// Of the import.
+    pub fn import(&self, vault: &Vault, name: &str, content: &[u8]) -> Result<Document, Error> {
+        let path = self.file(name, content);
+        let queued = vault.service.enqueue(&vault.user, &[path], &FolderPath::root(), &mut |_| {})?.queued;
+        Ok(vault.service.import(&vault.user, queued[0].file_id, &Unattended)?.document().clone())
+    }
+}
+
+/// A bucket that may be added, with the keys of its server.
+pub fn new_bucket(server: &S3Server, bucket: &str) -> NewBucket {
+    NewBucket {
+        address: BucketAddress {
+            endpoint: Some(Endpoint::new(&server.endpoint, PlainHttp::Refuse).expect("loopback needs no TLS")),
+            bucket: bucket.parse().expect("a bucket's name"),
+            region: None,
+            prefix: "coffer/".parse().expect("a prefix"),
+        },
+        name: Some("Bucket".to_owned()),
+        credentials: CredentialsSource::Keyring,
+        keys: Some(AccessKeys::new(&server.access_key, &server.secret_key, None).expect("keys")),
+    }
+}
+
+/// The documents of a vault, those in the trash last.
+pub fn documents(vault: &Vault) -> Vec<Document> {
+    let of = |place| {
+        let query = DocumentQuery { place, ..DocumentQuery::default() };
+        vault.service.page(&vault.user, &query, None, 1_000).expect("a page").documents
+    };
+    [Place::Vault, Place::Trash].into_iter().flat_map(of).collect()
+}
+
+/// The content of a document.
+///
+/// # Errors
+/// Of reading it.
+pub fn content(vault: &Vault, document: &Document) -> Result<Vec<u8>, Error> {
+    let mut reader = vault.service.open(&vault.user, document.file_id, None)?;
+    let mut bytes = Vec::new();
+    while let Some(piece) = reader.next_piece()? {
+        bytes.extend_from_slice(piece);
+    }
+    Ok(bytes)
+}
+
+fn choice() -> Choice {
+    Choice { login_name: Some("anna".to_owned()), ..Choice::default() }
+}

@@ -5,6 +5,7 @@
 //! `personalities`, `faults` and `tls` see that the double misbehaves as it says, `sdk` that the AWS SDK understands it.
 
 mod cases;
+mod doctor;
 mod faults;
 mod honesty;
 mod matrix;

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use coffer_core::document::{DeviceId, Timestamp, UserId, VaultId};
+use coffer_core::document::{DeviceId, UserId, VaultId};
 use coffer_core::place::{BucketAddress, Endpoint, PlainHttp};
 use coffer_core::seams::{Clock, Disk};
 use coffer_core::secrets::AccessKeys;
@@ -14,7 +14,8 @@ use coffer_core::storage::{RetryPolicy, StorageError, VaultMarker};
 use tempfile::TempDir;
 
 use super::S3Server;
-use crate::{CountingIds, ManualClock};
+use super::wall_clock::WallClock;
+use crate::CountingIds;
 
 /// A vault that was made in a bucket, for a user named `anna` and one named `ben`.
 #[derive(Debug)]
@@ -73,7 +74,7 @@ impl BucketVault {
 
     /// How long the product has waited between tries.
     pub fn waited(&self) -> Duration {
-        self.clock.waits.slept().iter().sum()
+        self.clock.waited()
     }
 
     /// What this computer keeps of the vault.
@@ -88,6 +89,7 @@ pub fn facts_of_everything() -> BucketFacts {
         checks_crc64: true,
         unsigned_payload: true,
         create_only: true,
+        create_only_in_parts: true,
         replace_only: true,
         least_part_bytes: 1,
         ..BucketFacts::assumed(None, false)
@@ -100,26 +102,6 @@ fn vault_id() -> VaultId {
 
 fn user(name: &str) -> UserId {
     name.parse().expect("a valid user")
-}
-
-/// The time of day, as servers compare it with theirs; waits are only noted.
-#[derive(Debug, Default)]
-struct WallClock {
-    waits: ManualClock,
-}
-
-impl Clock for WallClock {
-    fn now(&self) -> Timestamp {
-        SystemTime::now().into()
-    }
-
-    fn monotonic(&self) -> Duration {
-        self.waits.monotonic()
-    }
-
-    fn sleep(&self, duration: Duration) {
-        self.waits.sleep(duration);
-    }
 }
 
 #[derive(Debug)]

@@ -15,5 +15,6 @@ pub mod seaweed;
 mod server;
 mod signature;
 pub mod unreachable;
+pub mod wall_clock;
 
 pub use server::S3Server;

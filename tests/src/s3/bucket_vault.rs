@@ -89,6 +89,7 @@ pub fn facts_of_everything() -> BucketFacts {
         checks_crc64: true,
         unsigned_payload: true,
         create_only: true,
+        create_only_in_parts: true,
         replace_only: true,
         least_part_bytes: 1,
         ..BucketFacts::assumed(None, false)

@@ -18,6 +18,18 @@ pub struct BucketAddress {
     pub prefix: KeyPrefix,
 }
 
+impl BucketAddress {
+    /// Whether nobody on the way could read or change what is sent: it is encrypted, or never leaves this computer.
+    pub fn is_safe_way(&self) -> bool {
+        self.endpoint.as_ref().is_none_or(|endpoint| endpoint.is_encrypted() || endpoint.is_loopback())
+    }
+
+    /// Whether the server is Amazon's own.
+    pub fn is_at_amazon(&self) -> bool {
+        self.endpoint.as_ref().is_none_or(|endpoint| endpoint.host().ends_with(".amazonaws.com"))
+    }
+}
+
 /// `s3://bucket/prefix/`, and the server if it is not Amazon's.
 impl fmt::Display for BucketAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

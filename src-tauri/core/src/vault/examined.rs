@@ -95,8 +95,7 @@ impl Examined {
 
     /// What is assumed of a bucket that was not examined.
     pub(super) fn assumed(address: &BucketAddress) -> BucketFacts {
-        let at_amazon = address.endpoint.as_ref().is_none_or(|endpoint| endpoint.host().ends_with(".amazonaws.com"));
-        BucketFacts::assumed(address.region.as_ref().map(|region| region.as_str()), at_amazon)
+        BucketFacts::assumed(address.region.as_ref().map(|region| region.as_str()), address.is_at_amazon())
     }
 }
 

@@ -65,7 +65,7 @@ impl Operation<'_> {
     }
 
     pub(super) fn upload_part(&self) -> Result<Response, S3Error> {
-        let came = checksum::verify(self.request)?;
+        let came = self.checked()?;
         let part = self.keep_part(Arc::new(self.request.body.clone()), came)?;
         Ok(with_checksum(Response::empty(200).with("ETag", quoted(&part.etag)), part.checksum.as_ref(), false))
     }

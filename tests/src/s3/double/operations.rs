@@ -73,13 +73,13 @@ impl Operation<'_> {
             name.starts_with("x-amz-checksum-") && name != "x-amz-checksum-mode"
                 || name == "x-amz-sdk-checksum-algorithm"
         };
-        if self.personality.checksums != Checksums::Verified && self.request.headers.iter().any(carries) {
-            return Err(match self.personality.checksums {
-                Checksums::NotImplemented => S3Error::new(501, "NotImplemented"),
-                _ => S3Error::new(400, "InvalidRequest"),
-            });
+        match self.personality.checksums {
+            Checksums::Invalid if self.request.headers.iter().any(carries) => Err(S3Error::new(400, "InvalidRequest")),
+            Checksums::NotImplemented if self.request.headers.iter().any(carries) => {
+                Err(S3Error::new(501, "NotImplemented"))
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     fn region(&self) -> &str {
@@ -126,7 +126,8 @@ impl Operation<'_> {
         let current = bucket.objects.iter().map(|(key, object)| (key, object, true));
         let older = bucket.older.iter().map(|(key, object)| (key, object, false));
         let mut content = xml::element("IsTruncated", "false");
-        for (key, object, latest) in current.chain(older) {
+        let prefix = self.request.parameter("prefix").unwrap_or_default();
+        for (key, object, latest) in current.chain(older).filter(|(key, ..)| key.starts_with(prefix)) {
             let mut elements = object.listed(key);
             elements.extend([("VersionId", object.version.to_string()), ("IsLatest", latest.to_string())]);
             content += &xml::group("Version", &xml::elements(&elements));

@@ -15,6 +15,8 @@ pub struct Personality {
     pub region: Option<String>,
     /// What becomes of `x-amz-checksum-*`.
     pub checksums: Checksums,
+    /// Whether it answers with a part of an object when it is asked for one; otherwise it sends all.
+    pub honours_ranges: bool,
     /// Whether keys that Unicode holds to be the same are one key.
     pub folds_keys: bool,
     /// The rules for parts.
@@ -62,6 +64,8 @@ pub enum Addressing {
 pub enum Checksums {
     /// They are compared and stored.
     Verified,
+    /// They are taken, and not looked at.
+    Ignored,
     /// A request with one is answered with 400 `InvalidRequest`.
     Invalid,
     /// A request with one is answered with 501 `NotImplemented`.
@@ -88,6 +92,7 @@ impl Default for Personality {
             addressing: Addressing::Both,
             region: None,
             checksums: Checksums::Verified,
+            honours_ranges: true,
             folds_keys: false,
             parts: Parts { most: 10_000, least_bytes: 5 << 20, equal: false, lost_when_sent_again: false },
             lists_v2: true,

@@ -37,6 +37,16 @@ impl Strike {
         Strike { site: Some(site), fault, spared: 0, struck: None }
     }
 
+    /// The `n`th request of all from now on, counted from 1.
+    pub fn nth_of_all(n: usize, fault: Fault) -> Self {
+        Strike { site: None, fault, spared: n.saturating_sub(1), struck: Some(1) }
+    }
+
+    /// Every request of all from the `n`th on, counted from 1, until it is cleared.
+    pub fn from_nth_of_all(n: usize, fault: Fault) -> Self {
+        Strike { site: None, fault, spared: n.saturating_sub(1), struck: None }
+    }
+
     /// Every request at all until it is cleared.
     pub fn everything(fault: Fault) -> Self {
         Strike { site: None, fault, spared: 0, struck: None }

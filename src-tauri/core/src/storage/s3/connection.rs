@@ -15,7 +15,7 @@ use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::config::{
-    BehaviorVersion, Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation,
+    self, BehaviorVersion, Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation,
     StalledStreamProtectionConfig,
 };
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
@@ -84,30 +84,12 @@ impl Connection {
         let time = ServerTime::new(Arc::clone(&clock));
         let session_token = access.session_token().map(str::to_owned);
         let credentials = Credentials::new(access.id(), access.secret(), session_token, None, "coffer");
-        let timeouts = TimeoutConfig::builder().connect_timeout(patience.to_connect).build();
-        let mut config = aws_sdk_s3::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(facts.region.clone()))
-            .credentials_provider(credentials)
-            .force_path_style(facts.path_style)
-            // Checks of the bytes are ours: the SDK's would add trailers that many servers do not take.
-            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
-            .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
-            // A slow line is not a broken one; how long to wait for a request is decided by its length, below.
-            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-            .retry_config(RetryConfig::disabled())
-            .timeout_config(timeouts)
-            .time_source(time.source());
-        if let Some(endpoint) = &address.endpoint {
-            config = config.endpoint_url(endpoint.as_str());
-        }
-        let safe_way =
-            address.endpoint.as_ref().is_none_or(|endpoint| endpoint.is_encrypted() || endpoint.is_loopback());
+        let config = configuration(address, &facts, patience).credentials_provider(credentials);
         Ok(Connection {
-            client: Client::from_conf(config.build()),
+            client: Client::from_conf(config.time_source(time.source()).build()),
             bucket: address.bucket.as_str().to_owned(),
             keys: ObjectKeys::below(address.prefix.as_str()),
-            unsigned: facts.unsigned_payload && safe_way,
+            unsigned: facts.unsigned_payload && address.is_safe_way(),
             facts,
             time,
             reach: Arc::default(),
@@ -158,10 +140,9 @@ impl Connection {
         let mut attempt = 1;
         let mut clock_was_corrected = false;
         loop {
-            let failure = match tokio::time::timeout(self.patience.for_bytes(sent_bytes), request()).await {
-                Ok(Ok(value)) => return Ok(Answer { value, after_doubt }),
-                Ok(Err(error)) => Failure::of(operation, &error),
-                Err(_) => Failure::timed_out(operation),
+            let failure = match self.try_once(operation, sent_bytes, request()).await {
+                Ok(value) => return Ok(Answer { value, after_doubt }),
+                Err(failure) => failure,
             };
             if let FailureKind::ClockSkew { server_date: Some(date) } = &failure.kind
                 && !clock_was_corrected
@@ -177,6 +158,26 @@ impl Connection {
             let wait = lock(&self.jitter).up_to(self.policy.bound(attempt));
             self.sleep(failure.retry_after.unwrap_or_default().min(self.policy.cap).max(wait)).await;
             attempt += 1;
+        }
+    }
+
+    /// What `request` answers, tried once.
+    ///
+    /// # Errors
+    /// Why it failed, or that no answer came in time.
+    pub(super) async fn try_once<T, E>(
+        &self,
+        operation: &'static str,
+        sent_bytes: usize,
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<T, Failure>
+    where
+        E: ProvideErrorMetadata + StdError + 'static,
+    {
+        match tokio::time::timeout(self.patience.for_bytes(sent_bytes), request).await {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => Err(Failure::of(operation, &error)),
+            Err(_) => Err(Failure::timed_out(operation)),
         }
     }
 
@@ -214,6 +215,25 @@ impl Connection {
         let clock = Arc::clone(&self.clock);
         // The clock is a seam and blocks. A thread that could not be had costs the wait, not the request.
         let _ = tokio::task::spawn_blocking(move || clock.sleep(duration)).await;
+    }
+}
+
+/// How the SDK is to speak to the bucket at `address`; without keys.
+pub(super) fn configuration(address: &BucketAddress, facts: &BucketFacts, patience: Patience) -> config::Builder {
+    let config = aws_sdk_s3::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(facts.region.clone()))
+        .force_path_style(facts.path_style)
+        // Checks of the bytes are ours: the SDK's would add trailers that many servers do not take.
+        .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
+        .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
+        // A slow line is not a broken one; how long to wait for a request is decided by its length.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+        .retry_config(RetryConfig::disabled())
+        .timeout_config(TimeoutConfig::builder().connect_timeout(patience.to_connect).build());
+    match &address.endpoint {
+        Some(endpoint) => config.endpoint_url(endpoint.as_str()),
+        None => config,
     }
 }
 

@@ -17,6 +17,8 @@ pub struct BucketFacts {
     pub unsigned_payload: bool,
     /// Whether `If-None-Match: *` is honoured, also when several write at once.
     pub create_only: bool,
+    /// Whether `If-None-Match: *` is honoured when an upload in parts is completed.
+    pub create_only_in_parts: bool,
     /// Whether `If-Match` is honoured, also when several write at once.
     pub replace_only: bool,
     /// Whether objects are listed by version 2 of the protocol.
@@ -50,6 +52,7 @@ impl BucketFacts {
             checks_crc64: at_amazon,
             unsigned_payload: at_amazon,
             create_only: at_amazon,
+            create_only_in_parts: at_amazon,
             replace_only: at_amazon,
             list_v2: true,
             most_parts: MOST_PARTS,

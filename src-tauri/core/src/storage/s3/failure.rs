@@ -11,6 +11,7 @@ use std::time::Duration;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
+use crate::place::Region;
 use crate::storage::{BlobKey, StorageError};
 
 /// Why a request failed.
@@ -63,7 +64,7 @@ pub(super) enum FailureKind {
 }
 
 /// A request that failed, for good or after the last try.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Failure {
     pub(super) kind: FailureKind,
     /// What was tried, in words.
@@ -96,10 +97,29 @@ impl Failure {
             SdkError::ResponseError(_) => of_answer(None, status, &header),
             _ => FailureKind::Refused,
         };
+        let kind = match kind {
+            FailureKind::OtherRegion { region } => {
+                let named = response.and_then(|response| region_in(response.body().bytes()?));
+                FailureKind::OtherRegion { region: region.and_then(clean_region).or(named) }
+            }
+            kind => kind,
+        };
         let retry_after = header("retry-after").and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
         let answered_with_error =
             matches!(error, SdkError::ServiceError(_)) && status.is_some_and(|status| status < 500);
         Failure { kind, operation, code, status, retry_after, may_be_done: !answered_with_error }
+    }
+
+    /// The system gave no means to ask.
+    pub(super) fn not_tried(operation: &'static str) -> Failure {
+        Failure {
+            kind: FailureKind::Unavailable,
+            operation,
+            code: None,
+            status: None,
+            retry_after: None,
+            may_be_done: false,
+        }
     }
 
     /// No answer came in time.
@@ -129,6 +149,11 @@ impl Failure {
     /// Whether the same request may succeed a little later.
     pub(super) fn may_pass(&self) -> bool {
         matches!(self.kind, FailureKind::Conflict | FailureKind::Offline | FailureKind::Unavailable)
+    }
+
+    /// Whether the server will never do what was asked, in this form.
+    pub(super) fn is_beyond_it(&self) -> bool {
+        matches!(self.kind, FailureKind::Unsupported | FailureKind::Refused)
     }
 
     /// The error for a caller who was at work on `key`.
@@ -249,6 +274,17 @@ fn clean_code(code: &str) -> Option<String> {
     looks_like_one.then(|| code.to_owned())
 }
 
+/// The region that an error's document names: not every server says it in a header.
+fn region_in(document: &[u8]) -> Option<String> {
+    let (_, rest) = str::from_utf8(document).ok()?.split_once("<Region>")?;
+    clean_region(rest.split_once("</Region>")?.0.to_owned())
+}
+
+/// A region if it can be one: it becomes a part of what is signed.
+fn clean_region(region: String) -> Option<String> {
+    region.parse::<Region>().is_ok().then_some(region)
+}
+
 /// Whether a connection failed at the server's certificate. The TLS library is a detail of the SDK, so its words are all
 /// that can be asked.
 fn mentions_certificate(error: &(dyn StdError + 'static)) -> bool {
@@ -282,6 +318,16 @@ mod tests {
         assert_eq!(answer(Some("SomethingNew"), 503), FailureKind::Unavailable);
         assert_eq!(answer(None, 200), FailureKind::Unavailable, "a page of a hotel, for one");
         assert_eq!(answer(None, 301), FailureKind::OtherRegion { region: Some("eu-north-1".to_owned()) });
+    }
+
+    #[test]
+    fn a_region_is_found_in_a_document_if_it_can_be_one() {
+        let named = |text: &str| region_in(format!("<Error><Region>{text}</Region></Error>").as_bytes());
+        assert_eq!(named("garage").as_deref(), Some("garage"));
+        for text in ["", "a/b", "a b", &"x".repeat(65)] {
+            assert_eq!(named(text), None, "{text:?}");
+        }
+        assert_eq!(region_in(b"<Error><Region>cut off"), None);
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! The keys of a vault's objects in its bucket, and back. Pure.
 //!
 //! Below the vault's prefix: `<user>/<file_id>` and `<file_id>.meta` as in a folder, `.coffer/vault.json`, and
-//! `.quarantine/<user>/<op_id>/<name>` for what was set aside. Every other key is somebody else's: it is left alone, and
+//! `.quarantine/<user>/<op_id>/<name>` for what was set aside; while a bucket is examined, `.coffer-probe/<op_id>/<name>`. Every other key is somebody else's: it is left alone, and
 //! never becomes a path of this computer.
 
 use crate::document::{OpId, UserId};
 use crate::storage::BlobKey;
 
 const QUARANTINE: &str = ".quarantine/";
+const PROBES: &str = ".coffer-probe/";
 
 /// The keys below one prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +60,11 @@ impl ObjectKeys {
     /// Below which all that was set aside lies.
     pub(super) fn quarantine(&self) -> String {
         format!("{}{QUARANTINE}", self.prefix)
+    }
+
+    /// Below which everything lies that a bucket is tried with.
+    pub(super) fn probes(&self) -> String {
+        format!("{}{PROBES}", self.prefix)
     }
 
     /// Where an object goes that is set aside; `id` keeps it apart from others that had the same key.

@@ -57,10 +57,20 @@ impl Connection {
         prefix: &str,
         each: &mut dyn FnMut(&Object) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
+        self.each_object_by_pages(prefix, None, each)
+    }
+
+    /// [`each_object`](Self::each_object), in pages of at most so many keys, or as long as the server likes them.
+    pub(super) fn each_object_by_pages(
+        &self,
+        prefix: &str,
+        most_keys: Option<i32>,
+        each: &mut dyn FnMut(&Object) -> ControlFlow<()>,
+    ) -> Result<(), StorageError> {
         let mut next: Option<Next> = None;
         let mut last_key = String::new();
         loop {
-            let page = self.wait(self.page(prefix, next.as_ref())).map_err(StorageError::from)?;
+            let page = self.wait(self.page(prefix, most_keys, next.as_ref())).map_err(StorageError::from)?;
             let before = last_key.clone();
             for object in &page.objects {
                 let key = object.key().unwrap_or_default();
@@ -81,13 +91,22 @@ impl Connection {
         }
     }
 
-    async fn page(&self, prefix: &str, next: Option<&Next>) -> Result<Page, Failure> {
-        if self.facts.list_v2 { self.page_v2(prefix, next).await } else { self.page_v1(prefix, next).await }
+    /// Whether the bucket can be listed at all: asks for one key.
+    pub(super) fn look_in(&self) -> Result<(), Failure> {
+        self.wait(self.page(self.keys.prefix(), Some(1), None)).map(drop)
     }
 
-    async fn page_v2(&self, prefix: &str, next: Option<&Next>) -> Result<Page, Failure> {
+    async fn page(&self, prefix: &str, most_keys: Option<i32>, next: Option<&Next>) -> Result<Page, Failure> {
+        if self.facts.list_v2 {
+            self.page_v2(prefix, most_keys, next).await
+        } else {
+            self.page_v1(prefix, most_keys, next).await
+        }
+    }
+
+    async fn page_v2(&self, prefix: &str, most_keys: Option<i32>, next: Option<&Next>) -> Result<Page, Failure> {
         let list = || {
-            let list = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix);
+            let list = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix).set_max_keys(most_keys);
             match next {
                 None => list,
                 Some(Next::Token(token)) => list.continuation_token(token),
@@ -104,12 +123,15 @@ impl Connection {
         Ok(Page { objects: page.contents.unwrap_or_default(), next })
     }
 
-    async fn page_v1(&self, prefix: &str, next: Option<&Next>) -> Result<Page, Failure> {
+    async fn page_v1(&self, prefix: &str, most_keys: Option<i32>, next: Option<&Next>) -> Result<Page, Failure> {
         let marker = match next {
             Some(Next::Token(key) | Next::After(key)) => Some(key.clone()),
             None => None,
         };
-        let list = || self.client.list_objects().bucket(&self.bucket).prefix(prefix).set_marker(marker.clone()).send();
+        let list = || {
+            let list = self.client.list_objects().bucket(&self.bucket).prefix(prefix).set_max_keys(most_keys);
+            list.set_marker(marker.clone()).send()
+        };
         let page = self.send(LISTING, 0, list).await?.value;
         let more = page.is_truncated().unwrap_or(false);
         let next = if more { after_last(page.contents.as_deref()) } else { None };

@@ -221,7 +221,7 @@ impl Connection {
         if answer.value.e_tag().is_none_or(str::is_empty) { Err(Failure::not_confirmed(STORING)) } else { Ok(answer) }
     }
 
-    async fn put_once(
+    pub(super) async fn put_once(
         &self,
         object_key: &str,
         bytes: Bytes,

@@ -55,6 +55,6 @@ impl TimeSource for ServerTime {
 }
 
 /// Milliseconds since 1970 of an HTTP date (RFC 9110 §5.6.7).
-fn parse_date(date: &str) -> Option<i64> {
+pub(super) fn parse_date(date: &str) -> Option<i64> {
     DateTime::from_str(date, DateTimeFormat::HttpDate).ok()?.to_millis().ok()
 }

@@ -27,7 +27,7 @@ impl S3Storage {
         let connection = self.own_vault()?;
         let server_now = self.clock.now().as_millis().saturating_add(connection.time.ahead());
         let mut leftovers = Vec::new();
-        for upload in connection.unfinished()? {
+        for upload in connection.unfinished(connection.keys.prefix())? {
             let (Some(object_key), Some(server_id)) = (upload.key(), upload.upload_id()) else { continue };
             let Some(key) = connection.keys.object_of_anybody(object_key) else { continue };
             let begun = upload.initiated().and_then(|time| time.to_millis().ok()).unwrap_or(server_now);
@@ -122,15 +122,15 @@ impl S3Storage {
 }
 
 impl Connection {
-    /// All uploads below the prefix that were begun and not ended, whoever's.
-    fn unfinished(&self) -> Result<Vec<MultipartUpload>, Failure> {
+    /// All uploads of keys that begin with `prefix` that were begun and not ended, whoever's.
+    pub(super) fn unfinished(&self, prefix: &str) -> Result<Vec<MultipartUpload>, Failure> {
         let mut found: Vec<MultipartUpload> = Vec::new();
         let mut next: Option<(Option<String>, Option<String>)> = None;
         loop {
             let list = || {
                 let (key, upload) = next.clone().unwrap_or_default();
                 let list = self.client.list_multipart_uploads().bucket(&self.bucket);
-                list.prefix(self.keys.prefix()).set_key_marker(key).set_upload_id_marker(upload).send()
+                list.prefix(prefix).set_key_marker(key).set_upload_id_marker(upload).send()
             };
             let page = self.request(LEFTOVERS, 0, list)?.value;
             let more = page.is_truncated.unwrap_or(false);

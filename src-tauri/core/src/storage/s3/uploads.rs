@@ -126,7 +126,7 @@ impl S3Storage {
         parts: &[Part],
     ) -> Result<BlobMetadata, StorageError> {
         let key = &named.key;
-        if !connection.facts.create_only && connection.wait(self.head(connection, key)).is_ok() {
+        if !connection.facts.create_only_in_parts && connection.wait(self.head(connection, key)).is_ok() {
             return Err(StorageError::AlreadyExists { key: key.clone() });
         }
         match connection.complete(named, parts) {
@@ -315,7 +315,7 @@ impl Connection {
                 .bucket(&self.bucket)
                 .key(&object_key)
                 .upload_id(&named.server_id)
-                .set_if_none_match(self.facts.create_only.then(|| "*".to_owned()))
+                .set_if_none_match(self.facts.create_only_in_parts.then(|| "*".to_owned()))
                 .multipart_upload(list.clone());
             match &checksum {
                 Some(checksum) => complete.checksum_crc64_nvme(checksum).checksum_type(ChecksumType::FullObject),

@@ -131,7 +131,7 @@ impl Connection {
     }
 
     /// What the marker says; `None` if there is none.
-    fn marker(&self, place: &str) -> Result<Option<VaultMarker>, StorageError> {
+    pub(super) fn marker(&self, place: &str) -> Result<Option<VaultMarker>, StorageError> {
         match self.wait(self.read_small(&self.keys.marker(), VaultMarker::MOST_BYTES + 1)) {
             Ok((text, _)) => VaultMarker::from_json(&text).map(Some).map_err(|error| error.into_storage_error(place)),
             Err(failure) if failure.kind == FailureKind::NoSuchKey => Ok(None),

@@ -144,8 +144,16 @@ pub struct Examination {
 }
 
 impl Examination {
-    /// The first of the vital checks that has failed; `None` if a vault can lie there.
+    /// Whether a vault can lie there.
+    pub fn is_usable(&self) -> bool {
+        self.failure().is_none()
+    }
+
+    /// The first of the vital checks that has failed, or the check at which the server was gone: what was found out until
+    /// then may be less than the bucket can do. `None` if a vault can lie there.
     pub fn failure(&self) -> Option<&Check> {
-        self.checks.iter().find(|check| check.name.is_vital() && check.state != CheckState::Passed)
+        self.checks.iter().find(|check| {
+            check.name.is_vital() && check.state != CheckState::Passed || check.error == Some(ErrorKind::Offline)
+        })
     }
 }

@@ -1,0 +1,54 @@
+//! Somebody without keys, who asks for an object or opens a link.
+//!
+//! It is the same HTTP client with the same idea of whom to trust, told to sign nothing.
+
+use aws_sdk_s3::Client;
+use bytes::Bytes;
+
+use crate::place::BucketAddress;
+use crate::storage::s3::connection::{Connection, configuration};
+use crate::storage::s3::failure::Failure;
+use crate::storage::s3::{BucketFacts, Patience};
+
+const OPENING: &str = "opening a link";
+const ASKING: &str = "asking for an object without keys";
+
+/// Somebody without keys.
+#[derive(Clone, Debug)]
+pub(super) struct Stranger {
+    client: Client,
+}
+
+impl Stranger {
+    /// One who knows where the bucket is.
+    pub(super) fn of(address: &BucketAddress, facts: &BucketFacts, patience: Patience) -> Self {
+        Stranger { client: Client::from_conf(configuration(address, facts, patience).allow_no_auth().build()) }
+    }
+
+    /// What the bucket gives to anybody who asks for an object.
+    pub(super) fn get(&self, connection: &Connection, key: &str) -> Result<Bytes, Failure> {
+        connection.wait(async {
+            let get = self.client.get_object().bucket(&connection.bucket).key(key).send();
+            collected(connection.try_once(ASKING, 0, get).await?, ASKING).await
+        })
+    }
+
+    /// What is behind a link to that object.
+    pub(super) fn open(&self, connection: &Connection, key: &str, link: &str) -> Result<Bytes, Failure> {
+        let link = link.to_owned();
+        connection.wait(async {
+            let get = self.client.get_object().bucket(&connection.bucket).key(key).customize();
+            // Everything that counts stands in the link; one that were none would be refused like a wrong one.
+            let get = get.mutate_request(move |request| drop(request.set_uri(link.clone())));
+            collected(connection.try_once(OPENING, 0, get.send()).await?, OPENING).await
+        })
+    }
+}
+
+async fn collected(
+    got: aws_sdk_s3::operation::get_object::GetObjectOutput,
+    operation: &'static str,
+) -> Result<Bytes, Failure> {
+    let body = got.body.collect().await;
+    body.map(aws_sdk_s3::primitives::AggregatedBytes::into_bytes).map_err(|_| Failure::timed_out(operation))
+}

@@ -3,6 +3,7 @@
 mod harness;
 
 mod adding;
+mod buckets;
 mod crashes;
 mod editing;
 mod getting;

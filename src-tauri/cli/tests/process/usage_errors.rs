@@ -43,7 +43,7 @@ fn each_wrong_value_is_named() {
         (&["verify", "--read-data=0"], "invalid value '0' for '--read-data[=<PERCENT>]': 0 is not in 1..=100"),
         (&["verify", "--read-data=101"], "invalid value '101' for '--read-data[=<PERCENT>]': 101 is not in 1..=100"),
         (&["verify", "--read-data", "50"], "unexpected argument '50' found"),
-        (&["vault", "add", "s3"], "unrecognized subcommand 's3'"),
+        (&["vault", "add", "s3"], "the following required arguments were not provided: --bucket <B>"),
         (&["vault", "use"], "the following required arguments were not provided: <NAME>"),
         (&["transfers", "stop"], "unrecognized subcommand 'stop'"),
     ];

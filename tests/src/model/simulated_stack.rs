@@ -128,8 +128,6 @@ impl Stack for SimulatedStack {
         }
         if opened.sole {
             service.recover(&self.users)?;
-            let claimed = self.index.claimed_uploads()?;
-            local.sweep_scratch(&|upload| claimed.iter().any(|claimed| claimed == upload.as_str()))?;
             local.share()?;
         }
         self.opened = Some((service, storage));

@@ -3,22 +3,26 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use coffer_core::document::{ContentHash, Document, FileId, Status};
 use coffer_core::home::Home;
 use coffer_core::query::{DocumentQuery, Place as Shelf};
 use coffer_core::seams::{Disk, RandomIds};
+use coffer_core::service::SweepScope;
 use coffer_core::settings::Settings;
 use coffer_core::storage::BlobPart;
 use coffer_core::vault::{self, Choice, Seams, Vault};
 
 use super::place::Place;
 use super::spawning;
-use crate::root_of;
 use crate::whole::{assert_whole, stored_ids};
+use crate::{ManualClock, root_of};
 
 /// The vault that all operations are about.
 pub const VAULT: &str = "My vault";
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// What there is to say of a document, but for its id and the times.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,8 +71,7 @@ impl Truth {
     fn told_by(place: &Place) -> (Truth, Litter) {
         let home = Home::at(place.home());
         let seams = Seams::real();
-        let choice = Choice { vault: Some(VAULT.to_owned()), ..Choice::default() };
-        let vault = vault::open(&home, &choice, &seams).expect("the vault opens");
+        let vault = open(place, &seams);
         let storage = storage_of(&vault, &seams);
         let mut documents = BTreeMap::new();
         for shelf in [Shelf::Vault, Shelf::Trash] {
@@ -82,7 +85,7 @@ impl Truth {
         let open_imports = vault.service.open_imports(&vault.user).expect("a list").len();
         let contents = stored_ids(&storage, &vault.user, BlobPart::Content);
         let litter = Litter {
-            staged: entries(&root_of(&vault).join(".coffer/staging")),
+            staged: staged(&vault),
             contents: contents.iter().filter(|id| !documents.contains_key(id)).count(),
             quarantined: entries(&root_of(&vault).join(".quarantine").join(vault.user.as_str())),
         };
@@ -154,6 +157,33 @@ impl Truth {
     pub fn has(&self, unique_name: &str) -> bool {
         self.documents.values().any(|told| told.unique_name == unique_name)
     }
+}
+
+/// Lets days pass in which Coffer runs, and answers how many files are left in the staging folder then.
+///
+/// # Panics
+/// If it cannot be swept.
+pub fn staged_days_later(place: &Place) -> usize {
+    spawning::with_open_vaults(|| {
+        let real = Seams::real();
+        let clock = Arc::new(ManualClock::at(real.clock.now()));
+        let vault = open(place, &Seams { clock: Arc::clone(&clock) as Arc<_>, ..real });
+        // One sweep marks, and the next acts.
+        for _ in 0..2 {
+            vault.service.sweep(&vault.users, SweepScope::Unfinished).expect("swept");
+            clock.advance(2 * DAY);
+        }
+        staged(&vault)
+    })
+}
+
+fn open(place: &Place, seams: &Seams) -> Vault {
+    let choice = Choice { vault: Some(VAULT.to_owned()), ..Choice::default() };
+    vault::open(&Home::at(place.home()), &choice, seams).expect("the vault opens")
+}
+
+fn staged(vault: &Vault) -> usize {
+    entries(&root_of(vault).join(".coffer/staging"))
 }
 
 /// The storage of the vault, once more.

@@ -179,7 +179,9 @@ impl Index {
     }
 }
 
-/// Says beside the index that it is damaged. Best effort: the next reader finds it too.
+/// Says beside the index that it is damaged. An open vault that attends to its work makes a new one at once; the mark is
+/// for when that cannot be, because another process has the file open or this one dies: who opens it next does it then.
+/// Best effort: the next reader finds it too.
 fn note_damage(path: &Path) {
     let mut mark = path.as_os_str().to_owned();
     mark.push(DAMAGED);

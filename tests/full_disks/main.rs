@@ -17,7 +17,7 @@ use coffer_tests::processes::recovery::{self, Said};
 use small_disk::{Measure, OnDisk, SmallDisk};
 
 /// What is done on them.
-const TRIED: [&str; 5] = ["add a small file", "add a folder", "edit", "purge", "rebuild-index"];
+const TRIED: [&str; 6] = ["first start", "add a small file", "add a folder", "edit", "purge", "rebuild-index"];
 
 /// Sizes of each that are tried beside those round what is needed, unless all are.
 const SIZES: u32 = 12;

@@ -34,9 +34,7 @@ fn open(fs: Arc<dyn Fs>, series: u64) -> Result<LocalStorage, String> {
         ROOT.as_ref(),
         None,
     );
-    let storage = opened.map_err(|error| format!("it does not open: {error}"))?.storage;
-    storage.sweep_scratch(&|_| true).map_err(|error| format!("it cannot be swept: {error}"))?;
-    Ok(storage)
+    Ok(opened.map_err(|error| format!("it does not open: {error}"))?.storage)
 }
 
 /// The bytes of chunk `number`; sent again they are the same, as they must be for one content.

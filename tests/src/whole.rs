@@ -11,8 +11,9 @@ use coffer_core::service::{DocumentService, ReadShare, Unattended};
 use coffer_core::sidecar::Sidecar;
 use coffer_core::storage::{BlobKey, BlobPart, Storage};
 
-/// Checks that every row says what its sidecar says and has content that matches it to the byte, that every sidecar of a document has its
-/// content, and that the counters equal the rows. Content without a sidecar is allowed: it was never acknowledged.
+/// Checks that every row says what its sidecar says and has content that matches it to the byte, that every sidecar of a
+/// document has its row and its content, and that the counters equal the rows. Content without a sidecar is allowed: it was
+/// never acknowledged.
 ///
 /// # Panics
 /// If it is not so; `when` says at which moment.
@@ -46,7 +47,8 @@ pub fn check_whole(service: &DocumentService, storage: &dyn Storage, user: &User
         format!("{documents} documents of {size_bytes} bytes are counted as {counted:?}")
     })?;
     // At the end: a check mends what is not so.
-    check_sound(service, user)
+    let mended = check_sound(service, user)?;
+    require(mended == 0, || format!("{mended} sidecars say something else than the index, or have no row"))
 }
 
 /// Checks that a row says what its sidecar says.
@@ -70,12 +72,14 @@ fn check_row(storage: &dyn Storage, document: &Document) -> Result<(), String> {
 /// # Panics
 /// If it is not so; `when` says at which moment.
 pub fn assert_sound(service: &DocumentService, user: &UserId, when: &str) {
-    check_sound(service, user).unwrap_or_else(|reason| panic!("{when}: {reason}"));
+    check_sound(service, user).map(drop).unwrap_or_else(|reason| panic!("{when}: {reason}"));
 }
 
-fn check_sound(service: &DocumentService, user: &UserId) -> Result<(), String> {
+/// Answers how many entries of the index were mended.
+fn check_sound(service: &DocumentService, user: &UserId) -> Result<u64, String> {
     let verdict = service.verify(user, ReadShare::ALL, &Unattended).map_err(|error| error.to_string())?;
-    require(verdict.damaged.is_empty(), || format!("damaged: {:?}", verdict.damaged))
+    require(verdict.damaged.is_empty(), || format!("damaged: {:?}", verdict.damaged))?;
+    Ok(verdict.mended)
 }
 
 fn require(is_so: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {

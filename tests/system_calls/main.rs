@@ -6,6 +6,7 @@
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
 mod failing;
+mod index_errors;
 mod killed;
 mod order;
 mod short_writes;

@@ -8,6 +8,7 @@ mod buckets;
 mod documents;
 mod values;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
@@ -39,12 +40,12 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// What was typed, if it makes sense.
+    /// What was `typed`, the name of the program first, if it makes sense.
     ///
     /// # Errors
     /// What is wrong with it; also the help and the version, when they were asked for.
-    pub fn read() -> Result<Arguments, clap::Error> {
-        let arguments = Arguments::try_parse()?;
+    pub fn read(typed: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
+        let arguments = Arguments::try_parse_from(typed)?;
         match &arguments.command {
             Command::Get(get) if get.resume && get.is_to_stdout() => {
                 let conflict = "the argument '--resume' cannot be used with '--output -'";

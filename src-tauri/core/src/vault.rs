@@ -207,8 +207,7 @@ fn open_entry(entry: VaultEntry, user: Option<UserId>, opening: &Opening<'_>) ->
     vault.attend(|vault| vault.complete_index(lost.as_deref(), has_lost_commits))?;
     if backend.sole {
         vault.recovered = Some(vault.attend(|vault| vault.service.recover(&vault.users))?);
-        let claimed = vault.index.claimed_uploads()?.into_iter().collect();
-        backend.share(&claimed)?;
+        backend.share()?;
     }
     // Not worth failing an opening: what is left lying about is there at the next sweep, too.
     let _ = vault.attend(|vault| vault.service.sweep_if_due(&vault.users, SweepScope::Unfinished));

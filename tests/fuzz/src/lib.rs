@@ -13,6 +13,7 @@ pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them. The name is also that of its folders in `corpus/` and `crashes/`.
 pub const TARGETS: &[Target] = &[
+    ("arguments", targets::arguments::run),
     ("cursor", targets::cursor::run),
     ("export_name", targets::export_name::run),
     ("marker", targets::marker::run),

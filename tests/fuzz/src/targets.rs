@@ -1,5 +1,6 @@
 //! The targets. Each file says what its bytes mean and which promises it checks.
 
+pub(crate) mod arguments;
 pub(crate) mod cursor;
 pub(crate) mod export_name;
 pub(crate) mod marker;

@@ -126,6 +126,8 @@ mutants! {
     content_is_not_synced: Search::PowerCuts(operations::import_a_small_file), on_disk!(NoContentSync), "damaged";
     a_sidecar_is_not_synced: Search::PowerCuts(operations::rename_a_document), on_disk!(NoSidecarSync), "Unreadable";
     names_are_not_synced: Search::PowerCuts(operations::import_a_small_file), on_disk!(NoFolderSync), "no sidecar";
+    names_of_a_large_file_are_not_synced: Search::PowerCuts(operations::import_a_file_of_two_chunks), on_disk!(NoFolderSync),
+        "no sidecar";
     the_folder_of_a_user_is_not_synced: Search::PowerCuts(operations::import_a_small_file), on_disk!(NoRootSync), "no sidecar";
     a_group_is_not_synced: Search::PowerCuts(operations::import_files_together), on_disk!(NoGroupSync), "damaged";
     a_file_is_synced_after_its_rename: Search::PowerCuts(operations::rename_a_document), on_disk!(SyncAfterRename), "may only be one of";

@@ -10,7 +10,7 @@ use coffer_core::document::{UserId, VaultId};
 use coffer_core::error::Error;
 use coffer_core::repository::{Index, RepositoryError};
 use coffer_core::seams::{Clock, Fs, Ids};
-use coffer_core::service::{DocumentService, Parts};
+use coffer_core::service::{DocumentService, Parts, SweepScope};
 use coffer_core::storage::{BlobKey, LocalStorage, Storage, VaultMarker};
 
 use super::stack::Stack;
@@ -128,10 +128,10 @@ impl Stack for SimulatedStack {
         }
         if opened.sole {
             service.recover(&self.users)?;
-            let claimed = self.index.claimed_uploads()?;
-            local.sweep_scratch(&|upload| claimed.iter().any(|claimed| claimed == upload.as_str()))?;
             local.share()?;
         }
+        // Not worth failing an opening, there and here.
+        let _ = service.sweep_if_due(&self.users, SweepScope::Unfinished);
         self.opened = Some((service, storage));
         Ok(())
     }

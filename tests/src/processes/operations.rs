@@ -3,21 +3,20 @@
 
 use std::cell::Cell;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use coffer_core::home::Home;
 use coffer_core::seams::{Disk, RandomIds};
 use coffer_core::settings::Settings;
 use rusqlite::Connection;
-use tempfile::TempDir;
 
 use super::place::Place;
 use super::program::{Ended, Program};
 use super::recovery;
+use super::sources::Sources;
 use super::system_call::{CallKind, SystemCall};
-use super::tracer::{self, Decision};
-use super::truth::Truth;
-use crate::Random;
+use super::tracer::{self, Decide, Decision};
+use super::truth::{Truth, VAULT};
 
 /// Bytes of a chunk; longer content goes in several.
 const CHUNK: usize = 8 * 1024 * 1024;
@@ -35,13 +34,16 @@ pub struct Operation {
 }
 
 /// All of them.
-pub const OPERATIONS: [Operation; 18] = [
+pub const OPERATIONS: [Operation; 22] = [
     Operation { name: "first start", prepare: |_, _| words("usage") },
     Operation { name: "add a small file", prepare: add_small },
     Operation { name: "add a folder", prepare: add_folder },
     Operation { name: "add a large file", prepare: add_large },
     Operation { name: "add an interrupted file", prepare: add_interrupted },
-    Operation { name: "cancel", prepare: cancel },
+    Operation { name: "pause", prepare: |place, sources| on_import(place, sources, "pause") },
+    Operation { name: "resume", prepare: resume },
+    Operation { name: "cancel", prepare: |place, sources| on_import(place, sources, "cancel") },
+    Operation { name: "get", prepare: get },
     Operation { name: "edit", prepare: edit },
     Operation { name: "rename", prepare: rename },
     Operation { name: "rm", prepare: |place, sources| in_use(place, sources, "rm alpha beta") },
@@ -50,36 +52,12 @@ pub const OPERATIONS: [Operation; 18] = [
     Operation { name: "trash --empty", prepare: |place, sources| in_use(place, sources, "trash --empty") },
     Operation { name: "rebuild-index", prepare: |place, sources| in_use(place, sources, "rebuild-index") },
     Operation { name: "vault add", prepare: add_vault },
+    Operation { name: "vault use", prepare: use_vault },
     Operation { name: "verify", prepare: |place, sources| in_use(place, sources, "verify --read-data") },
     Operation { name: "open an index of version 1", prepare: |place, sources| old_index(place, sources, 1) },
     Operation { name: "open an index of version 2", prepare: |place, sources| old_index(place, sources, 2) },
     Operation { name: "open an index of version 3", prepare: |place, sources| old_index(place, sources, 3) },
 ];
-
-/// Files to add. They stay where they are, so that an interrupted import finds its file again.
-#[derive(Debug)]
-pub struct Sources {
-    folder: TempDir,
-}
-
-impl Sources {
-    fn file(&self, name: &str, length: usize) -> PathBuf {
-        let path = self.folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("it has one")).expect("folders can be made");
-        let seed = name.bytes().fold(length as u64, |seed, byte| seed.wrapping_mul(31).wrapping_add(u64::from(byte)));
-        let mut random = Random::new(seed);
-        // Numbers that do not repeat; much of a large file is the same in every run of them, which is as good.
-        let piece: Vec<u8> = (0..length.min(64 * 1024)).map(|_| random.below(256) as u8).collect();
-        let mut content = piece.clone();
-        while content.len() < length {
-            content.extend_from_slice(&content.len().to_le_bytes());
-            content.extend_from_slice(&piece);
-        }
-        content.truncate(length);
-        fs::write(&path, content).expect("files can be written");
-        path
-    }
-}
 
 /// An operation with the home it begins in, and what is true before and after it.
 #[derive(Debug)]
@@ -104,7 +82,7 @@ impl Operation {
     /// # Panics
     /// If it does not work when nothing happens to it.
     pub fn prepared(&self) -> Prepared {
-        let sources = Sources { folder: tempfile::tempdir().expect("a temporary folder") };
+        let sources = Sources::new();
         let origin = Place::new();
         let arguments = (self.prepare)(&origin, &sources);
         let undisturbed = Place::copy_of(&origin);
@@ -133,14 +111,9 @@ impl Prepared {
     }
 
     /// Runs it in `place`, with `decide` about every system call that is counted.
-    pub fn trace(
-        &self,
-        place: &Place,
-        program: &Program,
-        decide: &mut dyn FnMut(u32, &SystemCall) -> Decision,
-    ) -> Ended {
+    pub fn trace(&self, place: &Place, program: &Program, decide: Decide<'_>) -> Ended {
         let around = place.home().parent().expect("it lies in a folder");
-        tracer::trace(program, &[around, place.work(), self.sources.folder.path()], decide)
+        tracer::trace(program, &[around, place.work(), self.sources.folder()], decide)
     }
 
     /// What the call of this number was when nothing happened, in words.
@@ -185,7 +158,7 @@ fn add_folder(place: &Place, sources: &Sources) -> Vec<String> {
         let folder = if number % 3 == 0 { "album/inner" } else { "album" };
         sources.file(&format!("{folder}/photo{number}.jpg"), 100 + 37 * number);
     }
-    vec!["add".to_owned(), text(&sources.folder.path().join("album"))]
+    vec!["add".to_owned(), text(&sources.folder().join("album"))]
 }
 
 fn add_large(place: &Place, sources: &Sources) -> Vec<String> {
@@ -201,12 +174,20 @@ fn add_interrupted(place: &Place, sources: &Sources) -> Vec<String> {
     arguments
 }
 
-fn cancel(place: &Place, sources: &Sources) -> Vec<String> {
+/// An import that died in its second chunk, and what is to become of it.
+fn on_import(place: &Place, sources: &Sources, wish: &str) -> Vec<String> {
     in_use(place, sources, "");
     interrupt(place, &["add".to_owned(), text(&sources.file("film.mp4", CHUNK + 100_000))], 2);
     let transfers = place.program(words("transfers --json")).run().json();
     let id = transfers["transfers"][0]["id"].as_str().expect("one import is open").to_owned();
-    vec!["transfers".to_owned(), "cancel".to_owned(), id]
+    vec!["transfers".to_owned(), wish.to_owned(), id]
+}
+
+/// The same, paused, and now to be gone on with.
+fn resume(place: &Place, sources: &Sources) -> Vec<String> {
+    let pause = on_import(place, sources, "pause");
+    place.done(&pause.iter().map(String::as_str).collect::<Vec<_>>());
+    vec!["transfers".to_owned(), "resume".to_owned(), pause[2].clone()]
 }
 
 /// Runs `cofferctl`, and kills it before the write of a chunk, the first of which is 1.
@@ -231,11 +212,25 @@ fn rename(place: &Place, sources: &Sources) -> Vec<String> {
     in_use(place, sources, "edit beta --name renamed.bin")
 }
 
+/// A copy of a document, in the place of an older file.
+fn get(place: &Place, sources: &Sources) -> Vec<String> {
+    in_use(place, sources, "");
+    let copy = place.copies().join("beta.bin");
+    fs::create_dir(place.copies()).and_then(|()| fs::write(&copy, "as it was")).expect("files can be written");
+    vec!["get".to_owned(), "beta".to_owned(), "--force".to_owned(), "--output".to_owned(), text(&copy)]
+}
+
 fn add_vault(place: &Place, sources: &Sources) -> Vec<String> {
     in_use(place, sources, "");
     let mut arguments = words("vault add local");
     arguments.push(text(&place.home().join("second")));
     arguments
+}
+
+fn use_vault(place: &Place, sources: &Sources) -> Vec<String> {
+    let add = add_vault(place, sources);
+    place.done(&add.iter().map(String::as_str).collect::<Vec<_>>());
+    vec!["vault".to_owned(), "use".to_owned(), VAULT.to_owned()]
 }
 
 /// A vault whose index is one of an older version, and a command that opens it.

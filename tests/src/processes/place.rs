@@ -63,10 +63,16 @@ impl Place {
         fs::write(&path, settings.to_string()).expect("settings can be written");
     }
 
-    /// Puts the vault into the folder `to`, which is made, with a link in its old place.
+    /// Puts the vault into the folder `to`, which is made, with a link in its old place. One that is still to be made will
+    /// be made there.
     pub fn move_vault(&self, to: &Path) {
-        copy(&self.vault(), to);
-        fs::remove_dir_all(self.vault()).expect("a copy of ours can be removed");
+        if self.vault().exists() {
+            copy(&self.vault(), to);
+            fs::remove_dir_all(self.vault()).expect("a copy of ours can be removed");
+        } else {
+            let folders = [to, self.home()].into_iter().try_for_each(fs::create_dir_all);
+            folders.expect("folders can be made");
+        }
         symlink(to, self.vault()).expect("links can be made");
     }
 
@@ -83,6 +89,11 @@ impl Place {
     /// The folder of the vault that is made by itself.
     pub fn vault(&self) -> PathBuf {
         self.home.join("vault")
+    }
+
+    /// The folder in the home that copies of documents are written to.
+    pub fn copies(&self) -> PathBuf {
+        self.home.join("copies")
     }
 
     /// A run of `cofferctl` in this place.

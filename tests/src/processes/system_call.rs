@@ -1,4 +1,4 @@
-//! The system calls that can leave something behind, and what each is about.
+//! The system calls that can leave something behind, and those that read, and what each is about.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -13,6 +13,8 @@ use nix::unistd::Pid;
 pub enum CallKind {
     /// Opens a file or folder, or makes the file.
     Open,
+    /// Reads bytes of a file. The only one that leaves nothing behind.
+    Read,
     /// Writes bytes into a file.
     Write,
     /// Makes bytes or names durable.
@@ -55,10 +57,12 @@ const FIRST_PATH: About = About::Path { argument: 0 };
 const BELOW_FIRST: About = About::Below { folder: 0, path: 1 };
 const BELOW_THIRD: About = About::Below { folder: 2, path: 3 };
 
-/// Every call that is counted.
-const CALLS: [(c_long, &str, CallKind, About); 21] = [
+/// Every call that may be counted.
+const CALLS: [(c_long, &str, CallKind, About); 23] = [
     (libc::SYS_open, "open", CallKind::Open, FIRST_PATH),
     (libc::SYS_openat, "openat", CallKind::Open, BELOW_FIRST),
+    (libc::SYS_read, "read", CallKind::Read, About::File),
+    (libc::SYS_pread64, "pread64", CallKind::Read, About::File),
     (libc::SYS_write, "write", CallKind::Write, About::File),
     (libc::SYS_writev, "writev", CallKind::Write, About::File),
     (libc::SYS_pwrite64, "pwrite64", CallKind::Write, About::File),
@@ -91,7 +95,7 @@ impl fmt::Display for SystemCall {
 }
 
 impl SystemCall {
-    /// The call that `thread` is about to make; `None` for one that leaves nothing behind.
+    /// The call that `thread` is about to make; `None` for one that nobody looks at.
     pub fn of(thread: Pid, registers: &user_regs_struct) -> Option<SystemCall> {
         let number = registers.orig_rax.cast_signed();
         let (_, name, kind, about) = CALLS.iter().find(|(known, ..)| *known == number)?;

@@ -1,7 +1,7 @@
 //! Runs a program and decides about each of its system calls, whichever of its threads makes it.
 //!
 //! Calls are numbered from 1 over all threads, in the order in which the process begins them, and only those that are
-//! about watched folders. While a decision is made the thread waits before its call, so whatever the decision looks at
+//! about watched folders and leave something behind, unless reads are asked for too. While a decision is made the thread waits before its call, so whatever the decision looks at
 //! is the state before that call. Written with ptrace and not with strace, which counts every kind of call in every
 //! thread apart: a call of a second thread whose number the first thread has passed could not be named.
 
@@ -19,7 +19,7 @@ use nix::unistd::Pid;
 
 use super::program::{Ended, Program};
 use super::spawning;
-use super::system_call::SystemCall;
+use super::system_call::{CallKind, SystemCall};
 
 /// What becomes of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,11 +42,24 @@ const MOST_SECONDS: u32 = 60;
 /// The address of a system call that does not exist.
 const NO_CALL: u64 = u64::MAX;
 
-/// Runs `program` to its end, asking `decide` about each call to something in one of the `watched` folders.
-pub fn trace(program: &Program, watched: &[&Path], decide: &mut dyn FnMut(u32, &SystemCall) -> Decision) -> Ended {
+/// What is asked about each call.
+pub type Decide<'a> = &'a mut dyn FnMut(u32, &SystemCall) -> Decision;
+
+/// Runs `program` to its end, asking `decide` about each call that may leave something behind in one of the `watched`
+/// folders.
+pub fn trace(program: &Program, watched: &[&Path], decide: Decide<'_>) -> Ended {
+    follow(program, watched, |call| call.kind != CallKind::Read, decide)
+}
+
+/// The same, asking about calls that read too.
+pub fn trace_with_reads(program: &Program, watched: &[&Path], decide: Decide<'_>) -> Ended {
+    follow(program, watched, |_| true, decide)
+}
+
+fn follow(program: &Program, watched: &[&Path], counts: fn(&SystemCall) -> bool, decide: Decide<'_>) -> Ended {
     let leader = start(program);
     let mut tracer =
-        Tracer { leader, watched, decide, number: 0, begun: false, killed: false, answers: HashMap::new() };
+        Tracer { leader, watched, counts, decide, number: 0, begun: false, killed: false, answers: HashMap::new() };
     let (code, signal) = tracer.follow();
     program.ended(code, signal)
 }
@@ -88,7 +101,9 @@ enum Answer {
 struct Tracer<'a> {
     leader: Pid,
     watched: &'a [&'a Path],
-    decide: &'a mut dyn FnMut(u32, &SystemCall) -> Decision,
+    /// Which calls are numbered.
+    counts: fn(&SystemCall) -> bool,
+    decide: Decide<'a>,
     /// Calls so far.
     number: u32,
     /// Whether the shell has become the program.
@@ -141,7 +156,7 @@ impl Tracer<'_> {
             return;
         }
         let Some(call) = SystemCall::of(thread, &registers) else { return };
-        if !self.watched.iter().any(|folder| call.path.starts_with(folder)) {
+        if !(self.counts)(&call) || !self.watched.iter().any(|folder| call.path.starts_with(folder)) {
             return;
         }
         self.number += 1;

@@ -3,22 +3,27 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use coffer_core::document::{ContentHash, Document, FileId, Status};
 use coffer_core::home::Home;
 use coffer_core::query::{DocumentQuery, Place as Shelf};
+use coffer_core::repository::UploadState;
 use coffer_core::seams::{Disk, RandomIds};
+use coffer_core::service::SweepScope;
 use coffer_core::settings::Settings;
 use coffer_core::storage::BlobPart;
 use coffer_core::vault::{self, Choice, Seams, Vault};
 
 use super::place::Place;
 use super::spawning;
-use crate::root_of;
 use crate::whole::{assert_whole, stored_ids};
+use crate::{ManualClock, root_of};
 
 /// The vault that all operations are about.
 pub const VAULT: &str = "My vault";
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// What there is to say of a document, but for its id and the times.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +45,10 @@ pub struct Truth {
     pub documents: BTreeMap<FileId, Told>,
     /// The imports that are not finished.
     pub open_imports: usize,
+    /// Those of them that a person has stopped.
+    paused_imports: usize,
+    /// The copies of documents outside the vault, by their names.
+    copies: BTreeMap<String, ContentHash>,
     /// The vaults that the settings know, the current one first.
     vaults: Vec<String>,
 }
@@ -67,8 +76,7 @@ impl Truth {
     fn told_by(place: &Place) -> (Truth, Litter) {
         let home = Home::at(place.home());
         let seams = Seams::real();
-        let choice = Choice { vault: Some(VAULT.to_owned()), ..Choice::default() };
-        let vault = vault::open(&home, &choice, &seams).expect("the vault opens");
+        let vault = open(place, &seams);
         let storage = storage_of(&vault, &seams);
         let mut documents = BTreeMap::new();
         for shelf in [Shelf::Vault, Shelf::Trash] {
@@ -79,17 +87,19 @@ impl Truth {
         }
         // Only now: a check mends what the index has lost, and whoever has lost it would not be noticed.
         assert_whole(&vault.service, &storage, &vault.user, "a look at the vault");
-        let open_imports = vault.service.open_imports(&vault.user).expect("a list").len();
+        let imports = vault.service.open_imports(&vault.user).expect("a list");
         let contents = stored_ids(&storage, &vault.user, BlobPart::Content);
         let litter = Litter {
-            staged: entries(&root_of(&vault).join(".coffer/staging")),
+            staged: staged(&vault),
             contents: contents.iter().filter(|id| !documents.contains_key(id)).count(),
             quarantined: entries(&root_of(&vault).join(".quarantine").join(vault.user.as_str())),
         };
         let settings = Settings::load(&Disk, &RandomIds, &home.settings()).expect("readable settings");
         let mut vaults: Vec<String> = settings.vaults.into_iter().map(|vault| vault.name).collect();
         vaults.insert(0, settings.current.unwrap_or_default());
-        (Truth { documents, open_imports, vaults }, litter)
+        let paused_imports = imports.iter().filter(|import| import.state == UploadState::Paused).count();
+        let truth = Truth { documents, open_imports: imports.len(), paused_imports, copies: copies(place), vaults };
+        (truth, litter)
     }
 
     /// The documents that are new since `earlier`.
@@ -118,6 +128,14 @@ impl Truth {
                 None => return Err(format!("{} is there twice, or is not what was added: {told:?}", told.path)),
             }
         }
+        for (name, copy) in &self.copies {
+            if ![before.copies.get(name), after.copies.get(name)].contains(&Some(copy)) {
+                return Err(format!("the copy {name} is neither as it was nor as it is to be"));
+            }
+        }
+        if let Some(name) = before.copies.keys().find(|name| !self.copies.contains_key(*name)) {
+            return Err(format!("the copy {name} is lost"));
+        }
         if self.vaults != before.vaults && self.vaults != after.vaults {
             return Err(format!("the vaults are {:?}", self.vaults));
         }
@@ -144,8 +162,12 @@ impl Truth {
         if self.vaults != after.vaults {
             return Err(format!("the vaults are {:?} instead of {:?}", self.vaults, after.vaults));
         }
-        if self.open_imports != after.open_imports {
-            return Err(format!("{} imports are open instead of {}", self.open_imports, after.open_imports));
+        if self.copies != after.copies {
+            return Err(format!("the copies are {:?} instead of {:?}", self.copies, after.copies));
+        }
+        let imports = |truth: &Truth| (truth.open_imports, truth.paused_imports);
+        if imports(self) != imports(after) {
+            return Err(format!("imports, and paused ones, are {:?} instead of {:?}", imports(self), imports(after)));
         }
         Ok(())
     }
@@ -154,6 +176,33 @@ impl Truth {
     pub fn has(&self, unique_name: &str) -> bool {
         self.documents.values().any(|told| told.unique_name == unique_name)
     }
+}
+
+/// Lets days pass in which Coffer runs, and answers how many files are left in the staging folder then.
+///
+/// # Panics
+/// If it cannot be swept.
+pub fn staged_days_later(place: &Place) -> usize {
+    spawning::with_open_vaults(|| {
+        let real = Seams::real();
+        let clock = Arc::new(ManualClock::at(real.clock.now()));
+        let vault = open(place, &Seams { clock: Arc::clone(&clock) as Arc<_>, ..real });
+        // One sweep marks, and the next acts.
+        for _ in 0..2 {
+            vault.service.sweep(&vault.users, SweepScope::Unfinished).expect("swept");
+            clock.advance(2 * DAY);
+        }
+        staged(&vault)
+    })
+}
+
+fn open(place: &Place, seams: &Seams) -> Vault {
+    let choice = Choice { vault: Some(VAULT.to_owned()), ..Choice::default() };
+    vault::open(&Home::at(place.home()), &choice, seams).expect("the vault opens")
+}
+
+fn staged(vault: &Vault) -> usize {
+    entries(&root_of(vault).join(".coffer/staging"))
 }
 
 /// The storage of the vault, once more.
@@ -178,6 +227,14 @@ fn told(vault: &Vault, document: &Document) -> Told {
         tags: document.tags.iter().map(ToString::to_string).collect(),
         note: document.note.as_str().to_owned(),
     }
+}
+
+/// What was written outside the vault and has its name.
+fn copies(place: &Place) -> BTreeMap<String, ContentHash> {
+    let entries = fs::read_dir(place.copies()).into_iter().flatten().map(|entry| entry.expect("an entry"));
+    let named = entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()));
+    let whole = named.filter(|(name, _)| !name.starts_with(".coffer-"));
+    whole.map(|(name, path)| (name, ContentHash::of(&fs::read(path).expect("it can be read")))).collect()
 }
 
 fn entries(folder: &Path) -> usize {

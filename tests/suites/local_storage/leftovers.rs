@@ -121,40 +121,7 @@ fn what_a_store_leaves_when_its_process_dies_is_in_nobodys_way() {
 }
 
 #[test]
-fn scratch_files_go_and_uploads_stay() {
-    let vault = Vault::new();
-    let storage = vault.open();
-    let upload = storage.begin(&key(1), PLAN).expect("begun");
-    let receipt = storage.put_chunk(&upload, 0, b"some").expect("stored");
-    storage.chunks(&upload).expect("durable");
-    drop(storage);
-    let staging = vault.root.join(".coffer/staging");
-    let other = "0192f0c1d2e37a4b8c5d6e7f80912a3b";
-    for leftover in [format!("{other}.new"), format!("{upload}.new"), format!("{other}.part")] {
-        fs::write(staging.join(leftover), b"half").expect("written");
-    }
-    fs::write(staging.join("0192f0c1d2e37a4b8c5d6e7f80912a3c.state"), b"of nothing").expect("written");
-    for foreign in ["notes.new", "README", "0192F0C1D2E37A4B8C5D6E7F80912A3B.new"] {
-        fs::write(staging.join(foreign), b"not ours").expect("written");
-    }
-    let opened = open(Arc::new(Disk), &vault.root).expect("opens");
-    assert_eq!(opened.storage.sweep_scratch(&|_| true).expect("swept"), 4);
-    assert_eq!(
-        vault.staged(),
-        [
-            format!("{upload}.part"),
-            format!("{upload}.state"),
-            "0192F0C1D2E37A4B8C5D6E7F80912A3B.new".to_owned(),
-            "README".to_owned(),
-            "notes.new".to_owned()
-        ],
-    );
-    assert_eq!(opened.storage.sweep_scratch(&|_| true).expect("swept already"), 0);
-    assert_eq!(opened.storage.chunks(&upload).expect("still open"), [receipt]);
-}
-
-#[test]
-fn what_is_left_of_a_completed_upload_goes_unless_somebody_claims_it() {
+fn what_a_completed_upload_leaves_can_be_removed_and_its_object_stays() {
     let vault = Vault::new();
     let fs = FaultyFs::new(Arc::new(Disk));
     let storage = vault.open_on(Arc::new(fs.clone()));
@@ -166,52 +133,27 @@ fn what_is_left_of_a_completed_upload_goes_unless_somebody_claims_it() {
     fs.fail_nth_of(FsCall::RemoveFile, 1, Errno::IO);
     storage.complete(&key(1), &upload).expect("complete, but for the state");
     drop(storage);
-    let opened = open(Arc::new(Disk), &vault.root).expect("opens");
-    assert_eq!(opened.storage.sweep_scratch(&|claimed| *claimed == upload).expect("swept"), 0);
-    assert_eq!(vault.staged(), [format!("{upload}.state")]);
-    assert_eq!(opened.storage.sweep_scratch(&|_| false).expect("swept"), 1);
+    let storage = vault.open();
+    assert_eq!(vault.staged(), [format!("{upload}.state")], "opening a vault removes nothing");
+    let leftover = storage.leftovers().expect("found").remove(0);
+    assert_eq!(leftover.kind, LeftoverKind::Upload { upload: upload.clone(), key: key(1), plan: PLAN });
+    storage.complete(&key(1), &upload).expect("who claims it repeats the last step");
+    storage.remove_leftover(&leftover).expect("removed");
     assert_eq!(vault.staged(), [""; 0]);
+    assert_eq!(storage.metadata(&key(1)).expect("the object is untouched").size_bytes, PLAN.size_bytes);
 }
 
 #[test]
-fn an_upload_of_which_nothing_is_durable_goes() {
+fn an_upload_of_which_nothing_is_durable_can_be_gone_on_with() {
     let vault = Vault::new();
     let storage = vault.open();
-    // Its process dies before it can note down the id: nobody will ever ask for it.
-    storage.begin(&key(1), PLAN).expect("begun");
-    let pending = storage.begin(&key(2), PLAN).expect("begun");
-    storage.put_chunk(&pending, 0, b"some").expect("stored, and not durable yet");
+    let upload = storage.begin(&key(1), PLAN).expect("begun");
+    storage.put_chunk(&upload, 0, b"0123").expect("stored, and not durable yet");
     drop(storage);
-    let opened = open(Arc::new(Disk), &vault.root).expect("opens");
-    assert_eq!(opened.storage.sweep_scratch(&|_| true).expect("swept"), 4);
-    assert_eq!(vault.staged(), [""; 0]);
-    let gone = opened.storage.chunks(&pending);
-    assert!(matches!(gone, Err(StorageError::UploadNotFound { .. })), "it begins anew: {gone:?}");
-}
-
-#[test]
-fn nothing_is_swept_while_others_may_be_writing() {
-    let vault = Vault::new();
-    let first = vault.open();
-    first.share().expect("shared");
-    let second = vault.open();
-    for storage in [&first, &second] {
-        let refused = storage.sweep_scratch(&|_| true);
-        assert!(matches!(refused, Err(StorageError::Busy)), "{refused:?}");
+    let storage = vault.open();
+    assert_eq!(storage.chunks(&upload).expect("still open"), [], "the chunk is sent again");
+    for (number, chunk) in [&b"0123"[..], b"4567", b"89"].into_iter().enumerate() {
+        storage.put_chunk(&upload, number as u64, chunk).expect("stored");
     }
-}
-
-#[test]
-fn what_a_store_leaves_when_its_process_dies_is_swept() {
-    let vault = Vault::new();
-    let fs = FaultyFs::new(Arc::new(Disk));
-    let storage = vault.open_on(Arc::new(fs.clone()));
-    fs.crash_at(2);
-    storage.store(&key(1), b"never", StoreMode::CreateOnly).expect_err("the process is dead");
-    drop(storage);
-    assert_eq!(vault.staged().len(), 1, "half a scratch file");
-    let opened = open(Arc::new(Disk), &vault.root).expect("opens");
-    assert_eq!(opened.storage.sweep_scratch(&|_| true).expect("swept"), 1);
-    assert_eq!(vault.staged(), [""; 0]);
-    opened.storage.store(&key(1), b"now", StoreMode::CreateOnly).expect("nothing is in the way");
+    storage.complete(&key(1), &upload).expect("complete");
 }

@@ -87,19 +87,18 @@ fn a_clock_that_jumps_makes_nothing_older() {
 #[test]
 fn a_day_without_running_is_not_enough_and_running_counts_over_all_runs() {
     let mut vault = RealVault::new();
-    // What is half written goes when the vault is opened by nobody else.
-    let [.., content] = litter(&vault);
+    let paths = litter(&vault);
     sweep(&vault);
     for _ in 0..3 {
         // Switched off for a day, then at work for twenty minutes.
         vault = vault.reopened();
         shift_wall(&vault, 86_400_000);
-        assert_eq!(sweep(&vault), swept(0, 0, 1));
+        assert_eq!(sweep(&vault), swept(0, 0, 3), "being alone with the vault makes nothing older");
         vault.clock().advance(HOUR / 3);
         vault.service().note_run_time().expect("noted");
     }
-    assert!(content.exists());
-    assert_eq!(sweep(&vault), swept(0, 1, 0), "an hour has come together");
+    assert_eq!(are_there(&paths), [true; 3]);
+    assert_eq!(sweep(&vault), swept(2, 1, 0), "an hour has come together");
 }
 
 #[test]
@@ -198,6 +197,26 @@ fn a_persons_pause_has_no_end() {
     sweep(&vault);
     vault.clock().advance(400 * DAY);
     assert_eq!(sweep(&vault), swept(0, 0, 0));
+    vault.service().import(vault.user(), file_id, &Unattended).expect("it goes on");
+}
+
+#[test]
+fn an_upload_that_a_row_knows_is_kept_with_nothing_durable_in_it() {
+    let vault = RealVault::new();
+    let file_id = interrupted(&vault);
+    let open = |vault: &RealVault| vault.service().open_imports(vault.user()).expect("read").remove(0);
+    let upload = open(&vault).upload_id.expect("it has begun");
+    let state = staging(&vault).join(format!("{upload}.state"));
+    let text = fs::read_to_string(&state).expect("there");
+    let (first_line, chunks) = text.split_once('\n').expect("the plan has a line of its own");
+    assert!(!chunks.is_empty(), "a chunk is durable, until its line is taken away");
+    fs::write(&state, format!("{first_line}\n")).expect("written");
+    let vault = vault.reopened();
+    for _ in 0..2 {
+        assert_eq!(sweep(&vault), swept(0, 0, 0));
+        vault.clock().advance(2 * DAY);
+    }
+    assert_eq!((staged(&vault), open(&vault).upload_id), (2, Some(upload)), "it begins where it was, with nothing");
     vault.service().import(vault.user(), file_id, &Unattended).expect("it goes on");
 }
 

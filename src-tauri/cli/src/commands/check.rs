@@ -34,7 +34,7 @@ pub fn verify(session: &Session, arguments: &Verify) -> Result<Outcome, Problem>
 pub fn rebuild_index(session: &Session) -> Result<Outcome, Problem> {
     let vault = session.open()?;
     let progress = Progress::of_count(session.output, "reading sidecars,");
-    let outcome = vault.rebuild_index(&mut |count| progress.set(count))?;
+    let outcome = vault.attend(|vault| vault.rebuild_index(&mut |count| progress.set(count)))?;
     drop(progress);
     let rebuilt = Rebuilt::from(outcome);
     session.output.answer(&rebuilt, |out| {

@@ -182,6 +182,17 @@ mod tests {
         }
     }
 
+    /// Coffer never lets two connections share a cache; this is what one that did would meet.
+    #[test]
+    fn a_table_that_is_locked_is_busy() {
+        let open = || rusqlite::Connection::open("file:locked?mode=memory&cache=shared").expect("opened");
+        let (writer, reader) = (open(), open());
+        writer.execute_batch("CREATE TABLE t (a); BEGIN; INSERT INTO t VALUES (1)").expect("nobody else writes");
+        let locked = reader.query_row("SELECT a FROM t", [], |row| row.get::<_, i64>(0)).expect_err("it is locked");
+        assert_eq!(locked.sqlite_error_code(), Some(rusqlite::ErrorCode::DatabaseLocked));
+        assert_eq!(RepositoryError::from_sqlite("reading", locked).kind(), ErrorKind::Busy);
+    }
+
     #[test]
     fn a_value_of_the_wrong_type_is_damage() {
         let source = rusqlite::Error::InvalidColumnType(0, "rev".to_owned(), rusqlite::types::Type::Text);

@@ -108,17 +108,19 @@ impl Index {
     /// # Errors
     /// [`RepositoryError::Corrupt`] with the first thing that is wrong.
     pub fn check(&self) -> Result<(), RepositoryError> {
-        const CHECKING: &str = "checking the index";
-        let check = |connection: &Connection| {
-            let found: String =
-                connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).during(CHECKING)?;
-            if found == "ok" { Ok(()) } else { Err(RepositoryError::corrupt(found)) }
-        };
         self.with_opened(|opened| match &opened.readers {
             // By a connection that has read nothing yet: what one remembers of the trigrams is not compared with what
             // others have written since, and the difference would be called damage.
-            Some(readers) => check(&connection::open_reader(readers.path())?),
-            None => check(&opened.writer()),
+            Some(readers) => {
+                let check_once = || what_is_wrong(&connection::open_reader(readers.path())?);
+                // SQLite calls a page wrong that it could not read this time, whatever the disk said. What is damaged
+                // still is when it is read again.
+                match check_once()? {
+                    Some(_) => check_once()?.map_or(Ok(()), |found| Err(RepositoryError::corrupt(found))),
+                    None => Ok(()),
+                }
+            }
+            None => what_is_wrong(&opened.writer())?.map_or(Ok(()), |found| Err(RepositoryError::corrupt(found))),
         })
     }
 
@@ -179,7 +181,16 @@ impl Index {
     }
 }
 
-/// Says beside the index that it is damaged. Best effort: the next reader finds it too.
+/// The first thing that is wrong with all that `connection` reads; `None` if nothing is.
+fn what_is_wrong(connection: &Connection) -> Result<Option<String>, RepositoryError> {
+    let ask = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
+    let found = ask.during("checking the index")?;
+    Ok(Some(found).filter(|found| found != "ok"))
+}
+
+/// Says beside the index that it is damaged. An open vault that attends to its work makes a new one at once; the mark is
+/// for when that cannot be, because another process has the file open or this one dies: who opens it next does it then.
+/// Best effort: the next reader finds it too.
 fn note_damage(path: &Path) {
     let mut mark = path.as_os_str().to_owned();
     mark.push(DAMAGED);

@@ -33,6 +33,12 @@ impl DocumentService {
     /// # Errors
     /// Of storage and index; what was mended by then stays so.
     pub(super) fn mend_entries(&self, user: &UserId, suspects: &[FileId]) -> Result<u64, Error> {
+        if suspects.is_empty() {
+            return Ok(0);
+        }
+        // Once, and first: what is taken from the counters for an entry that is mended is then what it was counted for,
+        // however its bits have turned.
+        self.index.write(|write| write.recount(user))?;
         let mut mended = 0;
         for batch in suspects.chunks(BATCH) {
             self.guard.may_write()?;
@@ -52,10 +58,7 @@ impl DocumentService {
             Ok(Some(Sidecar::Purged(_))) => {
                 let is_shown = self.index.document(user, file_id)?.is_some();
                 if is_shown {
-                    self.index.write(|write| -> Result<(), RepositoryError> {
-                        write.remove_document(user, file_id)?;
-                        write.recount(user)
-                    })?;
+                    self.index.write(|write| write.remove_document(user, file_id))?;
                 }
                 return Ok(is_shown);
             }
@@ -72,11 +75,7 @@ impl DocumentService {
         if let Some(row) = &row {
             keep_local_status(&mut document, row);
         }
-        let mended = self.index_present(*present, document, &mut |write, document| {
-            write.put_document(document)?;
-            // What the damaged row takes from the counters is not what was added for it.
-            write.recount(user)
-        });
+        let mended = self.index_present(*present, document, &mut |write, document| write.put_document(document));
         match mended {
             // Its row is there, and another user's.
             Err(Error::Repository(RepositoryError::AlreadyIndexed)) => {

@@ -2,7 +2,6 @@
 //!
 //! Everything after this file sees traits only. Deliberately not here: what recovery does, and when.
 
-use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -67,14 +66,13 @@ impl Backend {
         })
     }
 
-    /// Lets other processes open the vault, after a recovery; first, removes what dead ones have left half done, but for
-    /// the uploads in `claimed`. There is nothing to do for a bucket, which others could open all the time.
+    /// Lets other processes open the vault, after a recovery. There is nothing to do for a bucket, which others could
+    /// open all the time.
     ///
     /// # Errors
     /// As [`LocalStorage::share`].
-    pub(super) fn share(&self, claimed: &HashSet<String>) -> Result<(), Error> {
+    pub(super) fn share(&self) -> Result<(), Error> {
         if let Place::Folder(folder) = &self.place {
-            folder.sweep_scratch(&|upload| claimed.contains(upload.as_str()))?;
             folder.share()?;
         }
         Ok(())

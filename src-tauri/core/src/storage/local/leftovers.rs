@@ -1,8 +1,8 @@
 //! What processes that died have left in the staging folder: shown, read, and removed one at a time.
 //!
-//! Whether something still matters, and when it may go, is for the service to decide: others may be at work on it. Only
-//! who has the vault alone knows at once that what is half written is nobody's ([`LocalStorage::sweep_scratch`]). What is
-//! not ours is never touched, and neither is half of an upload that this process is beginning.
+//! Whether something still matters, and when it may go, is for the service to decide: others may be at work on it, and
+//! what is taken away at the first sight of it cannot be looked at again. What is not ours is never touched, and neither
+//! is half of an upload that this process is beginning.
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::{ErrorKind, Read};
@@ -82,50 +82,6 @@ impl LocalStorage {
         self.sync_folder(OPERATION, &self.layout.staging())
     }
 
-    /// Removes what dead processes have left half written, and answers how many files that were: scratch files, the
-    /// halves of uploads that were about to begin or to end, uploads without a durable chunk, and
-    /// what is left of completed ones that no import claims. Others stay.
-    ///
-    /// # Errors
-    /// `Busy` unless this is the only process that has the vault open, as it is between `open` with
-    /// [`sole`](super::OpenedRoot::sole) and [`share`](LocalStorage::share); `ReadOnly`, `PermissionDenied`,
-    /// `Unavailable`.
-    pub fn sweep_scratch(&self, is_claimed: &dyn Fn(&UploadId) -> bool) -> Result<usize, StorageError> {
-        const OPERATION: &str = "tidying up the vault";
-        self.require_writable()?;
-        if !lock(&self.root_lock).is_exclusive() {
-            return Err(StorageError::Busy);
-        }
-        // Nobody of this process may begin an upload meanwhile either.
-        let sessions = lock(&self.sessions);
-        let mut staged = self.staged_files()?;
-        // A state goes before its part, so that dying in between leaves a part that is nobody's.
-        staged.sort_unstable_by_key(|(_, staged)| *staged != Staged::State);
-        let mut all = staged.iter().copied().collect::<HashSet<_>>();
-        let mut removed = 0;
-        for (id, staged) in staged {
-            let is_leftover = match staged {
-                Staged::Scratch => true,
-                // `begin` died before the state was there, or `abort` after it was gone.
-                Staged::Part => !all.contains(&(id, Staged::State)),
-                Staged::State if all.contains(&(id, Staged::Part)) => self.has_nothing_durable(id)?,
-                // `complete` died after the part had become the object: who claims it repeats that. It is nothing otherwise.
-                Staged::State => !is_claimed(&UploadId::from(id)) || self.loaded(id)?.is_none(),
-            };
-            if is_leftover && !sessions.contains_key(&id) {
-                match self.fs.remove_file(&self.layout.staged(id, staged)) {
-                    Err(error) if error.kind() != ErrorKind::NotFound => {
-                        return Err(StorageError::from_io(OPERATION, error));
-                    }
-                    _ => removed += 1,
-                }
-                all.remove(&(id, staged));
-            }
-        }
-        self.sync_folder(OPERATION, &self.layout.staging())?;
-        Ok(removed)
-    }
-
     /// The leftover in this file; `None` if it is gone by now.
     fn leftover(&self, id: OpId, file: Staged, kind: LeftoverKind) -> Result<Option<Leftover>, StorageError> {
         let path = self.layout.staged(id, file);
@@ -148,16 +104,6 @@ impl LocalStorage {
             }
             _ => Ok(LeftoverKind::Half),
         }
-    }
-
-    /// Whether an upload that can be resumed would have to send everything.
-    fn has_nothing_durable(&self, id: OpId) -> Result<bool, StorageError> {
-        Ok(self.loaded(id)?.is_some_and(|session| session.receipts().is_empty()))
-    }
-
-    fn loaded(&self, id: OpId) -> Result<Option<Session>, StorageError> {
-        let loaded = Session::load(self.fs.as_ref(), &self.layout, id);
-        loaded.map_err(|error| StorageError::from_io(LOOKING, error))
     }
 
     /// Our files in the staging folder.

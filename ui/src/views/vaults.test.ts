@@ -239,6 +239,30 @@ test.each([
   expect(screen.getByRole('button', { name: 'Add' })).toHaveAttribute('aria-disabled', 'true');
 });
 
+test('where another computer writes, this one does only after a question', async () => {
+  const { user, fake } = await open(true, ({ vaults }) => {
+    vaults.addKnown('Photos', photos);
+    vaults.readOnly = 'readOnly';
+  });
+  await user.click(await button('Write from this computer'));
+  const question = await screen.findByRole('alertdialog', { name: 'Write from this computer?' });
+  expect(question).toHaveTextContent('The other computer can still read the vault');
+  await user.click(within(question).getByRole('button', { name: 'Cancel' }));
+  expect(fake.vaults.readOnly).toBe('readOnly');
+  await user.click(await button('Write from this computer'));
+  const again = await screen.findByRole('alertdialog');
+  await user.click(within(again).getByRole('button', { name: 'Write from this computer' }));
+  await waitFor(() => expect(screen.queryByText(/^Another computer writes/)).toBeNull());
+  expect(screen.getByRole('button', { name: 'Add' })).not.toHaveAttribute('aria-disabled');
+});
+
+test('a folder on a disk that cannot be written to is nobody else’s', async () => {
+  await open(false, ({ vaults }) => (vaults.readOnly = 'readOnly'));
+  await screen.findAllByRole('row', { name: /, folder, / });
+  expect(screen.getByRole('button', { name: 'Add' })).toHaveAttribute('aria-disabled', 'true');
+  expect(screen.queryByText(/^Another computer writes/)).toBeNull();
+});
+
 test('keys that are entered for this run open the vault again', async () => {
   const { user, fake } = await open(true, ({ vaults }) => {
     vaults.addKnown('Photos', photos);

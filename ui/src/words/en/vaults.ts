@@ -32,7 +32,6 @@ export const vaults = {
   bucketAdvice: 'In storage that you rent or run yourself. Other computers can open the same vault.',
   bucketExamples: 'Amazon S3, Cloudflare R2, Backblaze B2, Wasabi, MinIO, Garage and anything else that speaks S3.',
   useBucket: 'Use a bucket',
-  bucketsLater: 'This version of Coffer keeps vaults on this computer only',
   back: 'Back',
 
   bucketTitle: 'Your bucket',
@@ -225,11 +224,19 @@ export const vaults = {
       title: 'This computer’s clock is wrong, so the server rejects requests.',
       advice: 'Set the date and time, then try again.',
     },
+    othersWrite: {
+      title: 'Another computer writes to this vault.',
+      advice: 'Its bucket cannot keep two apart, so the vault can only be read here.',
+    },
   },
   tryAgain: 'Try again',
   enterForRun: 'Enter keys for this run',
   useProfile: 'Use an ~/.aws profile',
   openDateSettings: 'Open date settings…',
+  takeOver: 'Write from this computer',
+  takeOverTitle: 'Write from this computer?',
+  takeOverLost:
+    'The other computer can still read the vault, but no longer change it; it notices within minutes. Let it finish what it is adding first.',
 
   coachTitle: 'Your vault is ready',
   coachAdvice: 'Drop files or folders anywhere in this window. They are copied into the vault; the originals stay.',

@@ -110,6 +110,16 @@ test.each([
   expect(screen.getByLabelText(field)).toHaveFocus();
 });
 
+test('keys that are not in the environment are asked for there, not in settings that are not there yet', async () => {
+  const { user, fake } = await open(true);
+  await user.click(await button('Use a bucket'));
+  await user.type(await screen.findByRole('textbox', { name: 'Bucket' }), 'photos');
+  await user.click(screen.getByRole('radio', { name: 'From the environment' }));
+  fake.faults.fail('bucketTest', 'credentialsMissing');
+  await user.click(await button('Test connection'));
+  expect(await screen.findByText('There are no keys in the environment.')).toBeInTheDocument();
+});
+
 test('a wrong clock leads to the desktop’s date settings', async () => {
   const { user, fake } = await open(true, ({ vaults }) =>
     vaults.buckets.set('photos', { fails: { check: 'signIn', error: 'clockSkew' } }),
@@ -170,7 +180,7 @@ test('the settings of a bucket say what it can do and where its keys are, and ne
   await settingsOf('Photos', user);
   expect(await screen.findByText('Stored in your system keyring')).toBeInTheDocument();
   const facts = await screen.findByRole('list', { name: 'What this bucket can do' });
-  expect(within(facts).getByText(/Work on one computer at a time/)).toBeInTheDocument();
+  expect(within(facts).getByText(/others read it, or take over/)).toBeInTheDocument();
   await user.selectOptions(screen.getByRole('combobox', { name: 'Keep at most' }), '500 MB');
   expect(await screen.findByText('380 MB of 500 MB used')).toBeInTheDocument();
   await user.click(await button('Check again'));

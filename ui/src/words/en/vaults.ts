@@ -92,6 +92,16 @@ export const vaults = {
     environment: { label: 'From the environment', hint: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' },
     profile: { label: 'From an ~/.aws profile', hint: 'Read each time, never copied' },
   } satisfies Record<KeySource, { label: string; hint: string }>,
+  /** Before there is a vault: nothing is lost, and nothing was kept. */
+  noKeysThere: {
+    keyring: { title: 'There are no keys in the system keyring.', advice: 'Enter both keys.' },
+    session: { title: 'There are no keys yet.', advice: 'Enter both keys.' },
+    environment: {
+      title: 'There are no keys in the environment.',
+      advice: 'Start Coffer with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY set, or choose another place.',
+    },
+    profile: { title: 'This profile has no keys.', advice: 'Look into ~/.aws/credentials, or choose another profile.' },
+  } satisfies Record<KeySource, { title: string; advice: string }>,
   profile: 'Profile',
   chooseProfile: 'Choose a profile',
   noProfiles: 'There are no profiles in ~/.aws',

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use coffer_core::home::Home;
 use coffer_core::service::{Proceed, ReadSoFar};
+use coffer_core::storage::s3::Reach;
 use coffer_core::vault::{self, Choice, Seams, Vault};
 use coffer_core::{Error, ErrorKind};
 
@@ -25,6 +26,15 @@ const SHARE: u32 = 20;
 /// How soon a bucket that could not be reached is asked again, at first and at most.
 const SOON: Duration = Duration::from_secs(2);
 const LATEST: Duration = Duration::from_secs(60);
+/// Why an import has failed that goes on as soon as the bucket answers: it was not there, or its keys were not.
+const PASSING: [ErrorKind; 6] = [
+    ErrorKind::Offline,
+    ErrorKind::CredentialsMissing,
+    ErrorKind::CredentialsRefused,
+    ErrorKind::KeyringAbsent,
+    ErrorKind::KeyringLocked,
+    ErrorKind::KeyringDenied,
+];
 
 /// How far bringing one vault up to date has come.
 #[derive(Debug, Default)]
@@ -99,21 +109,28 @@ pub(crate) fn start(
 impl Work {
     fn run(self) {
         let mut soon = SOON;
+        let mut logged = None;
         loop {
             let heard = self.catching.wake.rings();
             let Some(vault) = self.vault.upgrade().filter(|_| !self.catching.is_closed()) else { return };
             let begun = self.seams.clock.monotonic();
             let outcome = self.catch_up(&vault);
+            let is_there = outcome.is_ok();
             let pause = match outcome {
                 Ok(()) => {
-                    soon = SOON;
+                    (soon, logged) = (SOON, None);
                     self.go_on_with_imports();
                     self.examine_if_due(&vault);
                     EVERY.max((self.seams.clock.monotonic() - begun) * SHARE)
                 }
                 Err(Error::Paused) => return,
+                // Only the person can help: asking again would show them the keyring's question again.
+                Err(error) if matches!(error.kind(), ErrorKind::KeyringLocked | ErrorKind::KeyringDenied) => {
+                    Duration::MAX
+                }
                 Err(error) => {
-                    if error.kind() != ErrorKind::Offline {
+                    // Once: it may go on for hours.
+                    if error.kind() != ErrorKind::Offline && logged.replace(error.kind()) != Some(error.kind()) {
                         log::failure("the vault cannot be brought up to date", &error);
                     }
                     let pause = soon;
@@ -124,7 +141,23 @@ impl Work {
             // A vault that is closed meanwhile is not kept open by this.
             drop(vault);
             self.changed.ring();
-            self.catching.wake.wait(heard, pause);
+            self.rest(heard, pause, is_there);
+        }
+    }
+
+    /// Waits until it is due again or called; and while the bucket is there, until anything else has found it gone.
+    fn rest(&self, heard: u64, pause: Duration, is_there: bool) {
+        let due = self.seams.clock.monotonic().saturating_add(pause);
+        let is_lost = || {
+            let vault = self.vault.upgrade();
+            vault.is_some_and(|vault| vault.bucket().is_some_and(|bucket| bucket.reach() == Reach::Offline))
+        };
+        loop {
+            let left = due.saturating_sub(self.seams.clock.monotonic());
+            if left.is_zero() || self.catching.wake.rings() > heard || is_there && is_lost() {
+                return;
+            }
+            self.catching.wake.wait(heard, left.min(SOON));
         }
     }
 
@@ -138,10 +171,10 @@ impl Work {
         outcome
     }
 
-    /// What had failed because the bucket could not be reached goes on.
+    /// What had failed because the bucket could not be reached, or its keys not be had, goes on.
     fn go_on_with_imports(&self) {
         if let Some(imports) = self.imports.upgrade() {
-            imports.run_again_after(ErrorKind::Offline);
+            imports.run_again_after(&PASSING);
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod arguments_at_random;
+mod buckets;
 mod documents;
 mod events;
 mod harness;

@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from harness.coffer import Coffer
+from harness import seaweed as s3_server
 from harness.desktop import Desktop
+from harness.keyring import Keyring
+from harness.seaweed import Seaweed
 from harness.vault import Vault
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +29,26 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     shutil.rmtree(ARTEFACTS / "failures", ignore_errors=True)
     with Desktop(tmp_path_factory.mktemp("desktop")) as desktop:
         yield desktop
+
+
+@pytest.fixture(scope="session")
+def seaweed(desktop: Desktop) -> Iterator[Seaweed]:
+    """An S3 server for the whole run; every test makes its own bucket."""
+    if not s3_server.PROGRAM.exists():
+        missing = f"{s3_server.PROGRAM} is not there; `make setup` installs it"
+        assert "COFFER_REQUIRE_SERVERS" not in os.environ, missing
+        pytest.skip(missing)
+    with Seaweed(desktop.folder / "seaweed", desktop.environment) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def keyring(desktop: Desktop) -> Iterator[Keyring]:
+    """The keyring of the person at the desktop, for the rest of the run."""
+    if shutil.which("gnome-keyring-daemon") is None:
+        pytest.skip("gnome-keyring is not installed; `make setup` installs it")
+    with Keyring(desktop) as keyring:
+        yield keyring
 
 
 @pytest.fixture

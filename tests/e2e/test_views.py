@@ -7,13 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from harness import axe
 from harness.coffer import Coffer
+from harness.looks import THEMES, Picture, dress, look
 from harness.vault import Vault
-
-Picture = Callable[[Coffer, str], Path]
-
-THEMES = ["light", "dark"]
 
 
 def png(width: int, height: int, colour: tuple[int, int, int]) -> bytes:
@@ -55,27 +51,6 @@ def furnished(vault: Vault, files: Path) -> Vault:
     vault.add(files / "old draft.txt")
     vault.run("rm", vault.document("old draft.txt")["file_id"])
     return vault
-
-
-def dress(window: Coffer, theme: str) -> None:
-    """Chooses the theme as a person does, in the settings."""
-    window.driver.press("Control", ",")
-    dialog = window.page.find("dialog", "Settings")
-    window.page.click("radio", theme.capitalize(), within=dialog)
-    assert window.driver.execute("return document.documentElement.dataset.theme") == theme
-    window.driver.press("Escape")
-    window.page.wait_for_none("dialog", "Settings")
-
-
-def look(window: Coffer, picture: Picture, name: str) -> None:
-    # What fades in is not the colour it will have.
-    window.driver.execute_async(
-        "const done = arguments[0];"
-        "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))).then(() => done())"
-    )
-    picture(window, name)
-    found = axe.faults(window.driver)
-    assert not found, f"{name}:\n" + "\n".join(found)
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -146,7 +121,7 @@ def test_the_smallest_window_still_shows_all_that_matters(
     furnished: Vault, open_window: Callable[[], Coffer], picture: Picture
 ) -> None:
     window = open_window()
-    window.desktop.run("xdotool", "windowsize", "--sync", window.id, "720", "480")
+    window.resize(720, 480)
     window.row("Budget.xlsx")
     look(window, picture, "small")
     window.page.find("button", "Add")

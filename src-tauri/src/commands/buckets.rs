@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use coffer_core::ErrorKind;
 use coffer_core::document::UserId;
 use coffer_core::secrets::CredentialsSource;
 use coffer_core::vault::{self, Choice, NewBucket};
@@ -92,13 +93,17 @@ pub(super) async fn bucket_check(
     .await
 }
 
-/// Makes this computer the one that writes to a vault, where its bucket allows no more than one.
+/// Makes this computer the one that writes to the vault, where its bucket allows no more than one. What could not be
+/// added before goes on.
 #[tauri::command(rename_all = "snake_case")]
 pub(super) async fn vault_take_over(state: Shared<'_>) -> Answer<()> {
     let open = state.shown().await?;
-    let answer = run_blocking(move || match open.vault.bucket() {
-        Some(bucket) => Ok(bucket.take_over()?),
-        None => Ok(()),
+    let answer = run_blocking(move || {
+        if let Some(bucket) = open.vault.bucket() {
+            bucket.take_over()?;
+            open.imports.run_again_after(&[ErrorKind::ReadOnly]);
+        }
+        Ok(())
     });
     let answer = answer.await;
     state.changed.ring();

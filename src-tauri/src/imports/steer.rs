@@ -56,10 +56,10 @@ impl Imports {
         Ok(())
     }
 
-    /// Lets what failed with errors of this kind go on.
-    pub(crate) fn run_again_after(&self, kind: ErrorKind) {
+    /// Lets what failed with errors of these kinds go on.
+    pub(crate) fn run_again_after(&self, kinds: &[ErrorKind]) {
         for transfer in self.transfers.snapshot(usize::MAX).transfers {
-            let has_failed_so = transfer.error.as_deref().is_some_and(|error| error.kind() == kind);
+            let has_failed_so = transfer.error.as_deref().is_some_and(|error| kinds.contains(&error.kind()));
             if transfer.state == TransferState::Failed && has_failed_so && self.transfers.resume(transfer.id) {
                 self.work.ring();
             }

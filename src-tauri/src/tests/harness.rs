@@ -11,6 +11,7 @@ use coffer_core::Error;
 use coffer_core::document::Timestamp;
 use coffer_core::home::Home;
 use coffer_core::seams::{Clock, SystemClock};
+use coffer_core::secrets::KeySources;
 use coffer_core::vault::{self, Choice, Seams};
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
@@ -33,10 +34,11 @@ pub(super) struct TestWindow {
     pub(super) state: Arc<AppState>,
     pub(super) desktop: ScriptedDesktop,
     pub(super) clock: Arc<HandClock>,
+    pub(super) keys: KeySources,
     pub(super) revisions: Receiver<u64>,
     snapshots: Receiver<(u32, Value)>,
     window: WebviewWindow<MockRuntime>,
-    _app: App<MockRuntime>,
+    app: App<MockRuntime>,
 }
 
 impl TestWindow {
@@ -58,7 +60,8 @@ impl TestWindow {
             .expect("an app without a screen");
         let desktop = ScriptedDesktop::default();
         let clock = Arc::new(HandClock::default());
-        let seams = Seams { clock: Arc::clone(&clock) as Arc<_>, ..Seams::real() };
+        let keys = KeySources::in_memory();
+        let seams = Seams { clock: Arc::clone(&clock) as Arc<_>, keys: keys.clone(), ..Seams::real() };
         let (sender, revisions) = mpsc::channel();
         app.listen_any(watch::CHANGED_EVENT, move |event| {
             let payload: Value = serde_json::from_str(event.payload()).expect("JSON");
@@ -67,7 +70,31 @@ impl TestWindow {
         let home = Home::at(&folder.path().join("home"));
         let state = start(app.handle(), home, Box::new(desktop.clone()), seams);
         let window = WebviewWindowBuilder::new(&app, window::LABEL, Default::default()).build().expect("a window");
-        TestWindow { folder, state, desktop, clock, revisions, snapshots, window, _app: app }
+        TestWindow { folder, state, desktop, clock, keys, revisions, snapshots, window, app }
+    }
+
+    /// What the page is told from now on by an event.
+    pub(super) fn listen(&self, event: &str) -> Receiver<Value> {
+        let (sender, told) = mpsc::channel();
+        self.app.listen_any(event, move |event| {
+            // The test that wanted to know may be over.
+            let _ = sender.send(serde_json::from_str(event.payload()).expect("JSON"));
+        });
+        told
+    }
+
+    /// Asks until the answer is as wanted.
+    pub(super) fn ask_until(&self, command: &str, args: Value, wanted: impl Fn(&Value) -> bool) -> Value {
+        let begun = self.clock.system.monotonic();
+        loop {
+            let heard = self.state.changed.rings();
+            let answer = self.ask(command, args.clone());
+            if wanted(&answer) {
+                return answer;
+            }
+            assert!(self.clock.system.monotonic() - begun < PATIENCE, "{command} stays at {answer:#}");
+            self.state.changed.wait(heard, Duration::from_secs(1));
+        }
     }
 
     /// The imports of the vault that it shows.
@@ -258,7 +285,10 @@ impl Desktop for ScriptedDesktop {
     }
 }
 
-/// The system's clock, moved on by hand.
+/// The longest that anything which waits by the clock really waits.
+const LONGEST_WAIT: Duration = Duration::from_millis(10);
+
+/// The system's clock, moved on by hand; nobody waits long by it.
 #[derive(Debug, Default)]
 pub(super) struct HandClock {
     system: SystemClock,
@@ -281,6 +311,6 @@ impl Clock for HandClock {
     }
 
     fn sleep(&self, duration: Duration) {
-        self.system.sleep(duration);
+        self.system.sleep(duration.min(LONGEST_WAIT));
     }
 }

@@ -29,6 +29,12 @@ class Page:
     def __init__(self, driver: Driver) -> None:
         self.driver = driver
 
+    def field(self, label: str, seconds: float = PATIENCE_SECONDS) -> Element:
+        """The one field with that label, once it is there. Also those without a role, as for passwords."""
+        found = wait_until(lambda: self._labelled(label), f"a field labelled {label!r}", seconds)
+        assert len(found) == 1, f"{len(found)} fields are labelled {label!r}"
+        return found[0]
+
     def find_all(self, role: str, name: Name = None, within: Element | None = None, **states: Any) -> list[Element]:
         """Everything with that role and name that is there now. `states` are ARIA states: `selected=True`."""
         self._bring_testing_library()
@@ -72,6 +78,10 @@ class Page:
     def wait_for_paint(self) -> None:
         """Waits until what the page holds now is on the screen too: the second frame from now has been drawn by then."""
         self.driver.execute_async(PAINTED)
+
+    def _labelled(self, label: str) -> list[Element]:
+        self._bring_testing_library()
+        return self.driver.execute("return window.TestingLibraryDom.queryAllByLabelText(document.body, arguments[0])", label)
 
     def _bring_testing_library(self) -> None:
         if not self.driver.execute("return 'TestingLibraryDom' in window"):

@@ -19,13 +19,13 @@ class Vault:
         """Makes the vault that a person would make in the window's first run; one that is there stays as it is."""
         self.run("vault", "add", "local", str(self.home / "vault"), "--name", "My vault")
 
-    def run(self, *arguments: str) -> bytes:
-        """What `cofferctl` prints; it must end well."""
+    def run(self, *arguments: str, typed: bytes = b"") -> bytes:
+        """What `cofferctl` prints; it must end well. `typed` is what it reads from standard input."""
         done = subprocess.run(
             [str(self._cofferctl), *arguments],
             env=self._environment,
             capture_output=True,
-            stdin=subprocess.DEVNULL,
+            input=typed,
             timeout=120,
         )
         assert done.returncode == 0, f"cofferctl {' '.join(arguments)}: {done.stderr.decode()}"

@@ -54,6 +54,10 @@ class Window:
         """Ends whatever is left. For the end of a test, whatever has happened in it."""
         self.driver.stop()
 
+    def resize(self, width: int, height: int) -> None:
+        """Makes the page as large as that, as dragging the window's corner does."""
+        self.desktop.run("xdotool", "windowsize", "--sync", self.id, str(width), str(height))
+
     def to_front(self) -> None:
         self.desktop.run("xdotool", "windowactivate", "--sync", self.id)
 

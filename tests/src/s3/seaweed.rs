@@ -113,6 +113,8 @@ fn command(program: &Path, folder: &Path, ports: &[u16; 8]) -> Command {
         format!("-s3.port={s3}"),
         format!("-s3.port.grpc={s3_grpc}"),
     ]);
+    // What else it would serve listens on fixed ports, and a second server would end with that.
+    command.args(["-s3.port.iceberg=0", "-s3.port.lance=0"]);
     // Volumes stay small: the data of a test run, not of a data centre.
     command.args(["-volume.max=2000", "-master.volumeSizeLimitMB=64", "-master.volumePreallocate=false"]);
     command.current_dir(folder).stdin(Stdio::piped());

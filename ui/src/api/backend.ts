@@ -41,8 +41,6 @@ export interface Backend {
   /** Shows the window; to be called once, after the first themed paint. */
   windowReady(): Promise<void>;
 
-  /** Whether vaults can lie in buckets, too. */
-  readonly keepsBuckets: boolean;
   /** In the order they were added; empty on a first start. */
   vaultList(): Promise<KnownVault[]>;
   /** Opens it, reading its keys anew, and makes it the one that opens by itself. */
@@ -60,7 +58,7 @@ export interface Backend {
   vaultRemove(name: string): Promise<void>;
   vaultRename(name: string, newName: string): Promise<void>;
   vaultReplaceKeys(name: string, keys: NewKeys): Promise<void>;
-  /** Makes this computer the one that writes to the vault, where its bucket allows no more than one. */
+  /** Makes this computer the one that writes to the open vault, where its bucket allows no more than one. */
   vaultTakeOver(): Promise<void>;
   /** What the last check of the vault's bucket has shown. */
   bucketFacts(name: string): Promise<BucketReport>;

@@ -144,7 +144,6 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
     },
 
     windowReady: () => read('windowReady', () => {}),
-    keepsBuckets: true,
     vaultList: () => read('vaultList', () => vaults.known),
     vaultUse: (name) =>
       read('vaultUse', () => {
@@ -166,6 +165,7 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
       }),
     vaultRename: (name, newName) => read('vaultRename', () => vaults.rename(name, newName)),
     vaultReplaceKeys: (name, keys) => read('vaultReplaceKeys', () => vaults.replaceKeys(name, keys)),
+    vaultTakeOver: () => read('vaultTakeOver', () => vaults.takeOver()),
     bucketFacts: (name) => read('bucketFacts', () => vaults.facts(name)),
     bucketCheck: async (name, onCheck) => {
       await faults.pass('bucketCheck');

@@ -35,7 +35,6 @@ function channelTo<T>(onMessage: (message: T) => void): Channel<T> {
 export const tauriBackend: Backend = {
   windowReady: () => call('window_ready'),
 
-  keepsBuckets: true,
   vaultList: () => call('vault_list'),
   vaultUse: (name) => call('vault_use', { name }),
   localFolderOffered: () => call('local_folder_offered'),

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { policyFor } from './policy';
 
 interface Statement {
   Action: string[];
   Resource: string;
+  Condition?: unknown;
 }
 
 function statements(bucket: string, prefix: string): Statement[] {
@@ -24,8 +26,16 @@ it('allows the seven actions that a vault needs, and nothing else', () => {
 });
 
 it('reaches no further than the prefix', () => {
-  const resources = (prefix: string) => statements('photos', prefix).map(({ Resource }) => Resource);
-  expect(resources('')).toEqual(['arn:aws:s3:::photos', 'arn:aws:s3:::photos/*']);
-  expect(resources('vaults/home')).toEqual(['arn:aws:s3:::photos', 'arn:aws:s3:::photos/vaults/home/*']);
-  expect(resources('vaults/home/')).toEqual(resources('vaults/home'));
+  const [lists, , objects] = statements('photos', 'vaults/home');
+  expect(lists?.Condition).toEqual({ StringLike: { 's3:prefix': 'vaults/home/*' } });
+  expect(objects?.Resource).toBe('arn:aws:s3:::photos/vaults/home/*');
+  expect(policyFor('photos', 'vaults/home/')).toBe(policyFor('photos', 'vaults/home'));
+  const [all, , every] = statements('photos', '');
+  expect([all?.Condition, every?.Resource]).toEqual([undefined, 'arn:aws:s3:::photos/*']);
+});
+
+it('is the policy that the documentation shows', () => {
+  const documentation = readFileSync('../docs/buckets.md', 'utf8');
+  const shown = /```json\n(\{\s+"Version"[^`]+)```/.exec(documentation)?.[1] ?? '';
+  expect(JSON.parse(policyFor('my-bucket', 'vaults/work/'))).toEqual(JSON.parse(shown));
 });

@@ -1,6 +1,5 @@
 // The least that the keys of a vault must be allowed to do, as a policy to be pasted where the keys are made.
 
-const onTheBucket = ['s3:ListBucket', 's3:ListBucketMultipartUploads'];
 const onObjects = [
   's3:GetObject',
   's3:PutObject',
@@ -13,11 +12,13 @@ const onObjects = [
 export function policyFor(bucket: string, prefix: string): string {
   const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
   const resource = `arn:aws:s3:::${bucket}`;
+  const lists = { Effect: 'Allow', Action: ['s3:ListBucket'], Resource: resource };
   const policy = {
     Version: '2012-10-17',
     Statement: [
-      { Sid: 'CofferLists', Effect: 'Allow', Action: onTheBucket, Resource: resource },
-      { Sid: 'CofferObjects', Effect: 'Allow', Action: onObjects, Resource: `${resource}/${folder}*` },
+      folder === '' ? lists : { ...lists, Condition: { StringLike: { 's3:prefix': `${folder}*` } } },
+      { Effect: 'Allow', Action: ['s3:ListBucketMultipartUploads'], Resource: resource },
+      { Effect: 'Allow', Action: onObjects, Resource: `${resource}/${folder}*` },
     ],
   };
   return JSON.stringify(policy, null, 2);

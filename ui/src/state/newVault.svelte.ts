@@ -72,7 +72,7 @@ export class NewVault {
   }
 
   async load(): Promise<void> {
-    await Promise.all([this.#offered.refresh(), this.#backend.keepsBuckets ? this.profiles.refresh() : undefined]);
+    await Promise.all([this.#offered.refresh(), this.profiles.refresh()]);
   }
 
   goTo(step: Step): void {

@@ -126,6 +126,14 @@ export class Workspace {
     await this.attempts.attempt('switchVault', () => this.vaults.use(name));
   }
 
+  /** From now on this computer writes to the vault, where its bucket allows no more than one. */
+  async takeOver(): Promise<void> {
+    await this.attempts.attempt('takeOver', async () => {
+      await this.backend.vaultTakeOver();
+      await this.vault.refresh();
+    });
+  }
+
   /** The folder that something held over the window would go to: files from outside, or documents of the list. */
   get targetFolder(): string | null {
     return this.drop.targetFolder ?? this.carrying.carried?.folder ?? null;

@@ -110,6 +110,16 @@ test.each([
   expect(screen.getByLabelText(field)).toHaveFocus();
 });
 
+test('keys that are not in the environment are asked for there, not in settings that are not there yet', async () => {
+  const { user, fake } = await open(true);
+  await user.click(await button('Use a bucket'));
+  await user.type(await screen.findByRole('textbox', { name: 'Bucket' }), 'photos');
+  await user.click(screen.getByRole('radio', { name: 'From the environment' }));
+  fake.faults.fail('bucketTest', 'credentialsMissing');
+  await user.click(await button('Test connection'));
+  expect(await screen.findByText('There are no keys in the environment.')).toBeInTheDocument();
+});
+
 test('a wrong clock leads to the desktop’s date settings', async () => {
   const { user, fake } = await open(true, ({ vaults }) =>
     vaults.buckets.set('photos', { fails: { check: 'signIn', error: 'clockSkew' } }),
@@ -170,7 +180,7 @@ test('the settings of a bucket say what it can do and where its keys are, and ne
   await settingsOf('Photos', user);
   expect(await screen.findByText('Stored in your system keyring')).toBeInTheDocument();
   const facts = await screen.findByRole('list', { name: 'What this bucket can do' });
-  expect(within(facts).getByText(/Work on one computer at a time/)).toBeInTheDocument();
+  expect(within(facts).getByText(/others read it, or take over/)).toBeInTheDocument();
   await user.selectOptions(screen.getByRole('combobox', { name: 'Keep at most' }), '500 MB');
   expect(await screen.findByText('380 MB of 500 MB used')).toBeInTheDocument();
   await user.click(await button('Check again'));
@@ -237,6 +247,30 @@ test.each([
   });
   expect(await button(way)).toBeInTheDocument();
   expect(screen.getByRole('button', { name: 'Add' })).toHaveAttribute('aria-disabled', 'true');
+});
+
+test('where another computer writes, this one does only after a question', async () => {
+  const { user, fake } = await open(true, ({ vaults }) => {
+    vaults.addKnown('Photos', photos);
+    vaults.readOnly = 'readOnly';
+  });
+  await user.click(await button('Write from this computer'));
+  const question = await screen.findByRole('alertdialog', { name: 'Write from this computer?' });
+  expect(question).toHaveTextContent('The other computer can still read the vault');
+  await user.click(within(question).getByRole('button', { name: 'Cancel' }));
+  expect(fake.vaults.readOnly).toBe('readOnly');
+  await user.click(await button('Write from this computer'));
+  const again = await screen.findByRole('alertdialog');
+  await user.click(within(again).getByRole('button', { name: 'Write from this computer' }));
+  await waitFor(() => expect(screen.queryByText(/^Another computer writes/)).toBeNull());
+  expect(screen.getByRole('button', { name: 'Add' })).not.toHaveAttribute('aria-disabled');
+});
+
+test('a folder on a disk that cannot be written to is nobody else’s', async () => {
+  await open(false, ({ vaults }) => (vaults.readOnly = 'readOnly'));
+  await screen.findAllByRole('row', { name: /, folder, / });
+  expect(screen.getByRole('button', { name: 'Add' })).toHaveAttribute('aria-disabled', 'true');
+  expect(screen.queryByText(/^Another computer writes/)).toBeNull();
 });
 
 test('keys that are entered for this run open the vault again', async () => {

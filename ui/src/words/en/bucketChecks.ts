@@ -52,51 +52,54 @@ export const bucketChecks = {
   checksums: {
     name: 'Checksums',
     passed: 'The server compares what arrives with its checksum.',
-    failed: 'The server does not notice when content is damaged on the way. Coffer compares it itself.',
-    unsupported: 'The server takes no checksums. Coffer compares what was stored itself.',
+    failed: 'Whether content is damaged on the way goes unnoticed here. Coffer’s own hashes notice when it is read.',
+    unsupported: 'The server compares no checksums. Coffer’s own hashes notice damage when something is read.',
   },
   createOnly: {
     name: 'Never overwrite',
     passed: 'The server refuses to replace what is there already.',
-    failed: 'The server replaces what is there without a word. Coffer looks first.',
-    unsupported: 'The server cannot refuse to replace what is there. Coffer looks first.',
+    failed:
+      'Whether the server refuses to replace what is there could not be found out. Only one computer writes to the vault.',
+    unsupported: 'The server replaces what is there without a word. So only one computer writes to the vault.',
   },
   replaceOnly: {
     name: 'Changes on two computers',
     passed: 'A change made elsewhere in the meantime is never overwritten.',
-    failed: 'A change made on two computers at the same moment may be lost: the later one counts.',
-    unsupported:
-      'The server cannot tell of changes made elsewhere. If two computers change one document at the same moment, the later one counts.',
+    failed:
+      'Whether the server tells of changes made elsewhere could not be found out. Only one computer writes to the vault.',
+    unsupported: 'The server does not tell of changes made elsewhere. So only one computer writes to the vault.',
   },
   race: {
     name: 'Several at the same moment',
     passed: 'Of several who write at the same moment, exactly one succeeds.',
-    failed: 'Several who write at the same moment may all believe they succeeded. Work on one computer at a time.',
-    unsupported: 'Nothing keeps several who write at the same moment apart. Work on one computer at a time.',
+    failed:
+      'Whether several can write at the same moment could not be found out. Only one computer writes to the vault.',
+    unsupported:
+      'Of several who write at the same moment, all believe they succeeded. So one computer writes to the vault; others read it, or take over.',
   },
   multipart: {
     name: 'Large files',
     passed: 'Large files are sent in parts and go on after a break.',
-    failed: 'Large files cannot be sent in parts. A break begins them anew.',
-    unsupported: 'The server takes no parts: a large file that breaks off begins anew.',
+    failed: 'Files cannot be sent in parts: those longer than 16 MiB cannot be stored.',
+    unsupported: 'The server takes no parts: files longer than 16 MiB cannot be stored.',
   },
   range: {
     name: 'Parts of files',
     passed: 'A part of a file can be read without the rest.',
-    failed: 'Parts of a file cannot be read: each is fetched whole.',
-    unsupported: 'The server sends files only whole.',
+    failed: 'A part of a file cannot be read: wrong bytes come.',
+    unsupported: 'The server sends files only whole, so more is fetched than is read.',
   },
   copy: {
     name: 'Copies within the bucket',
     passed: 'Objects are copied by the server itself.',
-    failed: 'The server cannot copy objects: they are fetched and sent again.',
-    unsupported: 'The server makes no copies: objects are fetched and sent again.',
+    failed: 'The server does not copy objects as they are. Damaged content cannot be set aside.',
+    unsupported: 'The server makes no copies. Damaged content cannot be set aside.',
   },
   listing: {
     name: 'Whole lists',
     passed: 'Lists are whole and in order.',
-    failed: 'Lists have gaps or are out of order. Coffer reads them more than once.',
-    unsupported: 'The server’s lists are of an old kind. Coffer reads them too.',
+    failed: 'Lists have gaps or are out of order. Coffer loses nothing by that, but expect errors.',
+    unsupported: 'The server gives out no lists that can be read in pages.',
   },
   keyFolding: {
     name: 'Names of objects',
@@ -107,14 +110,14 @@ export const bucketChecks = {
   clock: {
     name: 'Clock',
     passed: 'This computer’s clock agrees with the server’s.',
-    failed: 'This computer’s clock and the server’s do not agree.',
+    failed: 'This computer’s clock and the server’s do not agree. Requests are signed with the server’s time.',
     unsupported: 'The server does not say what time it is.',
   },
   presign: {
     name: 'Public links',
     passed: 'Links that work without keys can be made.',
-    failed: 'Links that work without keys do not work here.',
-    unsupported: 'The server knows no links that work without keys.',
+    failed: 'Links that work without keys do not end when they should. None are given away.',
+    unsupported: 'Links that work without keys do not work here.',
   },
   anonymous: {
     name: 'Private',

@@ -116,7 +116,7 @@ export const errors = {
     }),
     readOnly: () => ({
       title: 'The vault can be read but not changed.',
-      advice: 'The disk is read-only. What is in the vault is safe.',
+      advice: 'Its disk is read-only, or another computer writes to it. What is in the vault is safe.',
     }),
     permissionDenied: () => ({
       title: 'The system refused access.',

@@ -32,7 +32,6 @@ export const vaults = {
   bucketAdvice: 'In storage that you rent or run yourself. Other computers can open the same vault.',
   bucketExamples: 'Amazon S3, Cloudflare R2, Backblaze B2, Wasabi, MinIO, Garage and anything else that speaks S3.',
   useBucket: 'Use a bucket',
-  bucketsLater: 'This version of Coffer keeps vaults on this computer only',
   back: 'Back',
 
   bucketTitle: 'Your bucket',
@@ -93,6 +92,16 @@ export const vaults = {
     environment: { label: 'From the environment', hint: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' },
     profile: { label: 'From an ~/.aws profile', hint: 'Read each time, never copied' },
   } satisfies Record<KeySource, { label: string; hint: string }>,
+  /** Before there is a vault: nothing is lost, and nothing was kept. */
+  noKeysThere: {
+    keyring: { title: 'There are no keys in the system keyring.', advice: 'Enter both keys.' },
+    session: { title: 'There are no keys yet.', advice: 'Enter both keys.' },
+    environment: {
+      title: 'There are no keys in the environment.',
+      advice: 'Start Coffer with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY set, or choose another place.',
+    },
+    profile: { title: 'This profile has no keys.', advice: 'Look into ~/.aws/credentials, or choose another profile.' },
+  } satisfies Record<KeySource, { title: string; advice: string }>,
   profile: 'Profile',
   chooseProfile: 'Choose a profile',
   noProfiles: 'There are no profiles in ~/.aws',
@@ -225,11 +234,19 @@ export const vaults = {
       title: 'This computer’s clock is wrong, so the server rejects requests.',
       advice: 'Set the date and time, then try again.',
     },
+    othersWrite: {
+      title: 'Another computer writes to this vault.',
+      advice: 'Its bucket cannot keep two apart, so the vault can only be read here.',
+    },
   },
   tryAgain: 'Try again',
   enterForRun: 'Enter keys for this run',
   useProfile: 'Use an ~/.aws profile',
   openDateSettings: 'Open date settings…',
+  takeOver: 'Write from this computer',
+  takeOverTitle: 'Write from this computer?',
+  takeOverLost:
+    'The other computer can still read the vault, but no longer change it; it notices within minutes. Let it finish what it is adding first.',
 
   coachTitle: 'Your vault is ready',
   coachAdvice: 'Drop files or folders anywhere in this window. They are copied into the vault; the originals stay.',

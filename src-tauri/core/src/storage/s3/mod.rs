@@ -208,14 +208,17 @@ impl S3Storage {
     fn own_vault(&self) -> Result<Arc<Connection>, StorageError> {
         let connection = self.connection()?;
         if *lock(&self.marker) != SeenMarker::MayWrite {
-            let marker = self.confirm_marker(&connection)?;
-            let seen = if self.is_writer(&marker) { SeenMarker::MayWrite } else { SeenMarker::OthersWrite };
-            *lock(&self.marker) = seen;
-            if seen == SeenMarker::OthersWrite {
-                return Err(StorageError::ReadOnly);
-            }
+            self.look_who_writes(&connection)?;
         }
         Ok(connection)
+    }
+
+    /// Reads the marker: the vault that is expected is there, and this computer may write to it.
+    fn look_who_writes(&self, connection: &Connection) -> Result<(), StorageError> {
+        let marker = self.confirm_marker(connection)?;
+        let may_write = self.is_writer(&marker);
+        *lock(&self.marker) = if may_write { SeenMarker::MayWrite } else { SeenMarker::OthersWrite };
+        if may_write { Ok(()) } else { Err(StorageError::ReadOnly) }
     }
 
     /// Where the bucket does not keep several writers apart, only the one that the marker names may write.

@@ -70,16 +70,22 @@ impl S3Storage {
     }
 
     /// Whether the bucket answers, takes the keys and holds the vault that is expected, so that nobody has to wait for
-    /// many tries of something larger to see that it does not. That others write to it is no failure.
+    /// many tries of something larger to see that it does not. That others write to it is no failure, and noticed here also
+    /// by whoever was the one that writes.
     ///
     /// # Errors
     /// `Offline` after one try; `Foreign`, `NewerVersion`; whatever else keeps the bucket from answering.
     pub fn knock(&self) -> Result<(), StorageError> {
         let connection = self.connection()?;
         connection.wait(connection.knock())?;
-        match self.own_vault() {
+        let own = if self.facts.keeps_writers_apart() {
+            self.own_vault().map(drop)
+        } else {
+            self.look_who_writes(&connection)
+        };
+        match own {
             Err(StorageError::ReadOnly) => Ok(()),
-            answer => answer.map(drop),
+            answer => answer,
         }
     }
 

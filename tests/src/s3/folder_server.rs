@@ -14,9 +14,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 use super::S3Server;
-
-const ACCESS_KEY: &str = "FOLDERKEY0000000001";
-const SECRET_KEY: &str = "folder/secret+0000000001";
+use crate::canary::{KEY_ID, SECRET};
 
 /// A running server. It stops when it is dropped.
 #[derive(Debug)]
@@ -36,7 +34,7 @@ impl FolderServer {
             .build()
             .expect("a runtime for the server");
         let mut builder = S3ServiceBuilder::new(FileSystem::new(folder.path()).expect("the folder is there"));
-        builder.set_auth(SimpleAuth::from_single(ACCESS_KEY, SECRET_KEY));
+        builder.set_auth(SimpleAuth::from_single(KEY_ID, SECRET));
         let service = builder.build();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port on loopback");
         let address = listener.local_addr().expect("it listens");
@@ -51,7 +49,7 @@ impl FolderServer {
             }
             Ok::<(), Infallible>(())
         });
-        let server = S3Server::new(format!("http://{address}"), ACCESS_KEY, SECRET_KEY, "us-east-1".to_owned());
+        let server = S3Server::new(format!("http://{address}"), KEY_ID, SECRET, "us-east-1".to_owned());
         FolderServer { server, _runtime: runtime, _folder: folder }
     }
 

@@ -13,9 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::S3Server;
-
-const ACCESS_KEY: &str = "SEAWEEDKEY0000000001";
-const SECRET_KEY: &str = "seaweed/secret+0000000001";
+use crate::canary::{self, KEY_ID, SECRET};
 
 /// It comes up within seconds; a machine that is busy with all suites may take longer.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -69,8 +67,7 @@ impl Running {
         let folder = tempfile::tempdir().expect("a folder for the server").keep();
         let ports = free_ports();
         let shell = command(program, &folder, &ports).spawn().expect("a shell starts");
-        let server =
-            S3Server::new(format!("http://127.0.0.1:{}", ports[6]), ACCESS_KEY, SECRET_KEY, "us-east-1".to_owned());
+        let server = S3Server::new(format!("http://127.0.0.1:{}", ports[6]), KEY_ID, SECRET, "us-east-1".to_owned());
         let started = Instant::now();
         while !answers(&server) {
             if started.elapsed() > PATIENCE {
@@ -96,7 +93,7 @@ fn answers(server: &S3Server) -> bool {
 /// Everything in one process, on loopback, with every port named: the defaults would meet those of another run.
 fn command(program: &Path, folder: &Path, ports: &[u16; 8]) -> Command {
     let [master, master_grpc, volume, volume_grpc, filer, filer_grpc, s3, s3_grpc] = ports;
-    let identities = folder.join("identities.json");
+    let identities = folder.join(canary::FILE_OF_A_SERVER);
     fs::write(&identities, identities_json()).expect("the identities are written");
     let log = File::create(folder.join(LOG)).expect("a file for its log");
     let mut command = Command::new("sh");
@@ -130,6 +127,6 @@ fn free_ports() -> [u16; 8] {
 
 fn identities_json() -> String {
     format!(
-        r#"{{"identities":[{{"name":"test","credentials":[{{"accessKey":"{ACCESS_KEY}","secretKey":"{SECRET_KEY}"}}],"actions":["Admin","Read","Write","List","Tagging"]}}]}}"#
+        r#"{{"identities":[{{"name":"test","credentials":[{{"accessKey":"{KEY_ID}","secretKey":"{SECRET}"}}],"actions":["Admin","Read","Write","List","Tagging"]}}]}}"#
     )
 }

@@ -118,4 +118,23 @@ mod tests {
             assert!(Chunking::count_for(size, chunk_size) <= 10_000, "{size}");
         }
     }
+
+    #[test]
+    fn chunks_of_any_size_are_parts_that_a_bucket_takes_and_cover_it_once() {
+        let (mebibyte, tebibyte) = (1u64 << 20, 1u64 << 40);
+        let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+        for _ in 0..1_000_000 {
+            // xorshift64*; the shift makes small sizes as likely as large ones.
+            random ^= random >> 12;
+            random ^= random << 25;
+            random ^= random >> 27;
+            let size = (random.wrapping_mul(0x2545_f491_4f6c_dd1d) >> (random % 64)) % (5 * tebibyte + 1);
+            let chunk_size = Chunking::chunk_size_for(size);
+            let count = Chunking::count_for(size, chunk_size);
+            assert!((5 * mebibyte..=5 * 1024 * mebibyte).contains(&chunk_size), "{size}");
+            assert!(count <= 10_000, "{size}");
+            let last = size - chunk_size * count.saturating_sub(1);
+            assert!(size == 0 || (1..=chunk_size).contains(&last), "{size}");
+        }
+    }
 }

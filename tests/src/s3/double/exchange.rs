@@ -16,6 +16,7 @@ use super::response::Response;
 use super::site::RequestSite;
 use super::store::Object;
 use super::{State, VIRTUAL_HOSTS, authentication, clock, payload, tls};
+use crate::canary;
 
 /// No stall lasts longer, whatever a test forgets.
 const LONGEST_STALL: Duration = Duration::from_secs(120);
@@ -77,6 +78,7 @@ fn exchange(connection: &mut Connection, number: usize, state: &Arc<State>) -> i
     let outcome = answer(connection, state, &mut request, site, &personality, fault.as_ref(), &mut logged);
     logged.status = outcome.as_ref().ok().and_then(|response| response.as_ref()).map(|response| response.status);
     state.lock_log().push(logged);
+    note_leaks(&request, state);
     let Some(response) = outcome? else { return Ok(Then::Reset) };
     deliver(connection, state, &request, &response, fault.as_ref())
 }
@@ -181,6 +183,18 @@ impl State {
                 return;
             }
             waited += STALL_LOOK;
+        }
+    }
+}
+
+/// The secret may stand nowhere in a request.
+fn note_leaks(request: &Request, state: &State) {
+    let headers = request.headers.iter().filter(|(name, _)| name != "x-amz-security-token");
+    let places = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
+    let places = places.chain([("the target", request.target.as_bytes()), ("the body", &request.body)]);
+    for (place, bytes) in places {
+        if let Some(found) = canary::find(bytes) {
+            state.lock_leaks().push(format!("{found} stands in {place} of a {} request", request.method));
         }
     }
 }

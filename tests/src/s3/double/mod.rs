@@ -45,6 +45,7 @@ pub use tls::Certificate;
 use self::authentication::Keys;
 use self::script::Script;
 use self::store::{Object, Store};
+use crate::canary;
 use crate::s3::S3Server;
 
 /// The names below which a bucket's own name may stand in `Host`.
@@ -66,6 +67,8 @@ struct State {
     personality: Mutex<Personality>,
     script: Script,
     log: Mutex<Vec<LoggedRequest>>,
+    /// Requests in which the secret stood, and in which writing.
+    leaks: Mutex<Vec<String>>,
     connections: AtomicUsize,
     /// Of all open connections. One that ends is taken out first, as it stays open as long as any handle of it.
     sockets: Mutex<BTreeMap<usize, TcpStream>>,
@@ -95,14 +98,14 @@ impl Double {
     fn listen(personality: Personality, certificate: Option<Certificate>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port on loopback");
         let address = listener.local_addr().expect("it listens");
-        let keys =
-            Keys { access_key: "DOUBLEKEY0000000001".to_owned(), secret_key: "double/secret+0000000001".to_owned() };
+        let keys = Keys { access_key: canary::KEY_ID.to_owned(), secret_key: canary::SECRET.to_owned() };
         let state = Arc::new(State {
             keys,
             store: Mutex::default(),
             personality: Mutex::new(personality),
             script: Script::default(),
             log: Mutex::default(),
+            leaks: Mutex::default(),
             connections: AtomicUsize::new(0),
             sockets: Mutex::default(),
             stopped: AtomicBool::new(false),
@@ -237,8 +240,11 @@ impl Double {
 }
 
 impl Drop for Double {
+    /// Fails the test if any request has carried the secret: no client ever sends it.
     fn drop(&mut self) {
         self.stop();
+        let leaks = self.state.lock_leaks();
+        assert!(leaks.is_empty() || thread::panicking(), "{leaks:?}");
     }
 }
 
@@ -253,6 +259,10 @@ impl State {
 
     fn lock_log(&self) -> MutexGuard<'_, Vec<LoggedRequest>> {
         self.log.lock().expect("nothing panics while it holds the log")
+    }
+
+    fn lock_leaks(&self) -> MutexGuard<'_, Vec<String>> {
+        self.leaks.lock().expect("nothing panics while it holds them")
     }
 
     fn lock_sockets(&self) -> MutexGuard<'_, BTreeMap<usize, TcpStream>> {

@@ -198,6 +198,19 @@ fn where_nothing_keeps_writers_apart_one_computer_writes_until_another_takes_ove
 }
 
 #[test]
+fn a_check_that_nobody_asked_for_reads_no_content_that_is_paid_for() {
+    let double = Double::start();
+    let laptop = Installation::default();
+    laptop.add(&new_bucket(&double.server(), &bucket(&double))).expect("added");
+    let vault = laptop.open_up_to_date();
+    laptop.import(&vault, "a.txt", b"words").expect("imported");
+    let check = || vault.service.check_if_due(&vault.user, &mut |_| Proceed::Go).expect("the bucket answers");
+    let verdict = check().expect("there was none yet");
+    assert_eq!((verdict.documents, verdict.read_bytes, verdict.damaged.len()), (1, 0, 0));
+    assert_eq!(check().map(|verdict| verdict.documents), None, "not due again so soon");
+}
+
+#[test]
 fn an_index_that_is_lost_or_damaged_is_made_anew_from_the_bucket() {
     let double = Double::start();
     let laptop = Installation::default();

@@ -117,18 +117,20 @@ impl DocumentService {
     }
 
     /// Checks every document of `user`, and reads one in a hundred, if the last check is a day ago: in a year or so most of
-    /// the vault has been read without anybody asking for it.
+    /// the vault has been read without anybody asking for it. Where reading is paid for, once a week, and no content.
     ///
     /// # Errors
     /// As [`check`](Self::check).
     pub fn check_if_due(&self, user: &UserId, watch: Watcher<'_>) -> Result<Option<Verdict>, Error> {
+        let (period, share) =
+            if self.storage.capabilities().distant { (7 * DAY, ReadShare::NONE) } else { (DAY, ReadShare(1)) };
         let now = self.clock.now().as_millis();
         let last = self.index.last_check(user, 0)?.map(|check| check.at.as_millis());
         // A check of the future was dated by a clock that has been set back since.
-        if last.is_some_and(|at| (at..at.saturating_add(DAY)).contains(&now)) {
+        if last.is_some_and(|at| (at..at.saturating_add(period)).contains(&now)) {
             return Ok(None);
         }
-        self.check(user, ReadShare(1), CheckedBy::Automatic, watch).map(Some)
+        self.check(user, share, CheckedBy::Automatic, watch).map(Some)
     }
 
     /// Checks every document of `user`: the sidecar can be read, the content is there and as long as it says, and, for a

@@ -20,6 +20,8 @@ pub struct Capabilities {
     /// Whether of several racing writers of a new object exactly one wins. Where it is not so, the object that is there
     /// is still left alone unless it comes in that very moment.
     pub exclusive_create: bool,
+    /// Whether reading goes over a network, where it is slow, and paid for by the request and by the byte.
+    pub distant: bool,
     /// Whether other programs see the objects as plain files of this computer.
     pub plain_files: bool,
 }

@@ -50,6 +50,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     chunks_at_once: 1,
     reads_at_once: 4,
     exclusive_create: true,
+    distant: false,
     plain_files: true,
 };
 

@@ -176,6 +176,7 @@ impl S3Storage {
             chunks_at_once: CHUNKS_AT_ONCE,
             reads_at_once: READS_AT_ONCE,
             exclusive_create: self.facts.create_only,
+            distant: true,
             plain_files: false,
         }
     }

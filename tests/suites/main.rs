@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod canary;
+mod content_cache;
 mod faults_storage;
 mod layering;
 mod local_storage;

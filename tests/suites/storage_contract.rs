@@ -129,7 +129,7 @@ macro_rules! contract {
     };
 }
 
-contract!(bucket_in_double, local, local_on_simulated_disk, mock, retrying, throttled, faulty);
+contract!(bucket_in_double, local, local_on_simulated_disk, mock, retrying, throttled, faulty, caching);
 
 // Real servers take no parts below 5 MiB: what is said of parts is tried there by `tests/s3/parts.rs`.
 mod bucket_in_seaweed_fs {

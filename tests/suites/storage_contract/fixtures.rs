@@ -10,8 +10,8 @@ use coffer_core::document::VaultId;
 use coffer_core::seams::{Disk, Fs};
 use coffer_core::storage::s3::BucketFacts;
 use coffer_core::storage::{
-    ByteRate, FaultyStorage, LocalStorage, MockStorage, RetryPolicy, RetryingStorage, Storage, ThrottledStorage,
-    VaultMarker,
+    ByteRate, CachingStorage, ContentCache, FaultyStorage, LocalStorage, MockStorage, RetryPolicy, RetryingStorage,
+    Storage, ThrottledStorage, VaultMarker,
 };
 use coffer_tests::s3::bucket_vault::{BucketVault, facts_of_everything};
 use coffer_tests::s3::double::{Double, Parts, Personality};
@@ -58,6 +58,13 @@ pub fn throttled(clause: impl FnOnce(&dyn Storage)) {
 
 pub fn faulty(clause: impl FnOnce(&dyn Storage)) {
     clause(&FaultyStorage::new(Arc::new(MockStorage::new(Arc::new(ManualClock::default())))));
+}
+
+pub fn caching(clause: impl FnOnce(&dyn Storage)) {
+    let ids = Arc::new(CountingIds::default());
+    let cache = ContentCache::new(Arc::new(SimFs::new()), ids, "/cache".into(), 64 * 1024 * 1024);
+    let below = Arc::new(MockStorage::new(Arc::new(ManualClock::default())));
+    clause(&CachingStorage::new(below, Arc::new(cache), VaultId::from_bytes([7; 16])));
 }
 
 /// In the double, whose parts may be of any length as in the clauses.

@@ -146,8 +146,13 @@ pub enum StorageError {
 }
 
 impl StorageError {
-    /// The error for `operation` that failed with `source`, in the variant its cause belongs to.
+    /// The error for `operation` that failed with `source`, in the variant its cause belongs to. A storage error that came
+    /// through a reader is itself again.
     pub fn from_io(operation: &'static str, source: io::Error) -> Self {
+        let source = match source.downcast::<StorageError>() {
+            Ok(error) => return error,
+            Err(source) => source,
+        };
         match kind_of_io(&source) {
             ErrorKind::NoSpace => StorageError::NoSpace { needed_bytes: 0, free_bytes: 0 },
             ErrorKind::ReadOnly => StorageError::ReadOnly,

@@ -12,6 +12,7 @@
 //! - A method that fails leaves the objects as they were; where it cannot know (a lost answer), doing it again is safe.
 //! - Methods may be called from many threads at once. Nobody holds a lock of the index while calling them.
 
+mod caching;
 mod capabilities;
 mod checked_line;
 mod error;
@@ -32,6 +33,7 @@ use std::fmt;
 use std::io::Read;
 use std::ops::ControlFlow;
 
+pub use caching::{CachingStorage, ContentCache};
 pub use capabilities::Capabilities;
 pub use error::StorageError;
 pub use fault::{Fault, Operation};
@@ -127,6 +129,15 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// `NotFound`; `InvalidRange` if the range does not begin inside the object (an end beyond it is cut off);
     /// `PermissionDenied`, `Unavailable`.
     fn retrieve(&self, key: &BlobKey, range: Option<ByteRange>) -> Result<Box<dyn Read + Send>, StorageError>;
+
+    /// As [`retrieve`](Self::retrieve), but what lies in the place itself now, not what a decorator has kept of it: for
+    /// checks, and for what was read and is not what it should be. Every decorator passes it on.
+    ///
+    /// # Errors
+    /// As [`retrieve`](Self::retrieve).
+    fn retrieve_afresh(&self, key: &BlobKey, range: Option<ByteRange>) -> Result<Box<dyn Read + Send>, StorageError> {
+        self.retrieve(key, range)
+    }
 
     /// Removes an object. One that is not there is removed already: that is success.
     ///

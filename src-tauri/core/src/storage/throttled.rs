@@ -48,6 +48,10 @@ impl ThrottledStorage {
         let paid_until = Mutex::new(clock.monotonic());
         ThrottledStorage { inner, allowance: Arc::new(Allowance { rate, clock, paid_until }) }
     }
+
+    fn throttled(&self, reader: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
+        Box::new(ThrottledReader { reader, allowance: Arc::clone(&self.allowance) })
+    }
 }
 
 /// What may be moved: a token bucket that holds one second's worth, kept as the time until which everything taken so far
@@ -93,8 +97,11 @@ impl Storage for ThrottledStorage {
     }
 
     fn retrieve(&self, key: &BlobKey, range: Option<ByteRange>) -> Result<Box<dyn Read + Send>, StorageError> {
-        let reader = self.inner.retrieve(key, range)?;
-        Ok(Box::new(ThrottledReader { reader, allowance: Arc::clone(&self.allowance) }))
+        Ok(self.throttled(self.inner.retrieve(key, range)?))
+    }
+
+    fn retrieve_afresh(&self, key: &BlobKey, range: Option<ByteRange>) -> Result<Box<dyn Read + Send>, StorageError> {
+        Ok(self.throttled(self.inner.retrieve_afresh(key, range)?))
     }
 
     fn delete(&self, key: &BlobKey) -> Result<(), StorageError> {

@@ -143,6 +143,11 @@ impl Desk {
         crate::whole::assert_sound(&self.service, &self.user, when);
     }
 
+    /// Another service with the same index, over a storage of its own.
+    pub fn service_over(&self, storage: Arc<dyn Storage>) -> DocumentService {
+        DocumentService::new(Parts { storage, ..self.parts.clone() })
+    }
+
     /// A service over the same storage whose index was lost.
     pub fn with_new_index(&self) -> DocumentService {
         let index = Arc::new(Index::open_in_memory().expect("an index in memory opens"));

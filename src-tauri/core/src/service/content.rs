@@ -1,7 +1,9 @@
 //! Reading a document's bytes, checked.
 //!
 //! Every byte that leaves the vault has been compared, chunk by chunk, with the hash in the sidecar. A chunk that does
-//! not match is never handed out: reading ends with [`Error::ContentDamaged`], and the index remembers the damage.
+//! not match is read once more, from the place itself, and is never handed out: reading ends with
+//! [`Error::ContentDamaged`], and the index remembers the damage. While the place cannot be reached the hashes come from
+//! what is remembered ([`known_chunks`](super::known_chunks)), and the bytes from what the storage has kept.
 
 use std::io::{self, Read};
 use std::ops::Range;
@@ -19,13 +21,23 @@ pub struct ContentReader {
     storage: Arc<dyn Storage>,
     key: BlobKey,
     document: Document,
-    hashes: Vec<ContentHash>,
+    hashes: Arc<[ContentHash]>,
+    way: Way,
     /// Offset of the next byte to hand out.
     position: u64,
     /// Offset after the last one.
     end: u64,
     /// The verified chunk that `position` lies in, with the offset of its first byte.
     chunk: Option<(u64, Vec<u8>)>,
+}
+
+/// Where the bytes come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// From wherever they are at hand.
+    AtHand,
+    /// From the place itself.
+    Afresh,
 }
 
 impl DocumentService {
@@ -35,11 +47,28 @@ impl DocumentService {
     /// [`Error::NotFound`]; [`Error::ContentMissing`] if the bytes are gone; an `InvalidRange` of the storage if the
     /// range begins beyond the end. Damage shows while reading.
     pub fn open(&self, user: &UserId, file_id: FileId, range: Option<ByteRange>) -> Result<ContentReader, Error> {
-        self.document(user, file_id)?;
-        let present = self.sidecar(user, file_id)?;
-        let document = present.document;
+        let row = self.document(user, file_id)?;
         let key = BlobKey::content(user.clone(), file_id);
-        let stored = match self.storage.metadata(&key) {
+        let (document, hashes) = match self.checked_sidecar(user, file_id) {
+            Err(Error::Storage(offline @ StorageError::Offline { .. })) => {
+                let hashes = self.remembered_hashes(&row, offline)?;
+                (row, hashes)
+            }
+            checked => checked?,
+        };
+        let (position, length) = match range {
+            None => (0, document.size_bytes),
+            Some(range) => range
+                .within(document.size_bytes)
+                .ok_or_else(|| StorageError::InvalidRange { key: key.clone(), size_bytes: document.size_bytes })?,
+        };
+        Ok(self.reader(document, hashes, position..position + length))
+    }
+
+    /// The document of a sidecar and the hashes of its chunks, if its content is there with the right length.
+    fn checked_sidecar(&self, user: &UserId, file_id: FileId) -> Result<(Document, Arc<[ContentHash]>), Error> {
+        let Present { document, chunk_hashes, .. } = self.sidecar(user, file_id)?;
+        let stored = match self.storage.metadata(&BlobKey::content(user.clone(), file_id)) {
             Ok(metadata) => metadata.size_bytes,
             Err(StorageError::NotFound { .. }) => {
                 self.note_damage(user, file_id, Some(document.name.as_str()), DamageKind::ContentMissing);
@@ -51,27 +80,24 @@ impl DocumentService {
             self.note_damage(user, file_id, Some(document.name.as_str()), DamageKind::SizeDiffers);
             return Err(Error::ContentDamaged { name: document.name.to_string() });
         }
-        let (position, length) = match range {
-            None => (0, document.size_bytes),
-            Some(range) => range
-                .within(document.size_bytes)
-                .ok_or_else(|| StorageError::InvalidRange { key: key.clone(), size_bytes: document.size_bytes })?,
-        };
-        Ok(self.reader(document, present.chunk_hashes, position..position + length))
+        let hashes = Arc::from(chunk_hashes);
+        self.known_chunks.note(file_id, &hashes);
+        Ok((document, hashes))
     }
 
     /// The bytes of the document that a sidecar speaks of, whatever the index says of it.
     pub(super) fn content_reader(&self, present: &Present) -> ContentReader {
         let document = present.document.clone();
         let all = 0..document.size_bytes;
-        self.reader(document, present.chunk_hashes.clone(), all)
+        self.reader(document, present.chunk_hashes.clone().into(), all)
     }
 
-    fn reader(&self, document: Document, hashes: Vec<ContentHash>, bytes: Range<u64>) -> ContentReader {
+    fn reader(&self, document: Document, hashes: Arc<[ContentHash]>, bytes: Range<u64>) -> ContentReader {
         ContentReader {
             storage: Arc::clone(&self.storage),
             key: BlobKey::content(document.owner_id.clone(), document.file_id),
             hashes,
+            way: Way::AtHand,
             position: bytes.start,
             end: bytes.end,
             document,
@@ -94,6 +120,11 @@ impl DocumentService {
 }
 
 impl ContentReader {
+    /// The same bytes, read from the place itself even if they were kept on the way.
+    pub(super) fn afresh(self) -> Self {
+        ContentReader { way: Way::Afresh, ..self }
+    }
+
     /// The document that is read.
     pub fn document(&self) -> &Document {
         &self.document
@@ -127,27 +158,45 @@ impl ContentReader {
 
     /// The bytes of chunk `number`.
     pub(super) fn verified_chunk(&self, number: u64) -> Result<Vec<u8>, Error> {
-        let damaged = || Error::ContentDamaged { name: self.document.name.to_string() };
+        let at_hand = match self.way {
+            Way::AtHand => self.read_chunk(number, Way::AtHand)?,
+            Way::Afresh => None,
+        };
+        // What was kept on the way, or came over it, may be wrong: only what lies in the vault shows damage.
+        match at_hand {
+            Some(bytes) => Ok(bytes),
+            None => self
+                .read_chunk(number, Way::Afresh)?
+                .ok_or_else(|| Error::ContentDamaged { name: self.document.name.to_string() }),
+        }
+    }
+
+    /// The bytes of chunk `number`; `None` if they are not those that the sidecar speaks of.
+    fn read_chunk(&self, number: u64, way: Way) -> Result<Option<Vec<u8>>, Error> {
         let chunk_size = self.document.chunk_size;
         let first = number * chunk_size;
         let last = (first + chunk_size).min(self.document.size_bytes) - 1;
-        let range = ByteRange::new(first, last)?;
-        let mut bytes = Vec::with_capacity((last - first + 1) as usize);
-        let reader = match self.storage.retrieve(&self.key, Some(range)) {
+        let range = Some(ByteRange::new(first, last)?);
+        let retrieved = match way {
+            Way::AtHand => self.storage.retrieve(&self.key, range),
+            Way::Afresh => self.storage.retrieve_afresh(&self.key, range),
+        };
+        let reader = match retrieved {
             Ok(reader) => reader,
             Err(StorageError::NotFound { .. }) => {
                 return Err(Error::ContentMissing { name: self.document.name.to_string() });
             }
-            Err(StorageError::InvalidRange { .. }) => return Err(damaged()),
+            Err(StorageError::InvalidRange { .. }) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
+        let mut bytes = Vec::with_capacity((last - first + 1) as usize);
         match reader.take(last - first + 1).read_to_end(&mut bytes) {
             Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(damaged()),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
             Err(error) => return Err(StorageError::from_io("reading content", error).into()),
         }
         let expected = usize::try_from(number).ok().and_then(|number| self.hashes.get(number));
-        if expected == Some(&ContentHash::of(&bytes)) { Ok(bytes) } else { Err(damaged()) }
+        Ok((expected == Some(&ContentHash::of(&bytes))).then_some(bytes))
     }
 }
 

@@ -148,14 +148,14 @@ impl DocumentService {
         if stat.size_bytes > document.size_bytes {
             return Ok(0);
         }
-        let hashes = self.sidecar(user, document.file_id)?.chunk_hashes;
+        let hashes = self.chunk_hashes(user, document)?;
         let mut kept = 0;
         let mut chunk = Vec::new();
-        for hash in hashes {
+        for hash in hashes.iter() {
             let length = document.chunk_size.min(document.size_bytes - kept);
             chunk.clear();
             let read = file.by_ref().take(length).read_to_end(&mut chunk);
-            if read.is_err() || chunk.len() as u64 != length || ContentHash::of(&chunk) != hash {
+            if read.is_err() || chunk.len() as u64 != length || ContentHash::of(&chunk) != *hash {
                 break;
             }
             kept += length;

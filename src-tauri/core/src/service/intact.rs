@@ -18,7 +18,7 @@ impl DocumentService {
         if !self.is_stored_with_length(key, document.size_bytes)? {
             return Ok(false);
         }
-        match self.storage.retrieve(key, None) {
+        match self.storage.retrieve_afresh(key, None) {
             Ok(mut reader) => is_content_of(&mut reader, document),
             Err(StorageError::NotFound { .. }) => Ok(false),
             Err(error) => Err(error.into()),

@@ -23,6 +23,7 @@ mod guard;
 mod health;
 mod import;
 mod intact;
+mod known_chunks;
 mod marking;
 mod mend;
 mod naming;
@@ -103,6 +104,7 @@ pub struct DocumentService {
     names: naming::Claims,
     guard: guard::Guard,
     run_time: run_time::RunTime,
+    known_chunks: known_chunks::KnownChunks,
 }
 
 impl DocumentService {
@@ -122,6 +124,7 @@ impl DocumentService {
             names: naming::Claims::default(),
             guard: guard::Guard::default(),
             run_time: run_time::RunTime::default(),
+            known_chunks: known_chunks::KnownChunks::default(),
         }
     }
 

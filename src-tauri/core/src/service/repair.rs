@@ -241,9 +241,9 @@ impl DocumentService {
             if self.holds_content_of(&source, document)? {
                 return match mode {
                     RepairMode::DryRun => Ok(true),
-                    RepairMode::Mend => {
-                        self.replace_content(present, &mut |service| Ok(Some(service.storage.retrieve(&source, None)?)))
-                    }
+                    RepairMode::Mend => self.replace_content(present, &mut |service| {
+                        Ok(Some(service.storage.retrieve_afresh(&source, None)?))
+                    }),
                 };
             }
         }

@@ -273,7 +273,7 @@ impl DocumentService {
         }
         let mut hasher = blake3::Hasher::new();
         let mut content = match self.open(user, document.file_id, None) {
-            Ok(content) => content,
+            Ok(content) => content.afresh(),
             Err(Error::ContentMissing { .. }) => return Ok(Some(DamageKind::ContentMissing)),
             Err(Error::ContentDamaged { .. }) => return Ok(Some(DamageKind::SizeDiffers)),
             // A sidecar without a row: a rebuild of the index will show it.

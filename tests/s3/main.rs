@@ -6,6 +6,7 @@
 //! `matrix`, `parts` and `vaults` try the product on them.
 
 mod cases;
+mod clocks;
 mod doctor;
 mod faults;
 mod honesty;

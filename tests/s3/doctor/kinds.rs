@@ -8,7 +8,7 @@ use coffer_tests::s3::double::{
 use coffer_tests::s3::folder_server::FolderServer;
 use coffer_tests::s3::seaweed::seaweed;
 
-use super::{Patient, Ward, complaints, line};
+use super::{Patient, Ward, complaints};
 
 /// The facts of the double when it can do everything.
 fn everything() -> BucketFacts {
@@ -85,12 +85,8 @@ fn a_bucket_that_ignores_ranges_is_told_from_one_that_sends_other_bytes() {
     assert_eq!(facts, everything());
     let ward = Ward::with(Personality::default());
     ward.double.inject(Strike::nth(RequestSite::GetContent, 20, Fault::FlippedBit));
-    let complaints = complaints_of(&ward);
+    let complaints = super::complaints(&ward.examine());
     assert_eq!(complaints.len(), 1, "a turned bit is noticed where it happens: {complaints:?}");
-}
-
-fn complaints_of(ward: &Ward) -> Vec<String> {
-    complaints(&ward.examine())
 }
 
 #[test]
@@ -108,14 +104,13 @@ fn lists_that_lie_are_noticed() {
         (ListFault::SameTokenForever, "Listing Failed: lists are not whole"),
     ] {
         let ward = Ward::with(Personality::default());
-        // The first is for the way in, the second for what others have left.
-        for number in 3..40 {
-            ward.double.inject(Strike::nth(RequestSite::List, number, Fault::List(lie)));
-        }
-        let examination = ward.patient.examine();
-        assert!(examination.checks.iter().any(|check| line(check).starts_with(words)), "{lie:?}");
-        ward.double.clear_faults();
+        ward.double.inject(Strike::always(RequestSite::List, Fault::List(lie)));
+        let complaints = complaints(&ward.examine());
+        assert!(complaints.iter().any(|line| line.starts_with(words)), "{lie:?}: {complaints:?}");
     }
+    let ward = Ward::with(Personality::default());
+    ward.double.inject(Strike::always(RequestSite::List, Fault::List(ListFault::UrlEncodedKeys)));
+    assert_eq!(complaints(&ward.examine()), ["Listing Passed: version 2, odd keys come back changed"]);
 }
 
 #[test]
@@ -250,12 +245,18 @@ fn a_folder_that_is_served_is_recognised() {
     let folder = FolderServer::start();
     let (server, bucket) = (folder.server(), folder.server().new_bucket());
     let examination = Patient::in_bucket(&server, &bucket).examine();
-    assert_eq!(complaints(&examination), FOLDER);
+    let mut complaints = complaints(&examination);
+    // It looks first and writes afterwards; whether two come in between is chance.
+    complaints.retain(|line| !line.starts_with("Race"));
+    assert_eq!(
+        complaints,
+        [
+            "Checksums Unsupported: what a wrong CRC64NVME came with is kept, unsigned bodies",
+            "Multipart Failed permissionDenied",
+        ]
+    );
     assert_empty(&server, &bucket);
 }
-
-/// What `s3s-fs` does in its own way.
-const FOLDER: [&str; 0] = [];
 
 fn assert_empty(server: &coffer_tests::s3::S3Server, bucket: &str) {
     let listed = server.client().send("GET", &format!("/{bucket}?list-type=2"), &[], b"");

@@ -14,8 +14,10 @@ const FAULTS: [Fault; 5] = [
     Fault::AppliedThenStatus(500),
     Fault::CaptivePortal,
 ];
+/// And a little, so that a second more or less makes no other hour.
+const TWO_HOURS: i64 = 2 * 60 * 60 + 30;
 /// Cases of a usual run; a soak plays all.
-const SAMPLE: u32 = 30;
+const SAMPLE: u32 = 100;
 
 /// How many requests an examination sends in which nothing goes wrong.
 fn requests() -> u32 {
@@ -56,7 +58,7 @@ fn what_a_doctor_had_to_leave_goes_with_the_next_examination() {
         ward.double.inject(Strike::from_nth_of_all(*number, fault.clone()));
         ward.patient.examine();
         ward.double.clear_faults();
-        ward.double.become_like(Personality { clock_ahead_seconds: 2 * 60 * 60, ..Personality::default() });
+        ward.double.become_like(Personality { clock_ahead_seconds: TWO_HOURS, ..Personality::default() });
         let before = ward.patient.examine();
         assert_eq!(complaints(&before), ["Clock Failed clockSkew: 2 h behind"], "all is well again");
         assert_eq!(ward.double.keys(&ward.bucket), [] as [&str; 0], "what was left is gone");
@@ -72,7 +74,7 @@ fn what_another_doctor_is_at_work_on_is_left_alone() {
     ward.double.put(&ward.bucket, "some/where/anna/not-ours", b"somebody else's");
     ward.examine();
     assert_eq!(ward.double.keys(&ward.bucket).len(), 2);
-    ward.double.become_like(Personality { clock_ahead_seconds: 2 * 60 * 60, ..Personality::default() });
+    ward.double.become_like(Personality { clock_ahead_seconds: TWO_HOURS, ..Personality::default() });
     ward.patient.examine();
     assert_eq!(ward.double.keys(&ward.bucket), ["some/where/anna/not-ours"], "an hour later nobody is");
 }

@@ -230,6 +230,8 @@ pub(super) fn configuration(address: &BucketAddress, facts: &BucketFacts, patien
         // A slow line is not a broken one; how long to wait for a request is decided by its length.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .retry_config(RetryConfig::disabled())
+        // Ours sets the clock right as well, and twice right is wrong.
+        .disable_clock_skew_correction(true)
         .timeout_config(TimeoutConfig::builder().connect_timeout(patience.to_connect).build());
     match &address.endpoint {
         Some(endpoint) => config.endpoint_url(endpoint.as_str()),

@@ -54,7 +54,10 @@ pub(super) fn multipart(probe: &mut Probe) -> Result<Finding, Failure> {
     probe.abort(&given_up.key, &given_up.id)?;
     match given_up.listed(probe) {
         Ok(parts) if !parts.is_empty() => return Ok(Finding::wrong("what was given up is still open")),
-        Err(failure) if !matches!(failure.kind, FailureKind::NoSuchUpload | FailureKind::NoSuchKey) => {
+        // Some say of what is not there that it may not be seen; it could a moment ago.
+        Err(failure)
+            if !matches!(failure.kind, FailureKind::NoSuchUpload | FailureKind::NoSuchKey | FailureKind::Forbidden) =>
+        {
             return Err(failure);
         }
         _ => {}

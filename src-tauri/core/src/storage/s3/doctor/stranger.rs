@@ -3,6 +3,9 @@
 //! It is the same HTTP client with the same idea of whom to trust, told to sign nothing.
 
 use aws_sdk_s3::Client;
+use aws_sdk_s3::config::interceptors::BeforeTransmitInterceptorContextMut;
+use aws_sdk_s3::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_s3::error::BoxError;
 use bytes::Bytes;
 
 use crate::place::BucketAddress;
@@ -38,10 +41,39 @@ impl Stranger {
         let link = link.to_owned();
         connection.wait(async {
             let get = self.client.get_object().bucket(&connection.bucket).key(key).customize();
-            // Everything that counts stands in the link; one that were none would be refused like a wrong one.
-            let get = get.mutate_request(move |request| drop(request.set_uri(link.clone())));
+            let get = get.interceptor(Plain { link });
             collected(connection.try_once(OPENING, 0, get.send()).await?, OPENING).await
         })
+    }
+}
+
+/// Turns a request into what any program sends that was given a link: nothing of Amazon's stands in its head. Some servers
+/// refuse what does and was not signed.
+#[derive(Debug)]
+struct Plain {
+    link: String,
+}
+
+impl Intercept for Plain {
+    fn name(&self) -> &'static str {
+        "Plain"
+    }
+
+    fn modify_before_transmit(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let request = context.request_mut();
+        request.set_uri(self.link.clone())?;
+        let headers = request.headers_mut();
+        let of_amazon = |name: &&str| name.starts_with("x-amz-") || name.starts_with("amz-");
+        let names: Vec<String> = headers.iter().map(|(name, _)| name).filter(of_amazon).map(str::to_owned).collect();
+        for name in names {
+            headers.remove(name);
+        }
+        Ok(())
     }
 }
 

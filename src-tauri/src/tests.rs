@@ -1,5 +1,6 @@
 //! Tests of the edge over a real vault in a temporary folder: every command as the page would call it, without a screen.
 
+mod argument_table;
 mod arguments;
 mod arguments_at_random;
 mod buckets;
@@ -7,7 +8,9 @@ mod documents;
 mod events;
 mod harness;
 mod health;
+mod identities;
 mod imports;
+mod many_calls;
 mod opening;
 mod reference;
 mod steering;

@@ -8,7 +8,7 @@ use coffer_core::service::{ReadShare, Unattended};
 use coffer_tests::Random;
 use serde_json::{Map, Value, json};
 
-use super::arguments::{NOBODY, assert_refusal, calls};
+use super::argument_table::{NOBODY, assert_refusal, calls};
 use super::harness::TestWindow;
 
 /// Calls of every command.

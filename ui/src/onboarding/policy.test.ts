@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { policyFor } from './policy';
 
@@ -32,10 +31,4 @@ it('reaches no further than the prefix', () => {
   expect(policyFor('photos', 'vaults/home/')).toBe(policyFor('photos', 'vaults/home'));
   const [all, , every] = statements('photos', '');
   expect([all?.Condition, every?.Resource]).toEqual([undefined, 'arn:aws:s3:::photos/*']);
-});
-
-it('is the policy that the documentation shows', () => {
-  const documentation = readFileSync('../docs/buckets.md', 'utf8');
-  const shown = /```json\n(\{\s+"Version"[^`]+)```/.exec(documentation)?.[1] ?? '';
-  expect(JSON.parse(policyFor('my-bucket', 'vaults/work/'))).toEqual(JSON.parse(shown));
 });

@@ -26,7 +26,7 @@ export function openInBrowser(search: string): FakeBackend {
   const trouble = asked.get('trouble');
   if (trouble !== null) {
     fake.vaults.readOnly = toErrorKind(trouble);
-    fake.vaults.connection = trouble === 'offline' ? 'offline' : 'locked';
+    fake.vaults.connection = trouble === 'offline' ? 'offline' : trouble === 'readOnly' ? 'online' : 'locked';
   }
   fake.health.paceMilliseconds = 250;
   if (asked.has('damage')) bringDamage(fake.vault, fake.health, Date.now());

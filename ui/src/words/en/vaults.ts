@@ -34,7 +34,8 @@ export const vaults = {
   useBucket: 'Use a bucket',
   back: 'Back',
 
-  bucketTitle: 'Your bucket',
+  bucketHeading: 'A vault in your bucket',
+  bucketTitle: 'The bucket',
   provider: 'Provider',
   providers: {
     aws: 'Amazon S3',

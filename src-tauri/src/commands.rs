@@ -26,6 +26,8 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         buckets::bucket_check,
         buckets::bucket_facts,
         buckets::bucket_test,
+        buckets::cache_limit_set,
+        buckets::cache_status,
         buckets::date_settings_open,
         buckets::vault_add_bucket,
         buckets::vault_replace_keys,

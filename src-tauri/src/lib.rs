@@ -84,7 +84,8 @@ fn run_window() -> Result<(), Box<dyn Error>> {
 }
 
 fn open_window(app: &mut App<Wry>, home: Home) -> tauri::Result<()> {
-    let state = start(app.handle(), home, Box::new(SystemDesktop::new(app.handle().clone())), Seams::real());
+    let seams = Seams::real().with_keys_of_person(|variable| env::var(variable).ok());
+    let state = start(app.handle(), home, Box::new(SystemDesktop::new(app.handle().clone())), seams);
     let window = window::create(app)?;
     window::show_within_a_second(window);
     let folder = env::current_dir().unwrap_or_default();

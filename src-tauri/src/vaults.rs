@@ -13,9 +13,10 @@ use coffer_core::document::{UserId, VaultId};
 use coffer_core::home::Home;
 use coffer_core::secrets::{AccessKeys, CredentialsSource};
 use coffer_core::settings::{Settings, VaultEntry};
+use coffer_core::storage::ContentCache;
 use coffer_core::vault::{self, Choice, FirstStart, NewBucket, Seams, Vault};
 use coffer_core::{Error, ErrorKind};
-use coffer_wire::{KnownVault, VaultStatus};
+use coffer_wire::{CacheStatus, KnownVault, VaultStatus};
 
 use crate::bell::Bell;
 use crate::catching::{self, Catching};
@@ -191,6 +192,44 @@ impl Vaults {
         Ok(())
     }
 
+    /// What is kept of the content of vaults in buckets.
+    ///
+    /// # Errors
+    /// If the settings cannot be read.
+    pub(crate) fn cache_status(&self) -> Answer<CacheStatus> {
+        let most_bytes = self.settings()?.cache_bytes;
+        let open = self.find_bucket();
+        let used_bytes = match open.as_ref().and_then(|open| open.vault.bucket()) {
+            Some(bucket) => bucket.cache().used_bytes(),
+            None => self.cache(most_bytes).used_bytes(),
+        };
+        Ok(CacheStatus { used_bytes, most_bytes })
+    }
+
+    /// Keeps no more of it than `bytes`, from now on.
+    ///
+    /// # Errors
+    /// If the settings cannot be written; then it is as it was.
+    pub(crate) fn limit_cache(&self, bytes: u64) -> Answer<CacheStatus> {
+        Settings::change(&*self.seams.fs, &*self.seams.ids, &self.home.settings(), |settings| {
+            settings.cache_bytes = bytes;
+            Ok(())
+        })?;
+        self.cache(bytes).set_most_bytes(bytes);
+        for open in self.all_open() {
+            if let Some(bucket) = open.vault.bucket() {
+                bucket.cache().set_most_bytes(bytes);
+            }
+        }
+        self.cache_status()
+    }
+
+    /// The cache as somebody has it who opens no vault.
+    fn cache(&self, most_bytes: u64) -> ContentCache {
+        let (fs, ids) = (Arc::clone(&self.seams.fs), Arc::clone(&self.seams.ids));
+        ContentCache::new(fs, ids, self.home.cache(), most_bytes)
+    }
+
     fn show_added(self: &Arc<Self>, entry: &VaultEntry) -> Answer<KnownVault> {
         self.put_in_front(&entry.name)?;
         let settings = self.settings()?;
@@ -315,10 +354,18 @@ impl Vaults {
         }
     }
 
-    fn find_open(&self, vault_id: VaultId) -> Option<Arc<OpenVault>> {
+    fn all_open(&self) -> Vec<Arc<OpenVault>> {
         let held = lock(&self.held);
         let shown = if let Shown::Open(open) = &held.shown { Some(open) } else { None };
-        shown.into_iter().chain(&held.left).find(|open| open.vault.vault_id == vault_id).cloned()
+        shown.into_iter().chain(&held.left).cloned().collect()
+    }
+
+    fn find_open(&self, vault_id: VaultId) -> Option<Arc<OpenVault>> {
+        self.all_open().into_iter().find(|open| open.vault.vault_id == vault_id)
+    }
+
+    fn find_bucket(&self) -> Option<Arc<OpenVault>> {
+        self.all_open().into_iter().find(|open| open.vault.bucket().is_some())
     }
 
     fn describe(&self, settings: &Settings, entry: &VaultEntry, position: usize) -> KnownVault {

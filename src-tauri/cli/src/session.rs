@@ -37,7 +37,8 @@ impl Session {
         let login_name = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| env::var(name).ok());
         let credentials = global.credentials.as_deref().map(credentials::source_of).transpose()?;
         let choice = Choice { vault: global.vault.clone(), user, login_name, credentials, ..Choice::default() };
-        Ok(Session { home, choice, seams: Seams::real(), output })
+        let seams = Seams::real().with_keys_of_person(|variable| env::var(variable).ok());
+        Ok(Session { home, choice, seams, output })
     }
 
     /// Opens the chosen vault; at the very first start, makes the default one. One in a bucket is brought up to date, if

@@ -50,6 +50,11 @@ impl Home {
         self.data.join("buckets").join(vault_id)
     }
 
+    /// Content of vaults in buckets that was opened lately. Losing it costs fetching it again.
+    pub fn cache(&self) -> PathBuf {
+        self.data.join("cache")
+    }
+
     /// Where copies lie that were opened in other programs.
     pub fn opened(&self) -> PathBuf {
         self.data.join("opened")

@@ -25,6 +25,9 @@ const TOO_LONG: &str = "it is longer than 256 KiB";
 /// Characters of a reason. The parser quotes what it did not expect, however long that is.
 const MOST_REASON: usize = 200;
 
+/// What the cache of content may take unless a person says otherwise.
+const USUAL_CACHE_BYTES: u64 = 2_000_000_000;
+
 /// All settings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -36,6 +39,8 @@ pub struct Settings {
     pub vaults: Vec<VaultEntry>,
     /// What the window looks like.
     pub window: Window,
+    /// Bytes of content of vaults in buckets that are kept on this computer at most; 0 for none.
+    pub cache_bytes: u64,
     unknown_vaults: Vec<UnknownVault>,
     unknown: Map<String, Value>,
 }
@@ -48,8 +53,14 @@ struct Stored {
     vaults: Vec<Value>,
     #[serde(default)]
     window: Window,
+    #[serde(default = "usual_cache_bytes")]
+    cache_bytes: u64,
     #[serde(flatten)]
     unknown: Map<String, Value>,
+}
+
+fn usual_cache_bytes() -> u64 {
+    USUAL_CACHE_BYTES
 }
 
 impl Settings {
@@ -68,6 +79,7 @@ impl Settings {
                     current: None,
                     vaults: Vec::new(),
                     window: Window::default(),
+                    cache_bytes: USUAL_CACHE_BYTES,
                     unknown_vaults: Vec::new(),
                     unknown: Map::new(),
                 });
@@ -161,6 +173,7 @@ impl Settings {
             current: stored.current,
             vaults: known.into_iter().map(VaultEntry::from_json).collect::<Result<_, _>>()?,
             window: stored.window.checked()?,
+            cache_bytes: stored.cache_bytes,
             unknown_vaults: unknown.into_iter().map(UnknownVault::of).collect(),
             unknown: stored.unknown,
         })
@@ -175,6 +188,7 @@ impl Settings {
             current: self.current.clone(),
             vaults: known.chain(unknown).collect(),
             window: self.window,
+            cache_bytes: self.cache_bytes,
             unknown: self.unknown.clone(),
         }
     }

@@ -17,7 +17,7 @@ mod known_bucket;
 mod mending;
 mod shared_lock;
 
-use std::env;
+use std::ffi::OsString;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -59,18 +59,29 @@ pub struct Seams {
 }
 
 impl Seams {
-    /// The real ones.
+    /// The real ones, with no keys but those that this run is given.
     pub fn real() -> Seams {
-        let fs: Arc<dyn Fs> = Arc::new(Disk);
-        let person = directories::UserDirs::new().map(|folders| folders.home_dir().to_owned()).unwrap_or_default();
-        let profiles = ProfileFiles::of(&person, |variable| env::var_os(variable));
+        Seams {
+            fs: Arc::new(Disk),
+            clock: Arc::new(SystemClock::default()),
+            ids: Arc::new(RandomIds),
+            keys: KeySources::in_memory(),
+        }
+    }
+
+    /// These, with all keys that a person has: in the keyring, in the environment, of which `variable` looks up a variable,
+    /// and in profiles.
+    #[must_use]
+    pub fn with_keys_of_person(self, variable: fn(&str) -> Option<String>) -> Seams {
+        let home = directories::UserDirs::new().map(|folders| folders.home_dir().to_owned()).unwrap_or_default();
+        let files = ProfileFiles::of(&home, |name| variable(name).map(OsString::from));
         let keys = KeySources {
             keyring: Arc::new(Keyring),
             session: Arc::new(SessionStore::default()),
-            environment: |variable| env::var(variable).ok(),
-            profiles: Arc::new(AwsProfiles::new(profiles, Arc::clone(&fs))),
+            environment: variable,
+            profiles: Arc::new(AwsProfiles::new(files, Arc::clone(&self.fs))),
         };
-        Seams { fs, clock: Arc::new(SystemClock::default()), ids: Arc::new(RandomIds), keys }
+        Seams { keys, ..self }
     }
 }
 
@@ -147,8 +158,9 @@ pub fn open(home: &Home, choice: &Choice, seams: &Seams) -> Result<Vault, Error>
         settings.vault(choice.vault.as_deref())?.clone()
     };
     // Read again: adding a vault at the first start has written the id of this device.
-    let device = Settings::load(&*seams.fs, &*seams.ids, &home.settings())?.device;
-    open_entry(entry, choice.user.clone(), &Opening { home, seams, device, credentials: choice.credentials.as_ref() })
+    let Settings { device, cache_bytes, .. } = Settings::load(&*seams.fs, &*seams.ids, &home.settings())?;
+    let credentials = choice.credentials.as_ref();
+    open_entry(entry, choice.user.clone(), &Opening { home, seams, device, credentials, cache_bytes })
 }
 
 /// What opening a vault needs to know beside its entry in the settings.
@@ -158,6 +170,8 @@ struct Opening<'o> {
     device: DeviceId,
     /// Where the keys come from this time.
     credentials: Option<&'o CredentialsSource>,
+    /// What the cache of content may take.
+    cache_bytes: u64,
 }
 
 fn open_entry(entry: VaultEntry, user: Option<UserId>, opening: &Opening<'_>) -> Result<Vault, Error> {

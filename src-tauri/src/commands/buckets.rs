@@ -6,7 +6,7 @@ use coffer_core::ErrorKind;
 use coffer_core::document::UserId;
 use coffer_core::secrets::CredentialsSource;
 use coffer_core::vault::{self, Choice, NewBucket};
-use coffer_wire::{BucketCheck, BucketForm, BucketReport, KnownVault, given_keys};
+use coffer_wire::{BucketCheck, BucketForm, BucketReport, CacheStatus, KnownVault, given_keys};
 use secrecy::SecretString;
 use tauri::ipc::Channel;
 
@@ -108,6 +108,20 @@ pub(super) async fn vault_take_over(state: Shared<'_>) -> Answer<()> {
     let answer = answer.await;
     state.changed.ring();
     answer
+}
+
+/// What is kept on this computer of the content of vaults in buckets.
+#[tauri::command(rename_all = "snake_case")]
+pub(super) async fn cache_status(state: Shared<'_>) -> Answer<CacheStatus> {
+    let state = Arc::clone(&state);
+    run_blocking(move || state.vaults.cache_status()).await
+}
+
+/// Changes how much of it is kept, at once; 0 keeps none.
+#[tauri::command(rename_all = "snake_case")]
+pub(super) async fn cache_limit_set(state: Shared<'_>, bytes: u64) -> Answer<CacheStatus> {
+    let state = Arc::clone(&state);
+    run_blocking(move || state.vaults.limit_cache(bytes)).await
 }
 
 /// The profiles that Amazon's own tools know.

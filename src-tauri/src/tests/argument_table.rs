@@ -102,6 +102,7 @@ pub(super) fn calls() -> Vec<Call> {
                 ("credentials", Text),
             ],
         ),
+        ("cache_limit_set", json!({ "bytes": 2_000_000_000_u64 }), vec![("bytes", Count)]),
         ("bucket_facts", json!({ "name": "nowhere" }), vec![("name", Text)]),
         (
             "bucket_check",
@@ -121,8 +122,9 @@ pub(super) fn calls() -> Vec<Call> {
 }
 
 /// The commands that take none. All can be repeated without changing anything but `vault_rebuild_index`.
-pub(super) const WITHOUT_ARGUMENTS: [&str; 17] = [
+pub(super) const WITHOUT_ARGUMENTS: [&str; 18] = [
     "aws_profiles",
+    "cache_status",
     "date_settings_open",
     "local_folder_choose",
     "local_folder_offered",

@@ -69,7 +69,9 @@ fn processes_keep_within_the_bound_together_but_for_what_they_write_between_two_
 fn only_what_is_its_own_is_removed() {
     let kit = Kit::new();
     let place = |name: &str| kit.disk.place(&Path::new(FOLDER).join(name), b"bytes");
-    ["00000000000000000000000000000001.new", "notes.txt", "sub/0.on"].map(place);
+    for name in ["00000000000000000000000000000001.new", "notes.txt", "sub/0.on"] {
+        place(name);
+    }
     let unreadable = format!("{}.0.700000.on", "ab".repeat(16));
     place(&unreadable);
     assert_eq!(kit.cache.used_bytes(), 700_032, "a file of that name counts for what it says");

@@ -42,7 +42,7 @@ impl Backend {
             Access::Bucket { address, users, credentials } => {
                 let bucket = Bucket::open(entry, address, credentials, opening)?;
                 Ok(Backend {
-                    storage: bucket.storage(),
+                    storage: bucket.cached_storage(),
                     upkeep: bucket.storage(),
                     users: users.clone(),
                     sole: bucket.is_sole(),

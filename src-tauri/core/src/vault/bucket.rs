@@ -14,7 +14,7 @@ use crate::seams::{FileLock, LockMode};
 use crate::secrets::{AccessKeys, CredentialsSource, KeySources};
 use crate::settings::VaultEntry;
 use crate::storage::s3::{KeySource, Patience, Reach, S3Parts, S3Storage};
-use crate::storage::{RetryPolicy, StorageError};
+use crate::storage::{CachingStorage, ContentCache, RetryPolicy, Storage, StorageError};
 
 /// A vault in a bucket that is open.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub struct Bucket {
     /// What the bucket was found to be, and when; `None` if it was not examined yet.
     pub examined: Option<Examined>,
     storage: Arc<S3Storage>,
+    cache: Arc<ContentCache>,
+    vault_id: VaultId,
     /// Whether no other process of this computer had the vault open.
     sole: bool,
     /// Shared by every process that has the vault open.
@@ -64,11 +66,23 @@ impl Bucket {
             policy: RetryPolicy::default(),
             patience: Patience::default(),
         }));
-        Ok(Bucket { examined, storage, sole, _open: open })
+        let (fs, ids) = (Arc::clone(&seams.fs), Arc::clone(&seams.ids));
+        let cache = Arc::new(ContentCache::new(fs, ids, opening.home.cache(), opening.cache_bytes));
+        Ok(Bucket { examined, storage, cache, vault_id: entry.vault_id, sole, _open: open })
     }
 
     pub(super) fn storage(&self) -> Arc<S3Storage> {
         Arc::clone(&self.storage)
+    }
+
+    /// The storage, by way of the cache.
+    pub(super) fn cached_storage(&self) -> Arc<dyn Storage> {
+        Arc::new(CachingStorage::new(self.storage(), Arc::clone(&self.cache), self.vault_id))
+    }
+
+    /// The content that is kept on this computer, of this vault and of all others in buckets.
+    pub fn cache(&self) -> &ContentCache {
+        &self.cache
     }
 
     pub(super) fn is_sole(&self) -> bool {

@@ -81,12 +81,12 @@ impl Block {
         self.start() + self.length as u64
     }
 
-    /// Whether who reads from `position` to `last` finds here all that this block can have for it.
-    pub(super) const fn serves(&self, position: u64, last: u64) -> bool {
+    /// Whether who reads from `position` up to `end` finds here all that this block can have for it.
+    pub(super) const fn serves(&self, position: u64, end: u64) -> bool {
         if self.ends {
             return position <= self.end();
         }
-        position < self.end() && (self.length as u64 == BLOCK_BYTES || last < self.end())
+        position < self.end() && (self.length as u64 == BLOCK_BYTES || end <= self.end())
     }
 
     /// What it counts for against the bound.
@@ -197,8 +197,8 @@ mod tests {
     fn a_beginning_serves_who_needs_no_more() {
         let beginning = block(1, 10, false);
         let start = BLOCK_BYTES;
-        assert!(beginning.serves(start, start + 9) && beginning.serves(start + 9, start + 9));
-        assert!(!beginning.serves(start, start + 10) && !beginning.serves(start + 10, start + 10));
+        assert!(beginning.serves(start, start + 10) && beginning.serves(start + 9, start + 10));
+        assert!(!beginning.serves(start, start + 11) && !beginning.serves(start + 10, start + 11));
         let end = block(1, 10, true);
         assert!(end.serves(start, u64::MAX) && end.serves(start + 10, u64::MAX) && !end.serves(start + 11, u64::MAX));
         let whole = block(1, BLOCK_BYTES as u32, false);

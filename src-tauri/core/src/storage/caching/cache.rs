@@ -99,13 +99,13 @@ impl ContentCache {
         self.remove_files(&superfluous);
     }
 
-    /// The first byte from `position` to `last` that cannot be served from here; `None` if all can.
-    pub(super) fn first_gap(&self, object: ObjectTag, mut position: u64, last: u64) -> Option<u64> {
+    /// The first byte from `position` up to `end` that cannot be served from here; `None` if all can.
+    pub(super) fn first_gap(&self, object: ObjectTag, mut position: u64, end: u64) -> Option<u64> {
         let state = self.state();
-        while position <= last {
+        while position < end {
             match state.shelf.get(BlockId::at(object, position)) {
-                Some(block) if block.serves(position, last) && block.ends => return None,
-                Some(block) if block.serves(position, last) => position = block.end(),
+                Some(block) if block.serves(position, end) && block.ends => return None,
+                Some(block) if block.serves(position, end) => position = block.end(),
                 _ => return Some(position),
             }
         }
@@ -117,11 +117,11 @@ impl ContentCache {
         self.state().shelf.next_after(BlockId::at(object, position)).map(|block| block.start())
     }
 
-    /// The block that serves who reads from `position` to `last`, with its bytes, which were checked.
-    pub(super) fn read(&self, object: ObjectTag, position: u64, last: u64) -> Option<(Block, Vec<u8>)> {
+    /// The block that serves who reads from `position` up to `end`, with its bytes, which were checked.
+    pub(super) fn read(&self, object: ObjectTag, position: u64, end: u64) -> Option<(Block, Vec<u8>)> {
         let block = {
             let mut state = self.state();
-            let block = state.shelf.get(BlockId::at(object, position)).filter(|block| block.serves(position, last))?;
+            let block = state.shelf.get(BlockId::at(object, position)).filter(|block| block.serves(position, end))?;
             state.shelf.touch(block.id);
             block
         };

@@ -4,7 +4,7 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use super::block::{Block, ObjectTag};
+use super::block::{BLOCK_BYTES, Block, ObjectTag};
 use super::cache::{ContentCache, Keeping};
 use super::passing::Passing;
 use crate::storage::{BlobKey, ByteRange, Storage, StorageError};
@@ -24,8 +24,8 @@ pub(super) struct CachedReader {
     range: Option<ByteRange>,
     /// Offset of the next byte.
     position: u64,
-    /// Offset of the last that is wanted. The object may end before, if `range` says nothing else.
-    last: u64,
+    /// Offset behind the last that is wanted; the largest number if all are. The object may end before.
+    end: u64,
     /// The block that `position` lies in, checked.
     block: Option<(Block, Vec<u8>)>,
     /// Bytes that are not in the cache, from `position` or from further on.
@@ -41,8 +41,10 @@ impl CachedReader {
     /// # Errors
     /// Of the storage below.
     pub(super) fn open(source: Source, range: Option<ByteRange>) -> Result<Self, StorageError> {
-        let (position, last) = range.map_or((0, u64::MAX), |range| (range.first(), range.last()));
-        let mut reader = CachedReader { source, range, position, last, block: None, run: None, is_at_end: false };
+        let (position, end) = range.map_or((0, u64::MAX), |range| (range.first(), range.last().saturating_add(1)));
+        // No object is so long that this makes a difference to anything but the sums below.
+        let position = position.min(u64::MAX - 1);
+        let mut reader = CachedReader { source, range, position, end, block: None, run: None, is_at_end: false };
         match reader.open_first_run() {
             // Another process may have kept since then what is missing.
             Err(StorageError::Offline { .. }) => {
@@ -59,10 +61,10 @@ impl CachedReader {
     }
 
     fn open_first_run(&mut self) -> Result<(), StorageError> {
-        if let Some(gap) = self.source.cache.first_gap(self.source.object, self.position, self.last) {
+        if let Some(gap) = self.source.cache.first_gap(self.source.object, self.position, self.end) {
             match self.open_run(gap)? {
                 Some(run) => self.run = Some(run),
-                None => self.last = gap - 1,
+                None => self.end = gap,
             }
         }
         Ok(())
@@ -72,14 +74,15 @@ impl CachedReader {
     fn open_run(&self, start: u64) -> Result<Option<Passing>, StorageError> {
         let Source { below, cache, key, object } = &self.source;
         let reading = cache.begin_reading(*object);
-        let next = cache.next_start(*object, start).filter(|next| *next <= self.last);
-        let end = next.unwrap_or_else(|| self.last.saturating_add(1));
+        let next = cache.next_start(*object, start).filter(|next| *next < self.end);
+        let end = next.unwrap_or(self.end);
         let is_all_of_it = !self.has_begun(start) && next.is_none();
         let range = if is_all_of_it { self.range } else { Some(ByteRange::new(start, end - 1).expect("not empty")) };
         match below.retrieve(key, range) {
             Ok(reader) => Ok(Some(Passing::new(reader, reading, Keeping::Missing, start, end))),
-            // What was kept is whole blocks, and the object had no more.
+            // What was kept is whole blocks, and the object has no more.
             Err(StorageError::InvalidRange { size_bytes, .. }) if size_bytes == start && self.has_begun(start) => {
+                reading.keep_end(start / BLOCK_BYTES, &[], Keeping::Missing);
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -93,7 +96,7 @@ impl CachedReader {
 
     /// Takes the block at `position` out of the cache, if it is there.
     fn load_block(&mut self) {
-        let found = self.source.cache.read(self.source.object, self.position, self.last);
+        let found = self.source.cache.read(self.source.object, self.position, self.end);
         self.is_at_end = found.as_ref().is_some_and(|(block, _)| block.ends && block.end() == self.position);
         self.block = found.filter(|_| !self.is_at_end);
     }
@@ -120,10 +123,10 @@ impl CachedReader {
 
 impl Read for CachedReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while !buffer.is_empty() && !self.is_at_end && self.position <= self.last {
+        while !buffer.is_empty() && !self.is_at_end && self.position < self.end {
             let rest = self.rest_of_block();
             if !rest.is_empty() {
-                let wanted = usize::try_from(self.last - self.position).unwrap_or(usize::MAX).saturating_add(1);
+                let wanted = usize::try_from(self.end - self.position).unwrap_or(usize::MAX);
                 let count = rest.len().min(buffer.len()).min(wanted);
                 buffer[..count].copy_from_slice(&rest[..count]);
                 self.position += count as u64;
@@ -139,7 +142,7 @@ impl Read for CachedReader {
             if count > 0 {
                 return Ok(count);
             }
-            if self.position < asked_to && asked_to <= self.last {
+            if self.position < asked_to && asked_to < self.end {
                 let shorter = "the object is shorter than it was";
                 return Err(io::Error::new(io::ErrorKind::InvalidData, shorter));
             }

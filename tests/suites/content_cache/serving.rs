@@ -132,9 +132,12 @@ fn what_is_stored_is_not_kept() {
     assert_eq!((kit.files().len(), kit.cache.used_bytes()), (0, 0));
 }
 
+/// Something that changes the object that is kept, and what it is called.
+type Change = (&'static str, fn(&Kit));
+
 #[test]
 fn whatever_changes_an_object_lets_go_of_what_was_kept() {
-    let changes: [(&str, fn(&Kit)); 4] = [
+    let changes: [Change; 4] = [
         ("delete", |kit| kit.storage.delete(&key(1)).expect("deleted")),
         ("set aside", |kit| kit.storage.set_aside(&key(1)).expect("set aside")),
         ("replace", |kit| {

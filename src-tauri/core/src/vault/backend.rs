@@ -39,8 +39,8 @@ impl Backend {
     pub(super) fn open(entry: &VaultEntry, opening: &Opening<'_>) -> Result<Backend, Error> {
         match &entry.access {
             Access::Folder { root } => Backend::in_folder(entry, root, opening),
-            Access::Bucket { address, users, credentials } => {
-                let bucket = Bucket::open(entry, address, credentials, opening)?;
+            Access::Bucket { address, users, .. } => {
+                let bucket = Bucket::open(entry, address, opening)?;
                 Ok(Backend {
                     storage: bucket.cached_storage(),
                     upkeep: bucket.storage(),

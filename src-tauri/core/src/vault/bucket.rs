@@ -3,16 +3,17 @@
 //! Opening asks neither the network nor the keys: the settings say who the users are, the index answers, and what a bucket
 //! can do was written down when it was examined. Deliberately not here: adding one, and reading what it holds.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::examined::Examined;
-use super::{Opening, shared_lock};
+use super::{Opening, Seams, shared_lock};
 use crate::document::VaultId;
 use crate::error::Error;
 use crate::place::BucketAddress;
 use crate::seams::{FileLock, LockMode};
-use crate::secrets::{AccessKeys, CredentialsSource, KeySources};
-use crate::settings::VaultEntry;
+use crate::secrets::{AccessKeys, CredentialsSource};
+use crate::settings::{Access, Settings, VaultEntry};
 use crate::storage::s3::{KeySource, Patience, Reach, S3Parts, S3Storage};
 use crate::storage::{CachingStorage, ContentCache, RetryPolicy, Storage, StorageError};
 
@@ -33,12 +34,7 @@ pub struct Bucket {
 impl Bucket {
     /// # Errors
     /// [`Error::Target`] if the vault's folder on this computer cannot be used; busy while another process opens it.
-    pub(super) fn open(
-        entry: &VaultEntry,
-        address: &BucketAddress,
-        credentials: &CredentialsSource,
-        opening: &Opening<'_>,
-    ) -> Result<Bucket, Error> {
+    pub(super) fn open(entry: &VaultEntry, address: &BucketAddress, opening: &Opening<'_>) -> Result<Bucket, Error> {
         let seams = opening.seams;
         let folder = opening.home.bucket(&entry.vault_id.to_string());
         seams.fs.create_folder(&folder).map_err(|source| Error::Target { path: folder.clone(), source })?;
@@ -49,8 +45,9 @@ impl Bucket {
         let examined = Examined::load(&*seams.fs, &folder);
         let facts = examined.as_ref().map_or_else(|| Examined::assumed(address), |examined| examined.facts.clone());
         let keys = VaultKeys {
-            sources: seams.keys.clone(),
-            source: opening.credentials.unwrap_or(credentials).clone(),
+            seams: seams.clone(),
+            settings: opening.home.settings(),
+            chosen: opening.credentials.cloned(),
             vault_id: entry.vault_id,
         };
         let storage = Arc::new(S3Storage::new(S3Parts {
@@ -121,16 +118,31 @@ impl Bucket {
     }
 }
 
-/// The keys of one vault, from where its settings say they are.
+/// The keys of one vault, from where a person has said for this run, or from where the settings say by now.
 #[derive(Debug)]
 struct VaultKeys {
-    sources: KeySources,
-    source: CredentialsSource,
+    seams: Seams,
+    settings: PathBuf,
+    chosen: Option<CredentialsSource>,
     vault_id: VaultId,
+}
+
+impl VaultKeys {
+    /// Where the settings say that the keys are; the keyring, if the settings cannot say it now.
+    fn source(&self) -> CredentialsSource {
+        let settings = Settings::load(&*self.seams.fs, &*self.seams.ids, &self.settings);
+        let entry =
+            settings.ok().and_then(|known| known.vaults.into_iter().find(|entry| entry.vault_id == self.vault_id));
+        match entry.map(|entry| entry.access) {
+            Some(Access::Bucket { credentials, .. }) => credentials,
+            _ => CredentialsSource::Keyring,
+        }
+    }
 }
 
 impl KeySource for VaultKeys {
     fn keys(&self) -> Result<AccessKeys, StorageError> {
-        Ok(self.sources.keys(&self.source, &self.vault_id)?)
+        let source = self.chosen.clone().unwrap_or_else(|| self.source());
+        Ok(self.seams.keys.keys(&source, &self.vault_id)?)
     }
 }

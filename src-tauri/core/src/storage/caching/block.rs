@@ -99,7 +99,7 @@ impl Block {
         let name = name.to_str()?;
         let mut words = name.split('.');
         let object = hex_bytes(words.next()?)?;
-        let number = words.next()?.parse::<u64>().ok().filter(|number| *number <= u64::MAX / BLOCK_BYTES - 1)?;
+        let number = words.next()?.parse::<u64>().ok().filter(|number| *number < u64::MAX / BLOCK_BYTES)?;
         let length = words.next()?.parse::<u32>().ok().filter(|length| u64::from(*length) <= BLOCK_BYTES)?;
         let ends = match words.next()? {
             "end" => true,

@@ -32,6 +32,11 @@ impl Bucket {
         self.command(coffer, arguments).arg("--json").output().expect("cofferctl starts").into()
     }
 
+    /// The content of a document, on standard output.
+    fn get(&self, coffer: &Coffer, file_id: &str) -> Run {
+        self.command(coffer, ["get", file_id, "--output", "-"]).output().expect("cofferctl starts").into()
+    }
+
     fn json<'a>(&self, coffer: &Coffer, arguments: impl IntoIterator<Item = &'a str>) -> Value {
         let run = self.run(coffer, arguments);
         assert!(run.code == Some(0), "{run:?}");
@@ -57,7 +62,7 @@ fn what_one_home_adds_another_lists_and_gets() {
     bucket.add(&desktop);
     let listed = bucket.json(&desktop, ["ls"]);
     assert_eq!(texts(listed["documents"].as_array().expect("a list"), "name"), ["report.txt"]);
-    let got = bucket.run(&desktop, ["get", "report.txt", "--output", "-"]);
+    let got = bucket.get(&desktop, text(&listed["documents"][0], "file_id"));
     assert_eq!((got.code, got.text()), (Some(0), "the words of a report"));
 }
 
@@ -88,8 +93,8 @@ fn without_network_what_is_known_is_listed_and_said_to_be_old() {
     assert_eq!(texts(listed["documents"].as_array().expect("a list"), "name"), ["a.txt"]);
     let for_people: Run = bucket.command(&coffer, ["ls"]).output().expect("cofferctl starts").into();
     assert!(for_people.stderr.contains("what is new in Cloud is not known"), "{}", for_people.stderr);
-    let get = bucket.run(&coffer, ["get", "a.txt", "--output", "-"]);
-    assert_eq!((get.code, get.kind()), (Some(1), "offline".to_owned()));
+    let get = bucket.get(&coffer, text(&listed["documents"][0], "file_id"));
+    assert!(get.code == Some(1) && get.stderr.contains("(offline)"), "{get:?}");
 }
 
 #[test]

@@ -63,6 +63,23 @@ pub const REBUILD: Goal = Goal::new("P18", 10.0, 20.0);
 /// Bytes of the index for each document.
 pub const INDEX_SIZE: Goal = Goal::new("P18", 450.0, 900.0);
 
+/// One large file to a server that throws it away ÷ `s5cmd`, wall time.
+pub const S3_CLIENT_WALL: Goal = Goal::new("P1", 0.4, 0.7);
+/// The same, processor time.
+pub const S3_CLIENT_CPU: Goal = Goal::new("P1", 0.35, 0.7);
+/// One large file to a bucket ÷ `s5cmd`.
+pub const S3_LARGE_UP: Goal = Goal::new("P2", 0.9, 1.05);
+/// One large file out of a bucket, verified ÷ `s5cmd`, which verifies nothing.
+pub const S3_LARGE_DOWN: Goal = Goal::new("P3", 1.0, 1.15);
+/// Small documents to a bucket ÷ as many files by `s5cmd`: 0.6 (0.5) times its documents a second, each of two objects.
+pub const S3_SMALL_UP: Goal = Goal::new("P4", 1.67, 2.0);
+/// Small documents out of a bucket ÷ as many files by `s5cmd`: 1.2 (1) times its documents a second.
+pub const S3_SMALL_DOWN: Goal = Goal::new("P5", 0.833, 1.0);
+/// A thousand documents of 1 MiB to a bucket ÷ as many files by `s5cmd`.
+pub const S3_MIDDLE_UP: Goal = Goal::new("P5", 0.9, 1.1);
+/// Requests of an upload in parts that are not for a part.
+pub const S3_REQUESTS_BEYOND_PARTS: Goal = Goal::new("P24", 2.0, 2.0);
+
 #[cfg(test)]
 mod tests {
     use super::*;

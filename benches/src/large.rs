@@ -86,7 +86,7 @@ fn middle_files(bench: &mut Bench<'_>) -> Outcome<()> {
 }
 
 /// Removes everything in `folder` but `kept`.
-fn remove_all(folder: &Path, kept: &Path) -> Command {
+pub fn remove_all(folder: &Path, kept: &Path) -> Command {
     let mut find = Command::new("find");
     find.arg(folder).args(["-mindepth", "1", "-maxdepth", "1", "!", "-path"]).arg(kept);
     find.args(["-exec", "rm", "-r", "{}", "+"]);

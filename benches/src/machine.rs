@@ -1,5 +1,6 @@
 //! What the figures were taken on. Absolute times mean nothing without it.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -60,7 +61,7 @@ pub fn free_mib(folder: &Path) -> Outcome<u64> {
 }
 
 /// Whether a program of that name can be started.
-pub fn has(program: &str) -> bool {
+pub fn has(program: impl AsRef<OsStr>) -> bool {
     let mut command = Command::new(program);
     command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok()

@@ -19,6 +19,7 @@ mod options;
 mod peers;
 mod rebuild;
 mod report;
+mod s3;
 mod search;
 mod statistics;
 
@@ -47,9 +48,10 @@ pub struct Bench<'a> {
 type Run = fn(&mut Bench<'_>) -> Outcome<()>;
 
 /// All of them, in the order in which they run.
-const BENCHES: [(&str, &str, Run); 5] = [
+const BENCHES: [(&str, &str, Run); 6] = [
     ("ingest", "many small files into a vault", ingest::run),
     ("large", "large files into a vault and out of it", large::run),
+    ("s3", "files into a bucket and out of it, next to other clients", s3::run),
     ("memory", "what memory adding takes, however many files or bytes", memory::run),
     ("lists", "pages, jumps, usage and search over a million documents", lists::run),
     ("rebuild", "the index anew from a hundred thousand sidecars", rebuild::run),

@@ -9,7 +9,7 @@ coffer-bench [NAME…] [--rounds N] [--quick] [--long] [--report FILE] [--folder
 
   --rounds N     take turns N times (5)
   --quick        a tenth of the work or less: shows that it runs, not how fast it is
-  --long         memory of a million files and of a file of 50 GiB too; takes an hour and 110 GiB
+  --long         the whole work for buckets; memory of a million files and of a file of 50 GiB too: an hour and 110 GiB
   --report FILE  write the table there too
   --folder DIR   measure on the disk of this folder (the one that holds this program)
 

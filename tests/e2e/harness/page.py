@@ -39,7 +39,13 @@ class Page:
         """Everything with that role and name that is there now. `states` are ARIA states: `selected=True`."""
         self._bring_testing_library()
         pattern = name.pattern if isinstance(name, re.Pattern) else name
-        return self.driver.execute(FIND, role, pattern, isinstance(name, re.Pattern), within, states)
+        try:
+            return self.driver.execute(FIND, role, pattern, isinstance(name, re.Pattern), within, states)
+        except WebDriverError as error:
+            # A list that was drawn anew between finding its rows and answering with them: whoever asks asks again.
+            if error.error == "stale element reference":
+                return []
+            raise
 
     def find(
         self,

@@ -90,7 +90,7 @@ export const vaults = {
   sources: {
     keyring: { label: 'In the system keyring', hint: 'Encrypted, and there again the next time' },
     session: { label: 'For this run only', hint: 'Asked for again when Coffer is started anew' },
-    environment: { label: 'From the environment', hint: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' },
+    environment: { label: 'From the environment', hint: 'AWS_ACCESS_KEY_ID and its secret' },
     profile: { label: 'From an ~/.aws profile', hint: 'Read each time, never copied' },
   } satisfies Record<KeySource, { label: string; hint: string }>,
   /** Before there is a vault: nothing is lost, and nothing was kept. */

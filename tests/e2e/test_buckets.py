@@ -1,6 +1,7 @@
 """A vault in a bucket, from the first start to the first drop and through bad days: on a real S3 server, with a real
 keyring."""
 
+import itertools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from harness.vault import Vault
 # A failed import is tried again within a minute of the server's being back, and both take a while on a busy machine.
 RECOVERY_SECONDS = 120.0
 TEST_SECONDS = 60.0
+_numbers = itertools.count(1)
 PASSED = "Everything a vault needs works."
 
 pytestmark = pytest.mark.usefixtures("keyring")
@@ -31,10 +33,9 @@ def vault(desktop: Desktop, tmp_path: Path) -> Vault:
 
 
 @pytest.fixture
-def bucket(seaweed: Seaweed, request: pytest.FixtureRequest) -> str:
+def bucket(seaweed: Seaweed) -> str:
     """An empty bucket of this test."""
-    number = re.sub(r"[^a-z]+", "-", request.node.name.lower())[5:40].strip("-")
-    return seaweed.new_bucket(number)
+    return seaweed.new_bucket(f"photos-{next(_numbers)}")
 
 
 def add_by_cofferctl(vault: Vault, seaweed: Seaweed, bucket: str) -> None:
@@ -105,8 +106,12 @@ def test_a_bucket_is_tried_and_takes_the_first_drop(
     look_in_both(window, picture, "switcher")
     page.click("menuitem", re.compile("^Manage vaults"))
     page.click("button", re.compile("^Settings of "))
-    page.find("list", "What this bucket can do", seconds=30)
+    facts = page.find("list", "What this bucket can do", seconds=30)
     look_in_both(window, picture, "bucket-settings")
+    window.driver.execute("arguments[0].scrollIntoView()", facts)
+    look_in_both(window, picture, "bucket-facts")
+    window.driver.execute("arguments[0].scrollIntoView({ block: 'end' })", page.field("Keep at most"))
+    look_in_both(window, picture, "bucket-cache")
     window.resize(720, 600)
     look_in_both(window, picture, "bucket-settings-small")
 

@@ -151,7 +151,7 @@ fn keys_are_in_the_keyring_and_nowhere_else() {
     let missing = vault.catch_up(&mut |_| Proceed::Go).expect_err("the keyring has lost them");
     assert_eq!(missing.kind(), ErrorKind::CredentialsMissing);
     assert_eq!(vault.bucket().expect("a bucket").reach(), Reach::Locked(ErrorKind::CredentialsMissing));
-    replace(Some(AccessKeys::new(&server.access_key, &server.secret_key, None).expect("keys"))).expect("taken");
+    replace(Some(server.keys())).expect("taken");
     vault.catch_up(&mut |_| Proceed::Go).expect("an open vault goes on with them");
 }
 

@@ -7,7 +7,7 @@ mod tidiness;
 
 use std::sync::Arc;
 
-use coffer_core::place::{BucketAddress, Endpoint, PlainHttp};
+use coffer_core::place::BucketAddress;
 use coffer_core::seams::{Clock, Ids, RandomIds};
 use coffer_core::secrets::AccessKeys;
 use coffer_core::storage::s3::Patience;
@@ -48,16 +48,7 @@ struct Patient {
 
 impl Patient {
     fn in_bucket(server: &S3Server, bucket: &str) -> Self {
-        Patient {
-            address: BucketAddress {
-                endpoint: Some(Endpoint::new(&server.endpoint, PlainHttp::Refuse).expect("loopback needs no TLS")),
-                bucket: bucket.parse().expect("a bucket's name"),
-                region: None,
-                prefix: "some/where".parse().expect("a prefix"),
-            },
-            keys: AccessKeys::new(&server.access_key, &server.secret_key, None).expect("keys"),
-            patience: Patience::default(),
-        }
+        Patient { address: server.address(bucket, "some/where"), keys: server.keys(), patience: Patience::default() }
     }
 
     fn examine(&self) -> Examination {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use coffer_core::document::{DeviceId, UserId, VaultId};
-use coffer_core::place::{BucketAddress, Endpoint, PlainHttp};
+use coffer_core::place::BucketAddress;
 use coffer_core::seams::{Clock, Disk};
 use coffer_core::secrets::AccessKeys;
 use coffer_core::storage::s3::{BucketFacts, KeySource, Patience, S3Parts, S3Storage};
@@ -37,15 +37,10 @@ impl BucketVault {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let prefix = format!("vault-{}/", MADE.fetch_add(1, Ordering::Relaxed));
         let vault = BucketVault {
-            address: BucketAddress {
-                endpoint: Some(Endpoint::new(&server.endpoint, PlainHttp::Refuse).expect("loopback needs no TLS")),
-                bucket: bucket.parse().expect("a bucket's name"),
-                region: None,
-                prefix: prefix.parse().expect("a prefix"),
-            },
+            address: server.address(bucket, &prefix),
             facts,
             patience: Patience::default(),
-            keys: AccessKeys::new(&server.access_key, &server.secret_key, None).expect("keys"),
+            keys: server.keys(),
             clock: Arc::default(),
             folder: tempfile::tempdir().expect("a folder for the test"),
         };

@@ -7,10 +7,9 @@ use std::sync::Arc;
 use coffer_core::document::{Document, FolderPath};
 use coffer_core::error::Error;
 use coffer_core::home::Home;
-use coffer_core::place::{BucketAddress, Endpoint, PlainHttp};
 use coffer_core::query::{DocumentQuery, Place};
 use coffer_core::seams::{Disk, RandomIds};
-use coffer_core::secrets::{AccessKeys, CredentialsSource, KeySources};
+use coffer_core::secrets::{CredentialsSource, KeySources};
 use coffer_core::service::{Proceed, Unattended};
 use coffer_core::settings::VaultEntry;
 use coffer_core::vault::{self, Choice, NewBucket, Seams, Vault};
@@ -90,15 +89,10 @@ impl Installation {
 /// A bucket that may be added, with the keys of its server.
 pub fn new_bucket(server: &S3Server, bucket: &str) -> NewBucket {
     NewBucket {
-        address: BucketAddress {
-            endpoint: Some(Endpoint::new(&server.endpoint, PlainHttp::Refuse).expect("loopback needs no TLS")),
-            bucket: bucket.parse().expect("a bucket's name"),
-            region: None,
-            prefix: "coffer/".parse().expect("a prefix"),
-        },
+        address: server.address(bucket, "coffer/"),
         name: Some("Bucket".to_owned()),
         credentials: CredentialsSource::Keyring,
-        keys: Some(AccessKeys::new(&server.access_key, &server.secret_key, None).expect("keys")),
+        keys: Some(server.keys()),
     }
 }
 

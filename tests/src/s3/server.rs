@@ -2,6 +2,9 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use coffer_core::place::{BucketAddress, PlainHttp};
+use coffer_core::secrets::AccessKeys;
+
 use super::client::Client;
 
 /// A server that runs, or says why not when it is asked for.
@@ -29,6 +32,17 @@ impl S3Server {
         let answer = self.client().send("PUT", &format!("/{name}"), &[], b"");
         assert_eq!(answer.status, 200, "a bucket can be made: {answer:?}");
         name
+    }
+
+    /// The part of a bucket below `prefix`, as the product knows it.
+    pub fn address(&self, bucket: &str, prefix: &str) -> BucketAddress {
+        let address = BucketAddress::new(Some(&self.endpoint), bucket, None, prefix, PlainHttp::Refuse);
+        address.expect("on loopback, with valid names")
+    }
+
+    /// The keys, as the product knows them.
+    pub fn keys(&self) -> AccessKeys {
+        AccessKeys::new(&self.access_key, &self.secret_key, None).expect("they are keys")
     }
 
     /// A small client of our own, which sends exactly what it is told.

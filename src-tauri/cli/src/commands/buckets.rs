@@ -1,6 +1,6 @@
 //! `vault add s3`, `vault check`, `vault keys` and `vault take-over`: vaults in buckets.
 
-use coffer_core::place::{BucketAddress, Endpoint, PlainHttp};
+use coffer_core::place::{BucketAddress, PlainHttp};
 use coffer_core::secrets::{AccessKeys, CredentialsSource};
 use coffer_core::settings::VaultEntry;
 use coffer_core::storage::s3::doctor::{Check, CheckState};
@@ -72,12 +72,7 @@ pub fn take_over(session: &Session, name: Option<&str>) -> Result<Outcome, Probl
 
 fn address_of(new: &NewS3) -> Result<BucketAddress, InvalidInput> {
     let plain_http = if new.allow_plain_http { PlainHttp::Allow } else { PlainHttp::Refuse };
-    Ok(BucketAddress {
-        endpoint: new.endpoint.as_deref().map(|text| Endpoint::new(text, plain_http)).transpose()?,
-        bucket: new.bucket.parse()?,
-        region: new.region.as_deref().map(str::parse).transpose()?,
-        prefix: new.prefix.parse()?,
-    })
+    BucketAddress::new(new.endpoint.as_deref(), &new.bucket, new.region.as_deref(), &new.prefix, plain_http)
 }
 
 /// Where the keys are to be kept, or come from; and the keys themselves if a person has to give them.

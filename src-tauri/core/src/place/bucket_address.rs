@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{BucketName, Endpoint, KeyPrefix, Region};
+use super::{BucketName, Endpoint, KeyPrefix, PlainHttp, Region};
+use crate::error::InvalidInput;
 
 /// Where in which bucket of which server. Equal addresses are the same place; the reverse need not hold, because a server
 /// may have several names.
@@ -19,6 +20,25 @@ pub struct BucketAddress {
 }
 
 impl BucketAddress {
+    /// The address with these parts, each as a person or a file writes it. `plain_http` is about the endpoint.
+    ///
+    /// # Errors
+    /// [`InvalidInput`] for the first part, in this order, that breaks a rule of its own.
+    pub fn new(
+        endpoint: Option<&str>,
+        bucket: &str,
+        region: Option<&str>,
+        prefix: &str,
+        plain_http: PlainHttp,
+    ) -> Result<Self, InvalidInput> {
+        Ok(BucketAddress {
+            endpoint: endpoint.map(|text| Endpoint::new(text, plain_http)).transpose()?,
+            bucket: bucket.parse()?,
+            region: region.map(str::parse).transpose()?,
+            prefix: prefix.parse()?,
+        })
+    }
+
     /// Whether nobody on the way could read or change what is sent: it is encrypted, or never leaves this computer.
     pub fn is_safe_way(&self) -> bool {
         self.endpoint.as_ref().is_none_or(|endpoint| endpoint.is_encrypted() || endpoint.is_loopback())

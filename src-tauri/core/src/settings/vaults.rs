@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::document::{UserId, VaultId};
 use crate::error::InvalidInput;
-use crate::place::{BucketAddress, Endpoint, PlainHttp};
+use crate::place::{BucketAddress, PlainHttp};
 use crate::secrets::CredentialsSource;
 
 /// One vault that was added.
@@ -136,13 +136,9 @@ impl VaultEntry {
                 Ok(VaultEntry { name, vault_id, user_id, access: Access::Folder { root } })
             }
             StoredVault::Bucket { name, endpoint, bucket, region, prefix, vault_id, user_id, users, credentials } => {
-                let address = BucketAddress {
-                    // Whether it may be http was decided when the vault was added.
-                    endpoint: endpoint.map(|text| Endpoint::new(&text, PlainHttp::Allow)).transpose()?,
-                    bucket: bucket.parse()?,
-                    region: region.map(|text| text.parse()).transpose()?,
-                    prefix: prefix.parse()?,
-                };
+                // Whether it may be http was decided when the vault was added.
+                let plain_http = PlainHttp::Allow;
+                let address = BucketAddress::new(endpoint.as_deref(), &bucket, region.as_deref(), &prefix, plain_http)?;
                 let users = users.iter().map(|user| user.parse()).collect::<Result<_, _>>()?;
                 let access = Access::Bucket { address, users, credentials: credentials.parse()? };
                 Ok(VaultEntry { name, vault_id: vault_id.parse()?, user_id: user_id.parse()?, access })

@@ -1,7 +1,7 @@
 //! A bucket that a person has filled in.
 
 use coffer_core::InvalidInput;
-use coffer_core::place::{BucketAddress, Endpoint, PlainHttp};
+use coffer_core::place::{BucketAddress, PlainHttp};
 use coffer_core::secrets::{AccessKeys, CredentialsSource};
 use coffer_core::vault::NewBucket;
 use secrecy::{ExposeSecret, SecretString};
@@ -13,18 +13,17 @@ impl TryFrom<&BucketForm> for NewBucket {
 
     fn try_from(form: &BucketForm) -> Result<Self, InvalidInput> {
         let plain_http = if form.allow_plain_http { PlainHttp::Allow } else { PlainHttp::Refuse };
-        let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        let endpoint = given(&form.endpoint).map(|text| Endpoint::new(&text, plain_http)).transpose()?;
-        let address = BucketAddress {
-            endpoint,
-            bucket: form.bucket.trim().parse()?,
-            region: given(&form.region).map(|text| text.parse()).transpose()?,
-            prefix: form.prefix.trim().parse()?,
-        };
+        let (endpoint, region) = (given(&form.endpoint), given(&form.region));
+        let address = BucketAddress::new(endpoint, form.bucket.trim(), region, form.prefix.trim(), plain_http)?;
         let credentials: CredentialsSource = form.credentials.parse()?;
         let keys = given_keys(&credentials, &form.key_id, &form.secret, form.session_token.as_ref())?;
-        Ok(NewBucket { address, name: given(&form.name), credentials, keys })
+        Ok(NewBucket { address, name: given(&form.name).map(str::to_owned), credentials, keys })
     }
+}
+
+/// What a person has filled in; nothing if that is empty.
+fn given(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| !text.is_empty())
 }
 
 /// The keys that a person has given; `None` if they come from where `credentials` says.

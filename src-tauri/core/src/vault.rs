@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex};
 
 pub use adding::{add_local, offered_folder};
 pub use adding_bucket::{NewBucket, add_bucket, examine_bucket};
-pub use bucket::Bucket;
+pub use bucket::{Bucket, content_cache};
 pub use examined::Examined;
 pub use known::{Forgotten, forget, rename, use_vault};
 pub use known_bucket::{bucket_facts, check_bucket, replace_keys};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::{Choice, DEFAULT_NAME, Seams};
-use crate::document::UserId;
+use crate::document::{UserId, VaultId};
 use crate::error::{Error, InvalidInput};
 use crate::home::Home;
 use crate::settings::{Access, Settings, VaultEntry};
@@ -41,23 +41,30 @@ pub fn add_local(
     Settings::change(&*seams.fs, &*seams.ids, &home.settings(), |settings| {
         let marker = marker_of_new_or_known(&root, &wanted, choice, seams)?;
         let user_id = acting_user(&marker, choice)?;
-        if let Some(known) = settings.vaults.iter_mut().find(|known| known.vault_id == marker.vault_id) {
-            known.access = Access::Folder { root: root.clone() };
-            known.user_id = user_id;
-            settings.current = Some(known.name.clone());
-            return Ok(known.clone());
-        }
-        check_vault_name(&wanted)?;
-        let entry = VaultEntry {
-            name: free_vault_name(settings, &wanted),
-            vault_id: marker.vault_id,
-            user_id,
-            access: Access::Folder { root: root.clone() },
-        };
-        settings.current = Some(entry.name.clone());
-        settings.vaults.push(entry.clone());
-        Ok(entry)
+        enter(settings, &wanted, marker.vault_id, user_id, Access::Folder { root: root.clone() })
     })
+}
+
+/// Writes a vault down and makes it the current one: in a new entry called `wanted`, or a name like it that is free, or in
+/// the one that it has, which keeps its name.
+pub(super) fn enter(
+    settings: &mut Settings,
+    wanted: &str,
+    vault_id: VaultId,
+    user_id: UserId,
+    access: Access,
+) -> Result<VaultEntry, Error> {
+    if let Some(known) = settings.vaults.iter_mut().find(|known| known.vault_id == vault_id) {
+        known.access = access;
+        known.user_id = user_id;
+        settings.current = Some(known.name.clone());
+        return Ok(known.clone());
+    }
+    check_vault_name(wanted)?;
+    let entry = VaultEntry { name: free_vault_name(settings, wanted), vault_id, user_id, access };
+    settings.current = Some(entry.name.clone());
+    settings.vaults.push(entry.clone());
+    Ok(entry)
 }
 
 /// The folder that a new vault would lie in, if nobody says otherwise: the default one, or the first with a number behind
@@ -124,7 +131,7 @@ pub(super) fn check_vault_name(name: &str) -> Result<(), InvalidInput> {
 }
 
 /// `wanted`, with a number if another vault is called so.
-pub(super) fn free_vault_name(settings: &Settings, wanted: &str) -> String {
+fn free_vault_name(settings: &Settings, wanted: &str) -> String {
     if !settings.is_name_taken(wanted) {
         return wanted.to_owned();
     }

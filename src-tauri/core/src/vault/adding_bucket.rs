@@ -4,7 +4,7 @@
 //! and only then do the settings name the vault: they never promise keys that are not there. Doing it again after a
 //! failure finds the vault that was made.
 
-use super::adding::{acting_user, check_vault_name, free_vault_name, new_user};
+use super::adding::{acting_user, check_vault_name, enter, new_user};
 use super::examined::Examined;
 use super::{Choice, Seams};
 use crate::error::{Error, ErrorKind, InvalidInput};
@@ -51,8 +51,17 @@ impl NewBucket {
 /// # Errors
 /// As [`NewBucket::access`]. What the bucket cannot do is an answer.
 pub fn examine_bucket(new: &NewBucket, seams: &Seams, on_check: &mut dyn FnMut(&Check)) -> Result<Examination, Error> {
-    let access = new.access(seams)?;
-    Ok(examine(&new.address, &access, &seams.clock, &seams.ids, Patience::default(), on_check))
+    Ok(examine_with(&new.address, &new.access(seams)?, seams, on_check))
+}
+
+/// [`examine`], as patient as a person is.
+pub(super) fn examine_with(
+    address: &BucketAddress,
+    keys: &AccessKeys,
+    seams: &Seams,
+    on_check: &mut dyn FnMut(&Check),
+) -> Examination {
+    examine(address, keys, &seams.clock, &seams.ids, Patience::default(), on_check)
 }
 
 /// Adds the vault in a bucket, making one if there is none, and makes it the current one. A vault that is known already is
@@ -72,8 +81,8 @@ pub fn add_bucket(
 ) -> Result<VaultEntry, Error> {
     let wanted = new.name.clone().unwrap_or_else(|| new.address.bucket.to_string());
     check_vault_name(&wanted)?;
-    let access = new.access(seams)?;
-    let examination = examine(&new.address, &access, &seams.clock, &seams.ids, Patience::default(), on_check);
+    let keys = new.access(seams)?;
+    let examination = examine_with(&new.address, &keys, seams, on_check);
     if let Some(failed) = examination.failure() {
         return Err(Error::Bucket { check: failed.name, kind: failed.error.unwrap_or(ErrorKind::Unavailable) });
     }
@@ -82,27 +91,17 @@ pub fn add_bucket(
         BucketAddress { region: facts.region.parse().ok().or(new.address.region.clone()), ..new.address.clone() };
     let marker = match examination.marker.clone() {
         Some(marker) => marker,
-        None => make_vault(home, &address, &access, facts, choice, seams)?,
+        None => make_vault(home, &address, &keys, facts, choice, seams)?,
     };
     let user_id = acting_user(&marker, choice)?;
     if let Some(store) = seams.keys.store(&new.credentials) {
-        store.set(&marker.vault_id, &access)?;
+        store.set(&marker.vault_id, &keys)?;
     }
     let folder = home.bucket(&marker.vault_id.to_string());
     Examined::of(&examination, seams.clock.now()).save(seams, &folder)?;
     let access = Access::Bucket { address, users: marker.users.clone(), credentials: new.credentials.clone() };
     Settings::change(&*seams.fs, &*seams.ids, &home.settings(), |settings| {
-        if let Some(known) = settings.vaults.iter_mut().find(|known| known.vault_id == marker.vault_id) {
-            known.access = access;
-            known.user_id = user_id;
-            settings.current = Some(known.name.clone());
-            return Ok(known.clone());
-        }
-        let name = free_vault_name(settings, &wanted);
-        let entry = VaultEntry { name, vault_id: marker.vault_id, user_id, access };
-        settings.current = Some(entry.name.clone());
-        settings.vaults.push(entry.clone());
-        Ok(entry)
+        enter(settings, &wanted, marker.vault_id, user_id, access)
     })
 }
 

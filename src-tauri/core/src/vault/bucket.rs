@@ -10,6 +10,7 @@ use super::examined::Examined;
 use super::{Opening, Seams, shared_lock};
 use crate::document::VaultId;
 use crate::error::Error;
+use crate::home::Home;
 use crate::place::BucketAddress;
 use crate::seams::{FileLock, LockMode};
 use crate::secrets::{AccessKeys, CredentialsSource};
@@ -24,7 +25,8 @@ pub struct Bucket {
     pub examined: Option<Examined>,
     storage: Arc<S3Storage>,
     cache: Arc<ContentCache>,
-    vault_id: VaultId,
+    /// The storage, by way of the cache.
+    cached_storage: Arc<CachingStorage>,
     /// Whether no other process of this computer had the vault open.
     sole: bool,
     /// Shared by every process that has the vault open.
@@ -43,7 +45,7 @@ impl Bucket {
         // Between the two another process may do the same: there is nothing of ours in progress yet that it could disturb.
         let open = shared_lock::share(seams, &lock)?;
         let examined = Examined::load(&*seams.fs, &folder);
-        let facts = examined.as_ref().map_or_else(|| Examined::assumed(address), |examined| examined.facts.clone());
+        let facts = Examined::facts_of(examined.as_ref(), address);
         let keys = VaultKeys {
             seams: seams.clone(),
             settings: opening.home.settings(),
@@ -63,9 +65,10 @@ impl Bucket {
             policy: RetryPolicy::default(),
             patience: Patience::default(),
         }));
-        let (fs, ids) = (Arc::clone(&seams.fs), Arc::clone(&seams.ids));
-        let cache = Arc::new(ContentCache::new(fs, ids, opening.home.cache(), opening.cache_bytes));
-        Ok(Bucket { examined, storage, cache, vault_id: entry.vault_id, sole, _open: open })
+        let cache = Arc::new(content_cache(opening.home, opening.cache_bytes, seams));
+        let below = Arc::clone(&storage) as Arc<dyn Storage>;
+        let cached_storage = Arc::new(CachingStorage::new(below, Arc::clone(&cache), entry.vault_id));
+        Ok(Bucket { examined, storage, cache, cached_storage, sole, _open: open })
     }
 
     pub(super) fn storage(&self) -> Arc<S3Storage> {
@@ -74,7 +77,7 @@ impl Bucket {
 
     /// The storage, by way of the cache.
     pub(super) fn cached_storage(&self) -> Arc<dyn Storage> {
-        Arc::new(CachingStorage::new(self.storage(), Arc::clone(&self.cache), self.vault_id))
+        Arc::clone(&self.cached_storage) as Arc<dyn Storage>
     }
 
     /// The content that is kept on this computer, of this vault and of all others in buckets.
@@ -90,7 +93,7 @@ impl Bucket {
     ///
     /// # Errors
     /// Why it does not: kinds `offline`, `credentialsRefused`, `vaultForeign`, …
-    pub fn knock(&self) -> Result<(), Error> {
+    pub(super) fn knock(&self) -> Result<(), Error> {
         Ok(self.storage.knock()?)
     }
 
@@ -116,6 +119,12 @@ impl Bucket {
     pub fn forget_keys(&self) {
         self.storage.forget_keys();
     }
+}
+
+/// The content that is kept on this computer of vaults in buckets, at most `most_bytes` of it. Whoever asks for it has a view
+/// of one folder; see [`ContentCache`].
+pub fn content_cache(home: &Home, most_bytes: u64, seams: &Seams) -> ContentCache {
+    ContentCache::new(Arc::clone(&seams.fs), Arc::clone(&seams.ids), home.cache(), most_bytes)
 }
 
 /// The keys of one vault, from where a person has said for this run, or from where the settings say by now.

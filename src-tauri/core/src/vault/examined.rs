@@ -93,9 +93,9 @@ impl Examined {
         !(0..KEPT_MS).contains(&now.as_millis().saturating_sub(self.at.as_millis()))
     }
 
-    /// What is assumed of a bucket that was not examined.
-    pub(super) fn assumed(address: &BucketAddress) -> BucketFacts {
-        BucketFacts::assumed(address.region.as_ref().map(|region| region.as_str()), address.is_at_amazon())
+    /// What the bucket at `address` does: as it was `examined`, or what is assumed until it is.
+    pub(super) fn facts_of(examined: Option<&Examined>, address: &BucketAddress) -> BucketFacts {
+        examined.map_or_else(|| BucketFacts::assumed_of(address), |examined| examined.facts.clone())
     }
 }
 

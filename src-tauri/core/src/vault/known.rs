@@ -2,17 +2,15 @@
 //!
 //! All of it is about the settings and what this computer keeps beside them; no vault is touched.
 
-use std::sync::Arc;
-
 use super::Seams;
 use super::adding::check_vault_name;
+use super::bucket::content_cache;
 use super::index_file;
 use crate::error::Error;
 use crate::home::Home;
 use crate::seams::remove_files_below;
 use crate::secrets::SecretError;
 use crate::settings::{Access, Settings, VaultEntry};
-use crate::storage::ContentCache;
 
 /// Makes a known vault the current one.
 ///
@@ -81,8 +79,7 @@ pub fn forget(home: &Home, name: &str, seams: &Seams) -> Result<Forgotten, Error
     let keys_kept = match &entry.access {
         Access::Bucket { credentials, .. } => {
             // Its content is kept among that of others and cannot be told apart; theirs is fetched again.
-            let (fs, ids) = (Arc::clone(&seams.fs), Arc::clone(&seams.ids));
-            ContentCache::new(fs, ids, home.cache(), u64::MAX).clear();
+            content_cache(home, u64::MAX, seams).clear();
             seams.keys.store(credentials).and_then(|store| store.remove(&entry.vault_id).err())
         }
         Access::Folder { .. } => None,

@@ -1,15 +1,39 @@
 //! What can be done about the bucket of a vault that was added: looking again at what it does, and keeping other keys.
 
-use super::adding_bucket::NewBucket;
+use std::path::PathBuf;
+
+use super::adding_bucket::{NewBucket, examine_with};
 use super::examined::Examined;
 use super::{Choice, Seams};
+use crate::document::VaultId;
 use crate::error::{Error, InvalidInput};
 use crate::home::Home;
+use crate::place::BucketAddress;
 use crate::secrets::{AccessKeys, CredentialsSource};
 use crate::settings::{Access, Settings, VaultEntry};
 use crate::storage::StorageError;
-use crate::storage::s3::doctor::{Check, Examination, examine};
-use crate::storage::s3::{Patience, S3Storage};
+use crate::storage::s3::S3Storage;
+use crate::storage::s3::doctor::{Check, Examination};
+
+/// What this computer knows of a vault in a bucket.
+struct KnownBucket {
+    vault_id: VaultId,
+    address: BucketAddress,
+    credentials: CredentialsSource,
+    /// What is kept of it beside the index.
+    folder: PathBuf,
+}
+
+impl KnownBucket {
+    fn find(home: &Home, name: Option<&str>, seams: &Seams) -> Result<KnownBucket, Error> {
+        let settings = Settings::load(&*seams.fs, &*seams.ids, &home.settings())?;
+        let VaultEntry { vault_id, access, .. } = settings.vault(name)?.clone();
+        let Access::Bucket { address, credentials, .. } = access else {
+            return Err(InvalidInput::new("vault", "must lie in a bucket").into());
+        };
+        Ok(KnownBucket { vault_id, address, credentials, folder: home.bucket(&vault_id.to_string()) })
+    }
+}
 
 /// Finds out again what the bucket of a known vault really does, and writes it down if a vault can lie there. What is open
 /// goes by what was found before. Calls `on_check` with each check once it is done.
@@ -23,14 +47,11 @@ pub fn check_bucket(
     seams: &Seams,
     on_check: &mut dyn FnMut(&Check),
 ) -> Result<Examination, Error> {
-    let settings = Settings::load(&*seams.fs, &*seams.ids, &home.settings())?;
-    let entry = settings.vault(choice.vault.as_deref())?;
-    let Access::Bucket { address, credentials, .. } = &entry.access else { return Err(NO_BUCKET.into()) };
-    let access = seams.keys.keys(choice.credentials.as_ref().unwrap_or(credentials), &entry.vault_id)?;
-    let examination = examine(address, &access, &seams.clock, &seams.ids, Patience::default(), on_check);
+    let known = KnownBucket::find(home, choice.vault.as_deref(), seams)?;
+    let keys = seams.keys.keys(choice.credentials.as_ref().unwrap_or(&known.credentials), &known.vault_id)?;
+    let examination = examine_with(&known.address, &keys, seams, on_check);
     if examination.failure().is_none() {
-        let folder = home.bucket(&entry.vault_id.to_string());
-        Examined::of(&examination, seams.clock.now()).save(seams, &folder)?;
+        Examined::of(&examination, seams.clock.now()).save(seams, &known.folder)?;
     }
     Ok(examination)
 }
@@ -40,13 +61,8 @@ pub fn check_bucket(
 /// # Errors
 /// [`Error::VaultNotFound`]; [`Error::InvalidInput`] for a vault in a folder.
 pub fn bucket_facts(home: &Home, name: &str, seams: &Seams) -> Result<Option<Examined>, Error> {
-    let settings = Settings::load(&*seams.fs, &*seams.ids, &home.settings())?;
-    let entry = settings.vault(Some(name))?;
-    let Access::Bucket { .. } = &entry.access else { return Err(NO_BUCKET.into()) };
-    Ok(Examined::load(&*seams.fs, &home.bucket(&entry.vault_id.to_string())))
+    Ok(Examined::load(&*seams.fs, &KnownBucket::find(home, Some(name), seams)?.folder))
 }
-
-const NO_BUCKET: InvalidInput = InvalidInput::new("vault", "must lie in a bucket");
 
 /// Keeps other keys for a known vault, once the bucket takes them or cannot be asked.
 ///
@@ -60,16 +76,12 @@ pub fn replace_keys(
     keys: Option<AccessKeys>,
     seams: &Seams,
 ) -> Result<VaultEntry, Error> {
-    let entry = Settings::load(&*seams.fs, &*seams.ids, &home.settings())?.vault(Some(name))?.clone();
-    let Access::Bucket { address, credentials: before, .. } = &entry.access else {
-        return Err(NO_BUCKET.into());
-    };
+    let KnownBucket { vault_id, address, credentials: before, folder } = KnownBucket::find(home, Some(name), seams)?;
     let new = NewBucket { address: address.clone(), name: None, credentials: credentials.clone(), keys };
-    let access = new.access(seams)?;
-    let folder = home.bucket(&entry.vault_id.to_string());
-    let facts = Examined::load(&*seams.fs, &folder).map_or_else(|| Examined::assumed(address), |known| known.facts);
-    match S3Storage::marker_of(address, &access, &facts, &seams.clock) {
-        Ok(Some(marker)) if marker.vault_id != entry.vault_id => {
+    let keys = new.access(seams)?;
+    let facts = Examined::facts_of(Examined::load(&*seams.fs, &folder).as_ref(), &address);
+    match S3Storage::marker_of(&address, &keys, &facts, &seams.clock) {
+        Ok(Some(marker)) if marker.vault_id != vault_id => {
             return Err(Error::VaultForeign { reason: format!("{address} holds another vault") });
         }
         Err(error @ StorageError::CredentialsRefused) => return Err(error.into()),
@@ -77,7 +89,7 @@ pub fn replace_keys(
         _ => {}
     }
     if let Some(store) = seams.keys.store(credentials) {
-        store.set(&entry.vault_id, &access)?;
+        store.set(&vault_id, &keys)?;
     }
     let changed = Settings::change(&*seams.fs, &*seams.ids, &home.settings(), |settings| {
         let known = settings.vault_mut(name)?;
@@ -86,11 +98,11 @@ pub fn replace_keys(
         }
         Ok(known.clone())
     })?;
-    if before != credentials
-        && let Some(store) = seams.keys.store(before)
+    if before != *credentials
+        && let Some(store) = seams.keys.store(&before)
     {
         // They lead nowhere any more; a keyring that cannot be asked keeps them.
-        let _ = store.remove(&entry.vault_id);
+        let _ = store.remove(&vault_id);
     }
     Ok(changed)
 }

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::place::{BucketAddress, Region};
+
 /// How one bucket behaves. Servers that call themselves S3 differ in every one of these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -43,6 +45,11 @@ pub const MOST_PART_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 pub const MOST_OBJECT_BYTES: u64 = 5 * 1024 * 1024 * 1024 * 1024;
 
 impl BucketFacts {
+    /// What is assumed of the bucket at `address` until somebody has examined it.
+    pub fn assumed_of(address: &BucketAddress) -> BucketFacts {
+        BucketFacts::assumed(address.region.as_ref().map(Region::as_str), address.is_at_amazon())
+    }
+
     /// What is assumed of a bucket that nobody has examined: nothing that could do harm where it does not hold. `region`
     /// is the one that was asked for, if any; `at_amazon` says whether the endpoint is Amazon's own.
     pub fn assumed(region: Option<&str>, at_amazon: bool) -> BucketFacts {

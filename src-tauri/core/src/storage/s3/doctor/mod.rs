@@ -85,8 +85,7 @@ pub fn examine(
         Err(shut) => {
             progress.pass_before(shut.at);
             progress.done(shut.at, shut.finding);
-            let region = address.region.as_ref().map(|region| region.as_str());
-            let facts = BucketFacts::assumed(region, address.is_at_amazon());
+            let facts = BucketFacts::assumed_of(address);
             return Examination { checks: progress.skip_the_rest(), facts, marker: None };
         }
     };

@@ -3,20 +3,20 @@
 //! Whoever has begun something with a vault (an import, a dialog, a check) holds its [`OpenVault`] and ends it there,
 //! whatever the window shows by then. A vault that was left is closed when its imports are over and nobody holds it.
 
+mod buckets;
+
 use std::env;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use coffer_core::document::{UserId, VaultId};
+use coffer_core::document::VaultId;
 use coffer_core::home::Home;
-use coffer_core::secrets::{AccessKeys, CredentialsSource};
 use coffer_core::settings::{Settings, VaultEntry};
-use coffer_core::storage::ContentCache;
-use coffer_core::vault::{self, Choice, FirstStart, NewBucket, Seams, Vault};
+use coffer_core::vault::{self, Choice, FirstStart, Seams, Vault};
 use coffer_core::{Error, ErrorKind};
-use coffer_wire::{CacheStatus, KnownVault, VaultStatus};
+use coffer_wire::{KnownVault, VaultStatus};
 
 use crate::bell::Bell;
 use crate::catching::{self, Catching};
@@ -44,14 +44,6 @@ impl OpenVault {
     /// What is said of it.
     pub(crate) fn status(&self, free_bytes: Option<u64>) -> VaultStatus {
         VaultStatus::new(&self.vault, &lock(&self.name), free_bytes)
-    }
-
-    /// The keys may be others now, or may be there now.
-    fn ask_for_keys_again(&self) {
-        if let Some(bucket) = self.vault.bucket() {
-            bucket.forget_keys();
-            self.catching.try_now();
-        }
     }
 
     /// Ends its threads.
@@ -161,73 +153,6 @@ impl Vaults {
         let _changing = lock(&self.changing);
         let entry = vault::add_local(&self.home, root, Some(name), &choice(), &self.seams)?;
         self.show_added(&entry)
-    }
-
-    /// Adds the vault in a bucket, or makes one there, and shows it. `user` says who to be in one that is there.
-    ///
-    /// # Errors
-    /// As [`vault::add_bucket`], and why it cannot be opened.
-    pub(crate) fn add_bucket(self: &Arc<Self>, new: &NewBucket, user: Option<UserId>) -> Answer<KnownVault> {
-        let _changing = lock(&self.changing);
-        let choice = Choice { user, ..choice() };
-        let entry = vault::add_bucket(&self.home, new, &choice, &self.seams, &mut |_| {})?;
-        self.show_added(&entry)
-    }
-
-    /// Keeps other keys for a vault in a bucket; if it is open it goes on with them.
-    ///
-    /// # Errors
-    /// As [`vault::replace_keys`].
-    pub(crate) fn replace_keys(
-        &self,
-        name: &str,
-        credentials: &CredentialsSource,
-        keys: Option<AccessKeys>,
-    ) -> Answer<()> {
-        let entry = vault::replace_keys(&self.home, name, credentials, keys, &self.seams)?;
-        if let Some(open) = self.find_open(entry.vault_id) {
-            open.ask_for_keys_again();
-        }
-        self.changed.ring();
-        Ok(())
-    }
-
-    /// What is kept of the content of vaults in buckets.
-    ///
-    /// # Errors
-    /// If the settings cannot be read.
-    pub(crate) fn cache_status(&self) -> Answer<CacheStatus> {
-        let most_bytes = self.settings()?.cache_bytes;
-        let open = self.find_bucket();
-        let used_bytes = match open.as_ref().and_then(|open| open.vault.bucket()) {
-            Some(bucket) => bucket.cache().used_bytes(),
-            None => self.cache(most_bytes).used_bytes(),
-        };
-        Ok(CacheStatus { used_bytes, most_bytes })
-    }
-
-    /// Keeps no more of it than `bytes`, from now on.
-    ///
-    /// # Errors
-    /// If the settings cannot be written; then it is as it was.
-    pub(crate) fn limit_cache(&self, bytes: u64) -> Answer<CacheStatus> {
-        Settings::change(&*self.seams.fs, &*self.seams.ids, &self.home.settings(), |settings| {
-            settings.cache_bytes = bytes;
-            Ok(())
-        })?;
-        self.cache(bytes).set_most_bytes(bytes);
-        for open in self.all_open() {
-            if let Some(bucket) = open.vault.bucket() {
-                bucket.cache().set_most_bytes(bytes);
-            }
-        }
-        self.cache_status()
-    }
-
-    /// The cache as somebody has it who opens no vault.
-    fn cache(&self, most_bytes: u64) -> ContentCache {
-        let (fs, ids) = (Arc::clone(&self.seams.fs), Arc::clone(&self.seams.ids));
-        ContentCache::new(fs, ids, self.home.cache(), most_bytes)
     }
 
     fn show_added(self: &Arc<Self>, entry: &VaultEntry) -> Answer<KnownVault> {
@@ -362,10 +287,6 @@ impl Vaults {
 
     fn find_open(&self, vault_id: VaultId) -> Option<Arc<OpenVault>> {
         self.all_open().into_iter().find(|open| open.vault.vault_id == vault_id)
-    }
-
-    fn find_bucket(&self) -> Option<Arc<OpenVault>> {
-        self.all_open().into_iter().find(|open| open.vault.bucket().is_some())
     }
 
     fn describe(&self, settings: &Settings, entry: &VaultEntry, position: usize) -> KnownVault {

@@ -21,13 +21,8 @@ pub fn add(session: &Session, new: &NewS3) -> Result<VaultEntry, Problem> {
     let address = address_of(new)?;
     let (credentials, keys) = keys(session)?;
     let new = NewBucket { address, name: new.name.clone(), credentials, keys };
-    let progress = Progress::of_count(session.output, "trying the bucket, checks done:");
-    let mut done = 0;
-    let entry = vault::add_bucket(&session.home, &new, &session.choice, &session.seams, &mut |_| {
-        done += 1;
-        progress.set(done);
-    })?;
-    drop(progress);
+    let entry =
+        trying(session, |on_check| vault::add_bucket(&session.home, &new, &session.choice, &session.seams, on_check))?;
     session.open_named(&entry.name)?;
     Ok(entry)
 }
@@ -42,13 +37,8 @@ pub fn replace_keys(session: &Session, name: &str) -> Result<VaultEntry, Problem
 pub fn check(session: &Session, name: Option<&str>) -> Result<Outcome, Problem> {
     let choice =
         Choice { vault: name.map(str::to_owned).or_else(|| session.choice.vault.clone()), ..session.choice.clone() };
-    let progress = Progress::of_count(session.output, "trying the bucket, checks done:");
-    let mut done = 0;
-    let examination = vault::check_bucket(&session.home, &choice, &session.seams, &mut |_| {
-        done += 1;
-        progress.set(done);
-    })?;
-    drop(progress);
+    let examination =
+        trying(session, |on_check| vault::check_bucket(&session.home, &choice, &session.seams, on_check))?;
     session.output.answer(&BucketReport::from(&examination), |out| {
         let rows: Vec<[String; 3]> = examination.checks.iter().map(row).collect();
         text::table(out, [("CHECK", Align::Left), ("STATE", Align::Left), ("FOUND", Align::Left)], &rows)
@@ -68,6 +58,16 @@ pub fn take_over(session: &Session, name: Option<&str>) -> Result<Outcome, Probl
     bucket.take_over()?;
     session.output.line(&format!("this computer writes to  {}", escaped(&vault.name)))?;
     Ok(Outcome::Done)
+}
+
+/// Does `work`, which tries a bucket, and shows how many checks are done meanwhile.
+fn trying<T>(session: &Session, work: impl FnOnce(&mut dyn FnMut(&Check)) -> T) -> T {
+    let progress = Progress::of_count(session.output, "trying the bucket, checks done:");
+    let mut done = 0;
+    work(&mut |_| {
+        done += 1;
+        progress.set(done);
+    })
 }
 
 fn address_of(new: &NewS3) -> Result<BucketAddress, InvalidInput> {

@@ -58,8 +58,7 @@ pub fn run(session: &Session, command: &VaultCommand) -> Result<Outcome, Problem
         VaultCommand::Check { name } => buckets::check(session, name.as_deref()),
         VaultCommand::Keys { name } => {
             let entry = buckets::replace_keys(session, name)?;
-            let is_current = settings(session)?.current.as_ref() == Some(&entry.name);
-            tell(session, "keys kept", &Answer::new(&entry, is_current))
+            tell_known(session, "keys kept", &entry)
         }
         VaultCommand::TakeOver { name } => buckets::take_over(session, name.as_deref()),
         VaultCommand::Use { name } => {
@@ -68,8 +67,7 @@ pub fn run(session: &Session, command: &VaultCommand) -> Result<Outcome, Problem
         }
         VaultCommand::Rename { name, new_name } => {
             let entry = vault::rename(&session.home, name, new_name, &session.seams)?;
-            let is_current = settings(session)?.current.as_ref() == Some(&entry.name);
-            tell(session, "renamed", &Answer::new(&entry, is_current))
+            tell_known(session, "renamed", &entry)
         }
         VaultCommand::Forget { name } => forget(session, name),
         VaultCommand::Copy { from, to } => copy::run(session, from, to),
@@ -115,6 +113,12 @@ fn forget(session: &Session, name: &str) -> Result<Outcome, Problem> {
 
 fn settings(session: &Session) -> Result<Settings, Problem> {
     Ok(Settings::load(&*session.seams.fs, &*session.seams.ids, &session.home.settings())?)
+}
+
+/// [`tell`], of a vault that may or may not be the current one.
+fn tell_known(session: &Session, what: &str, entry: &VaultEntry) -> Result<Outcome, Problem> {
+    let is_current = settings(session)?.current.as_ref() == Some(&entry.name);
+    tell(session, what, &Answer::new(entry, is_current))
 }
 
 fn tell(session: &Session, what: &str, vault: &Answer) -> Result<Outcome, Problem> {

@@ -8,7 +8,7 @@
 use std::iter::Peekable;
 use std::vec;
 
-use super::rebuild::{BATCH, Listed, RebuildOutcome};
+use super::rebuild::{BATCH, Batch, Listed, RebuildOutcome};
 use super::{DocumentService, Proceed};
 use crate::document::{FileId, UserId};
 use crate::error::Error;
@@ -93,21 +93,17 @@ impl DocumentService {
         // Nothing that has a sidecar is changed meanwhile, so that no row is put in with what was true a moment ago.
         let _lock = self.storage.lock_changes()?;
         self.settle_all()?;
-        let mut read = self.read_batch(user, batch)?;
-        let mut known = Vec::new();
-        for (place, (_, document)) in read.read.iter().enumerate() {
+        let Batch { read, unusable, .. } = self.read_batch(user, batch)?;
+        let mut unknown = Vec::with_capacity(read.len());
+        for (present, document) in read {
             // Imports take no lock.
-            if self.index.document(user, document.file_id)?.is_some() {
-                known.push(place);
+            if self.index.document(user, document.file_id)?.is_none() {
+                unknown.push((present, document));
             }
         }
-        for place in known.into_iter().rev() {
-            read.read.swap_remove(place);
-        }
-        let outcome = RebuildOutcome { documents: read.read.len() as u64, skipped: read.unusable.len() as u64 };
-        for (present, document) in self.write_rows(read.read)? {
-            self.index_present(present, document, &mut |write, document| write.put_document(document))?;
-        }
+        let outcome = RebuildOutcome { documents: unknown.len() as u64, skipped: unusable.len() as u64 };
+        let clashes = self.write_rows(unknown)?;
+        self.write_renamed(clashes)?;
         Ok(outcome)
     }
 }

@@ -92,9 +92,7 @@ impl DocumentService {
             Ok(())
         })?;
         self.index.write(|write| gone.iter().try_for_each(|file_id| write.remove_document(user, *file_id)))?;
-        for (present, document) in clashes {
-            self.index_present(present, document, &mut |write, document| write.put_document(document))?;
-        }
+        self.write_renamed(clashes)?;
         self.index.write(|write| {
             write.recount(user)?;
             if outcome.documents == 0 {
@@ -188,6 +186,13 @@ impl DocumentService {
             .filter(|(place, _)| clashes.binary_search(place).is_ok())
             .map(|(_, sidecar)| sidecar)
             .collect())
+    }
+
+    /// Writes the rows of documents whose unique names others have, each with a name that is free.
+    pub(super) fn write_renamed(&self, clashes: Vec<(Present, Document)>) -> Result<(), Error> {
+        clashes.into_iter().try_for_each(|(present, document)| {
+            self.index_present(present, document, &mut |write, document| write.put_document(document)).map(drop)
+        })
     }
 
     /// Which objects of which documents there are, by ascending id.

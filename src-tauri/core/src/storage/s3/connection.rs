@@ -115,21 +115,6 @@ impl Connection {
         &self,
         operation: &'static str,
         sent_bytes: usize,
-        request: impl FnMut() -> F,
-    ) -> Result<Answer<T>, Failure>
-    where
-        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-        E: ProvideErrorMetadata + StdError + 'static,
-    {
-        let outcome = self.send_until_it_ends(operation, sent_bytes, request).await;
-        self.reach.note(&outcome);
-        outcome
-    }
-
-    async fn send_until_it_ends<T, E, F>(
-        &self,
-        operation: &'static str,
-        sent_bytes: usize,
         mut request: impl FnMut() -> F,
     ) -> Result<Answer<T>, Failure>
     where
@@ -139,9 +124,9 @@ impl Connection {
         let mut after_doubt = false;
         let mut attempt = 1;
         let mut clock_was_corrected = false;
-        loop {
+        let outcome = loop {
             let failure = match self.try_once(operation, sent_bytes, request()).await {
-                Ok(value) => return Ok(Answer { value, after_doubt }),
+                Ok(value) => break Ok(Answer { value, after_doubt }),
                 Err(failure) => failure,
             };
             if let FailureKind::ClockSkew { server_date: Some(date) } = &failure.kind
@@ -153,12 +138,14 @@ impl Connection {
             }
             after_doubt |= failure.may_be_done;
             if !failure.may_pass() || attempt >= self.policy.attempts {
-                return Err(Failure { may_be_done: after_doubt, ..failure });
+                break Err(Failure { may_be_done: after_doubt, ..failure });
             }
             let wait = lock(&self.jitter).up_to(self.policy.bound(attempt));
             self.sleep(failure.retry_after.unwrap_or_default().min(self.policy.cap).max(wait)).await;
             attempt += 1;
-        }
+        };
+        self.reach.note(&outcome);
+        outcome
     }
 
     /// What `request` answers, tried once.

@@ -256,15 +256,20 @@ impl Connection {
     /// Removes an object, whether it is there or not, and makes sure: that a removal was answered with success, or with
     /// "not found", may have been said by somebody else than the bucket.
     pub(super) async fn remove(&self, object_key: &str) -> Result<(), Failure> {
-        let remove = || self.client.delete_object().bucket(&self.bucket).key(object_key).send();
-        match self.send(REMOVING, 0, remove).await {
-            Err(failure) if failure.kind != FailureKind::NoSuchKey => return Err(failure),
-            _ => {}
-        }
+        self.ask_to_remove(REMOVING, object_key).await?;
         match self.head(object_key).await {
             Err(failure) if failure.kind == FailureKind::NoSuchKey => Ok(()),
             Err(failure) => Err(failure),
             Ok(_) => Err(Failure::not_confirmed(REMOVING)),
+        }
+    }
+
+    /// Removes an object, whether it is there or not, and believes the answer.
+    pub(super) async fn ask_to_remove(&self, operation: &'static str, object_key: &str) -> Result<(), Failure> {
+        let remove = || self.client.delete_object().bucket(&self.bucket).key(object_key).send();
+        match self.send(operation, 0, remove).await {
+            Err(failure) if failure.kind != FailureKind::NoSuchKey => Err(failure),
+            _ => Ok(()),
         }
     }
 }

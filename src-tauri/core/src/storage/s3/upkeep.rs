@@ -61,11 +61,7 @@ impl S3Storage {
         }
         let Some((object_key, server_id)) = leftover.name.split_once(' ') else { return Ok(()) };
         let connection = self.own_vault()?;
-        let abort = || {
-            let abort = connection.client.abort_multipart_upload().bucket(&connection.bucket);
-            abort.key(object_key).upload_id(server_id).send()
-        };
-        match connection.request(GIVING_UP, 0, abort) {
+        match connection.ask_to_abort(GIVING_UP, object_key, server_id) {
             Err(failure) if failure.kind != FailureKind::NoSuchUpload => Err(failure.into()),
             _ => Ok(()),
         }

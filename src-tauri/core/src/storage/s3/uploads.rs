@@ -184,7 +184,8 @@ impl S3Storage {
         // An id that is none of ours names nothing that could be given up.
         let Ok(named) = NamedUpload::of(upload) else { return Ok(()) };
         if !named.server_id.starts_with(NOTHING) {
-            self.own_vault()?.abort(&named)?;
+            let connection = self.own_vault()?;
+            connection.abort(GIVING_UP, &connection.keys.object(&named.key), &named.server_id)?;
         }
         self.forget(upload)
     }
@@ -328,16 +329,26 @@ impl Connection {
         Ok(Answer { value: confirmed, after_doubt })
     }
 
-    fn abort(&self, named: &NamedUpload) -> Result<(), Failure> {
-        let object_key = self.keys.object(&named.key);
-        let abort = || {
-            let abort = self.client.abort_multipart_upload().bucket(&self.bucket).key(&object_key);
-            abort.upload_id(&named.server_id).send()
-        };
-        match self.request(GIVING_UP, 0, abort) {
+    /// Gives up an upload, whether it is open or not.
+    pub(super) fn abort(&self, operation: &'static str, object_key: &str, server_id: &str) -> Result<(), Failure> {
+        match self.ask_to_abort(operation, object_key, server_id) {
             Err(failure) if !matches!(failure.kind, FailureKind::NoSuchUpload | FailureKind::NoSuchKey) => Err(failure),
             _ => Ok(()),
         }
+    }
+
+    /// Gives up an upload; fails if the server says that it is not open.
+    pub(super) fn ask_to_abort(
+        &self,
+        operation: &'static str,
+        object_key: &str,
+        server_id: &str,
+    ) -> Result<(), Failure> {
+        let abort = || {
+            let abort = self.client.abort_multipart_upload().bucket(&self.bucket);
+            abort.key(object_key).upload_id(server_id).send()
+        };
+        self.request(operation, 0, abort).map(drop)
     }
 }
 

@@ -123,11 +123,8 @@ impl Connection {
     /// Asks for something small, once.
     async fn knock(&self) -> Result<(), Failure> {
         let head = self.client.head_object().bucket(&self.bucket).key(self.keys.marker()).send();
-        let answered = match tokio::time::timeout(LONGEST_KNOCK, head).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(Failure::of(KNOCKING, &error)),
-            Err(_) => Err(Failure::timed_out(KNOCKING)),
-        };
+        let answered = tokio::time::timeout(LONGEST_KNOCK, self.try_once(KNOCKING, 0, head)).await;
+        let answered = answered.unwrap_or_else(|_| Err(Failure::timed_out(KNOCKING)));
         self.reach.note(&answered);
         match answered {
             Err(failure) if failure.kind == FailureKind::Offline => Err(failure),

@@ -236,25 +236,12 @@ impl Probe {
     }
 
     fn remove_at_once(&self, key: &str) -> Result<(), Failure> {
-        let connection = &self.connection;
-        let remove = || connection.client.delete_object().bucket(&connection.bucket).key(key).send();
-        match connection.request(REMOVING, 0, remove) {
-            Err(failure) if failure.kind != FailureKind::NoSuchKey => Err(failure),
-            _ => Ok(()),
-        }
+        self.connection.wait(self.connection.ask_to_remove(REMOVING, key))
     }
 
     /// Gives up an upload, whether it is open or not.
     pub(super) fn abort(&self, key: &str, server_id: &str) -> Result<(), Failure> {
-        let connection = &self.connection;
-        let abort = || {
-            let abort = connection.client.abort_multipart_upload().bucket(&connection.bucket);
-            abort.key(key).upload_id(server_id).send()
-        };
-        match connection.request(REMOVING, 0, abort) {
-            Err(failure) if !matches!(failure.kind, FailureKind::NoSuchUpload | FailureKind::NoSuchKey) => Err(failure),
-            _ => Ok(()),
-        }
+        self.connection.abort(REMOVING, key, server_id)
     }
 
     /// Removes the older versions and the marks of deletion that a bucket keeps.

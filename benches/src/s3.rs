@@ -7,6 +7,7 @@ mod clients;
 mod discarding;
 mod many_files;
 mod one_file;
+mod peers;
 mod requests;
 mod target;
 

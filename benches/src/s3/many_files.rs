@@ -5,11 +5,9 @@
 
 use coffer_tests::s3::S3Server;
 
-use super::clients::Client;
-use super::one_file::{no_costs, toward};
+use super::peers::Peers;
 use super::target::Target;
 use crate::goals::Goal;
-use crate::report::{Line, wall_ratio};
 use crate::{Bench, Outcome, data, goals, machine, measure};
 
 /// Files of 1 MiB, up.
@@ -38,39 +36,26 @@ fn run(bench: &mut Bench<'_>, server: &S3Server, files: &Files) -> Outcome<()> {
     std::fs::create_dir(&folder)?;
     let source = folder.join("source");
     data::write_files(&source, files.count, files.size_bytes)?;
-    let clients = Client::installed(report);
+    let mut peers = Peers::installed(report);
     let target = Target::new_bucket(server);
     let [mut sent, mut fetched] = [const { Vec::new() }; 2];
-    let (mut sent_by, mut fetched_by) = (no_costs(&clients), no_costs(&clients));
     for round in 0..options.rounds {
         let vault = target.vault(cofferctl, folder.join(format!("home {round}")), &format!("coffer-{round}/"))?;
         machine::settle(&folder)?;
         sent.push(measure::run([vault.add(&source)])?);
-        for (client, costs) in clients.iter().zip(&mut sent_by) {
-            costs.push(client.upload(&source, &target, &format!("{client:?}-{round}/"))?);
-        }
+        peers.send(&source, &target, round)?;
         if files.down.is_none() {
             continue;
         }
         let copy = vault.beside("copy")?;
         machine::settle(&folder)?;
         fetched.push(measure::run([vault.copy_to(&copy)])?);
-        for (client, costs) in clients.iter().zip(&mut fetched_by) {
-            machine::settle(&folder)?;
-            let to = folder.join(format!("out by {client:?} {round}"));
-            costs.push(client.download(&target, &format!("{client:?}-{round}/"), &to)?);
-        }
+        peers.fetch(&target, &folder, round)?;
     }
     let what = format!("{} × {}", files.count, files.size);
-    for (client, costs) in clients.iter().zip(&sent_by) {
-        let line = Line::costs(format!("send {what}"), client.name(), &sent, costs);
-        report.add(&toward(line, *client, files.up, wall_ratio(&sent, costs)));
-    }
+    peers.report_sent(report, &format!("send {what}"), &sent, files.up);
     if let Some(down) = files.down {
-        for (client, costs) in clients.iter().zip(&fetched_by) {
-            let line = Line::costs(format!("fetch {what} into a vault"), client.name(), &fetched, costs);
-            report.add(&toward(line, *client, down, wall_ratio(&fetched, costs)));
-        }
+        peers.report_fetched(report, &format!("fetch {what} into a vault"), &fetched, down);
     }
     Ok(())
 }

@@ -38,11 +38,13 @@ def bucket(seaweed: Seaweed) -> str:
     return seaweed.new_bucket(f"photos-{next(_numbers)}")
 
 
-def add_by_cofferctl(vault: Vault, seaweed: Seaweed, bucket: str) -> None:
-    """The vault in the bucket, called Photos, as a terminal adds it."""
+def add_by_cofferctl(vault: Vault, seaweed: Seaweed, bucket: str, document: Path, text: str) -> None:
+    """The vault in the bucket, called Photos, with one document in it, as a terminal makes it."""
     keys = f"{ACCESS_KEY}\n{SECRET_KEY}\n".encode()
     options = ["--bucket", bucket, "--endpoint", seaweed.endpoint, "--name", "Photos"]
     vault.run("vault", "add", "s3", *options, typed=keys)
+    document.write_text(text)
+    vault.add(document)
 
 
 def fill_in(window: Coffer, seaweed: Seaweed, bucket: str, secret: str = SECRET_KEY) -> None:
@@ -119,9 +121,7 @@ def test_a_bucket_is_tried_and_takes_the_first_drop(
 def test_another_vault_lies_in_a_folder_beside_it(
     vault: Vault, seaweed: Seaweed, bucket: str, files: Path, open_window: Callable[[], Coffer], picture: Picture
 ) -> None:
-    add_by_cofferctl(vault, seaweed, bucket)
-    (files / "in the bucket.txt").write_text("far")
-    vault.add(files / "in the bucket.txt")
+    add_by_cofferctl(vault, seaweed, bucket, files / "in the bucket.txt", "far")
     window = open_window()
     page = window.page
     window.row("in the bucket.txt")
@@ -169,9 +169,7 @@ def test_a_wrong_secret_leads_to_the_keys(
 def test_a_server_that_was_stopped_is_waited_for(
     vault: Vault, seaweed: Seaweed, bucket: str, files: Path, open_window: Callable[[], Coffer], picture: Picture
 ) -> None:
-    add_by_cofferctl(vault, seaweed, bucket)
-    (files / "before.txt").write_text("before")
-    vault.add(files / "before.txt")
+    add_by_cofferctl(vault, seaweed, bucket, files / "before.txt", "before")
     window = open_window()
     window.row("before.txt")
 

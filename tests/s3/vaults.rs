@@ -8,8 +8,9 @@ use coffer_core::service::{DocumentChanges, ImportControl, Proceed, ReadSoFar, U
 use coffer_core::settings::Access;
 use coffer_core::storage::s3::Reach;
 use coffer_core::vault;
+use coffer_tests::documents_of;
 use coffer_tests::s3::double::{Conditions, Double, Fault, Personality, Strike};
-use coffer_tests::s3::installation::{Installation, content, documents, new_bucket};
+use coffer_tests::s3::installation::{Installation, content, new_bucket};
 
 const SECRET: &str = "another-secret-that-is-refused";
 
@@ -39,14 +40,14 @@ fn what_one_computer_adds_another_finds() {
     let found = desktop.add(&new).expect("the same vault");
     assert_eq!((found.vault_id, &found.user_id), (entry.vault_id, &entry.user_id));
     let there = desktop.open_up_to_date();
-    assert_eq!(documents(&there), documents(&vault));
+    assert_eq!(documents_of(&there), documents_of(&vault));
     assert_eq!(content(&there, &small).expect("readable"), b"few bytes");
     assert!(content(&there, &long.0).expect("readable") == long.1);
     assert_eq!(there.index_rebuilt, None, "nothing was lost on a computer that never had it");
 
     let later = desktop.import(&there, "later.txt", b"from the desktop").expect("imported");
     vault.catch_up(&mut |_| Proceed::Go).expect("the bucket answers");
-    assert!(documents(&vault).contains(&later), "what was added elsewhere is found while the vault is open");
+    assert!(documents_of(&vault).contains(&later), "what was added elsewhere is found while the vault is open");
     for (key, bytes) in [("holiday.jpg", &b"not Coffer's"[..]), ("coffer/readme.txt", b"not Coffer's either")] {
         assert_eq!(double.bytes(&new.address.bucket.to_string(), key).as_deref(), Some(bytes), "{key}");
     }
@@ -63,7 +64,7 @@ fn without_network_the_list_answers_and_the_rest_says_why() {
 
     cut_off(&double);
     let vault = laptop.open().expect("opening needs no network");
-    assert_eq!(documents(&vault), std::slice::from_ref(&document));
+    assert_eq!(documents_of(&vault), std::slice::from_ref(&document));
     let asked = double.requests().len();
     let refused = vault.catch_up(&mut |_| Proceed::Go).expect_err("nobody answers");
     assert_eq!(refused.kind(), ErrorKind::Offline);
@@ -82,7 +83,7 @@ fn without_network_the_list_answers_and_the_rest_says_why() {
     let open = vault.service.open_imports(&vault.user).expect("readable");
     assert_eq!(open.len(), 1, "what could not go stays to go on");
     vault.service.import(&vault.user, open[0].file_id, &Unattended).expect("it goes on");
-    assert_eq!(documents(&vault).len(), 2);
+    assert_eq!(documents_of(&vault).len(), 2);
 }
 
 #[test]
@@ -113,7 +114,7 @@ fn a_first_reading_that_is_interrupted_goes_on() {
     });
     assert!(matches!(stopped, Err(Error::Paused)), "{stopped:?}");
     assert_eq!(heard[0], ReadSoFar { read: 0, total: MANY as u64 });
-    let read = documents(&there).len();
+    let read = documents_of(&there).len();
     assert!(0 < read && read < MANY, "{read}");
     drop(there);
     let there = desktop.open().expect("opens");
@@ -171,7 +172,7 @@ fn what_is_forgotten_leaves_the_bucket_as_it_is_and_comes_back() {
     assert!(laptop.seams.keys.keyring.get(&entry.vault_id).expect("readable").is_none());
     assert_eq!(double.keys(&name), before);
     laptop.add(&new).expect("added again");
-    assert_eq!(documents(&laptop.open_up_to_date()), [document]);
+    assert_eq!(documents_of(&laptop.open_up_to_date()), [document]);
 }
 
 #[test]
@@ -184,7 +185,7 @@ fn where_nothing_keeps_writers_apart_one_computer_writes_until_another_takes_ove
     laptop.import(&first, "a.txt", b"words").expect("it made the vault, so it writes");
     desktop.add(&new).expect("added");
     let second = desktop.open_up_to_date();
-    assert_eq!(documents(&second).len(), 1, "reading is for all");
+    assert_eq!(documents_of(&second).len(), 1, "reading is for all");
     assert!(second.bucket().expect("a bucket").others_write());
     let refused = desktop.import(&second, "b.txt", b"more").expect_err("the laptop writes");
     assert_eq!(refused.kind(), ErrorKind::ReadOnly);
@@ -218,18 +219,18 @@ fn an_index_that_is_lost_or_damaged_is_made_anew_from_the_bucket() {
     let vault = laptop.open_up_to_date();
     laptop.import(&vault, "a.txt", b"words").expect("imported");
     laptop.import(&vault, "b.txt", b"more words").expect("imported");
-    let before = documents(&vault);
+    let before = documents_of(&vault);
     drop(vault);
     let index = laptop.home().index(&entry.vault_id.to_string());
     fs::remove_file(&index).expect("there");
-    assert_eq!(documents(&laptop.open_up_to_date()), before, "lost");
+    assert_eq!(documents_of(&laptop.open_up_to_date()), before, "lost");
 
     let mut bytes = fs::read(&index).expect("there");
     for byte in &mut bytes[..100] {
         *byte = !*byte;
     }
     fs::write(&index, bytes).expect("writable");
-    assert_eq!(documents(&laptop.open_up_to_date()), before, "damaged");
+    assert_eq!(documents_of(&laptop.open_up_to_date()), before, "damaged");
 }
 
 #[test]
@@ -258,7 +259,7 @@ fn a_vault_is_copied_to_a_bucket_and_back() {
     assert_eq!((copied.documents, copied.failed.len()), (2, 0), "{copied:?}");
     let copied = through.copy_to(&back, &mut |_| Proceed::Go).expect("copied");
     assert_eq!((copied.documents, copied.failed.len()), (2, 0), "{copied:?}");
-    assert_eq!(documents(&back), documents(&from));
+    assert_eq!(documents_of(&back), documents_of(&from));
     assert!(content(&back, &document).expect("readable") == long);
     let again = from.copy_to(&through, &mut |_| Proceed::Go).expect("nothing to do");
     assert_eq!((again.documents, again.already_there), (0, 2), "what is there is not sent again");

@@ -110,12 +110,7 @@ impl Desk {
 
     /// The whole content of a document, read through the service.
     pub fn content(&self, document: &Document) -> Result<Vec<u8>, Error> {
-        let mut content = self.service.open(&self.user, document.file_id, None)?;
-        let mut bytes = Vec::new();
-        while let Some(piece) = content.next_piece()? {
-            bytes.extend_from_slice(piece);
-        }
-        Ok(bytes)
+        crate::read_whole(self.service.open(&self.user, document.file_id, None)?)
     }
 
     /// Sets the clock forward.

@@ -13,6 +13,7 @@ pub mod model;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 pub mod processes;
 mod random;
+mod reading;
 mod real_vault;
 mod root_of;
 pub mod s3;
@@ -26,6 +27,7 @@ pub use desk::{Desk, import_together};
 pub use faulty_fs::{FaultyFs, FsCall};
 pub use manual_clock::ManualClock;
 pub use random::Random;
+pub use reading::{documents_of, read_whole};
 pub use real_vault::RealVault;
 pub use root_of::root_of;
 pub use sim_vault::{IndexImage, SimHome, SimVault};

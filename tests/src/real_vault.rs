@@ -139,12 +139,7 @@ impl RealVault {
 
     /// The whole content of a document.
     pub fn content(&self, document: &Document) -> Result<Vec<u8>, Error> {
-        let mut bytes = Vec::new();
-        let mut content = self.service().open(self.user(), document.file_id, None)?;
-        while let Some(piece) = content.next_piece()? {
-            bytes.extend_from_slice(piece);
-        }
-        Ok(bytes)
+        crate::read_whole(self.service().open(self.user(), document.file_id, None)?)
     }
 
     /// As [`crate::Desk::assert_whole`].

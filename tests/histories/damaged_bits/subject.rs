@@ -146,12 +146,7 @@ pub fn answers(service: &DocumentService) -> Result<Answers, Error> {
 
 /// The whole content of a document.
 pub fn content(service: &DocumentService, file_id: FileId) -> Result<Vec<u8>, Error> {
-    let mut reader = service.open(&anna(), file_id, None)?;
-    let mut bytes = Vec::new();
-    while let Some(piece) = reader.next_piece()? {
-        bytes.extend_from_slice(piece);
-    }
-    Ok(bytes)
+    coffer_tests::read_whole(service.open(&anna(), file_id, None)?)
 }
 
 fn open(home: &Path, run: u64) -> Result<Vault, Error> {

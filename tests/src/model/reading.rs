@@ -74,13 +74,7 @@ impl Player<'_> {
             Some((first, last)) => Ok(&whole[first as usize..whole.len().min(last as usize + 1)]),
         };
         let range = range.map(|(first, last)| ByteRange::new(first, last).expect("in this order"));
-        let answer = self.stack.service().open(owner, file_id, range).and_then(|mut content| {
-            let mut bytes = Vec::new();
-            while let Some(piece) = content.next_piece()? {
-                bytes.extend_from_slice(piece);
-            }
-            Ok(bytes)
-        });
+        let answer = self.stack.service().open(owner, file_id, range).and_then(crate::read_whole);
         match (&answer, expected) {
             (Err(error), _) if error.kind() == ErrorKind::NotFound && !belief.must(|_| true) => Ok(()),
             (Ok(bytes), Ok(expected)) if bytes == expected && belief.may(|_| true) => Ok(()),

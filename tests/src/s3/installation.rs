@@ -7,7 +7,6 @@ use std::sync::Arc;
 use coffer_core::document::{Document, FolderPath};
 use coffer_core::error::Error;
 use coffer_core::home::Home;
-use coffer_core::query::{DocumentQuery, Place};
 use coffer_core::seams::{Disk, RandomIds};
 use coffer_core::secrets::{CredentialsSource, KeySources};
 use coffer_core::service::{Proceed, Unattended};
@@ -17,6 +16,7 @@ use tempfile::TempDir;
 
 use super::S3Server;
 use super::wall_clock::WallClock;
+use crate::read_whole;
 
 /// Coffer on one computer. Its keyring is memory, and waiting takes no time.
 #[derive(Debug)]
@@ -96,26 +96,12 @@ pub fn new_bucket(server: &S3Server, bucket: &str) -> NewBucket {
     }
 }
 
-/// The documents of a vault, those in the trash last.
-pub fn documents(vault: &Vault) -> Vec<Document> {
-    let of = |place| {
-        let query = DocumentQuery { place, ..DocumentQuery::default() };
-        vault.service.page(&vault.user, &query, None, 1_000).expect("a page").documents
-    };
-    [Place::Vault, Place::Trash].into_iter().flat_map(of).collect()
-}
-
 /// The content of a document.
 ///
 /// # Errors
 /// Of reading it.
 pub fn content(vault: &Vault, document: &Document) -> Result<Vec<u8>, Error> {
-    let mut reader = vault.service.open(&vault.user, document.file_id, None)?;
-    let mut bytes = Vec::new();
-    while let Some(piece) = reader.next_piece()? {
-        bytes.extend_from_slice(piece);
-    }
-    Ok(bytes)
+    read_whole(vault.service.open(&vault.user, document.file_id, None)?)
 }
 
 fn choice() -> Choice {

@@ -6,8 +6,8 @@ use coffer_core::document::{DamageKind, Document};
 use coffer_core::error::{Error, ErrorKind};
 use coffer_core::service::{DocumentService, ExportTarget, ImportControl, OnClash, Proceed, ReadShare, Unattended};
 use coffer_core::storage::{BlobKey, ByteRange, Damage, Operation, Storage};
-use coffer_tests::Desk;
 use coffer_tests::sim::SimFs;
+use coffer_tests::{Desk, read_whole};
 
 use super::fixtures::{MEBIBYTE, bytes, cache_on, go_offline, over};
 
@@ -32,12 +32,7 @@ impl Afar {
 
     fn read(&self, document: &Document, range: Option<(u64, u64)>) -> Result<Vec<u8>, Error> {
         let range = range.map(|(first, last)| ByteRange::new(first, last)).transpose()?;
-        let mut content = self.service.open(&self.desk.user, document.file_id, range)?;
-        let mut bytes = Vec::new();
-        while let Some(piece) = content.next_piece()? {
-            bytes.extend_from_slice(piece);
-        }
-        Ok(bytes)
+        read_whole(self.service.open(&self.desk.user, document.file_id, range)?)
     }
 
     fn requests(&self) -> usize {

@@ -7,12 +7,11 @@ use std::sync::Arc;
 use coffer_core::document::Document;
 use coffer_core::error::{Error, ErrorKind};
 use coffer_core::home::Home;
-use coffer_core::query::{DocumentQuery, Place};
 use coffer_core::seams::{Disk, RandomIds, SystemClock};
 use coffer_core::service::{Copied, DocumentChanges, Proceed, Unattended};
 use coffer_core::storage::{LocalStorage, Storage};
 use coffer_core::vault::{self, Choice, Seams, Vault};
-use coffer_tests::{FaultyFs, check_whole, root_of};
+use coffer_tests::{FaultyFs, check_whole, documents_of, root_of};
 use tempfile::TempDir;
 
 use crate::bad_input::everything_in;
@@ -72,14 +71,6 @@ fn copy(from: &Vault, to: &Vault) -> Result<Copied, Error> {
     from.copy_to(to, &mut |_| Proceed::Go)
 }
 
-fn documents(vault: &Vault) -> Vec<Document> {
-    let of = |place| {
-        let query = DocumentQuery { place, ..DocumentQuery::default() };
-        vault.service.page(&vault.user, &query, None, 1_000).expect("a page").documents
-    };
-    [Place::Vault, Place::Trash].into_iter().flat_map(of).collect()
-}
-
 fn assert_whole(vault: &Vault, when: &str) {
     let opened = LocalStorage::open(
         Arc::new(Disk),
@@ -120,7 +111,7 @@ fn fill(pair: &Pair, vault: &Vault) {
 /// The sidecars and contents that documents have on the disk, by their names.
 fn objects(vault: &Vault) -> Vec<(String, Vec<u8>)> {
     let folder = root_of(vault).join(vault.user.as_str());
-    let mut objects: Vec<(String, Vec<u8>)> = documents(vault)
+    let mut objects: Vec<(String, Vec<u8>)> = documents_of(vault)
         .iter()
         .flat_map(|document| [document.file_id.to_string(), format!("{}.meta", document.file_id)])
         .map(|name| (name.clone(), fs::read(folder.join(&name)).expect("there")))
@@ -145,7 +136,7 @@ fn everything_comes_over_to_the_byte_and_the_source_is_not_touched() {
     assert_eq!((copied.documents, copied.already_there, copied.kept, copied.failed.len()), (4, 0, 0, 0));
     assert!(everything_in(&root_of(&from).join(from.user.as_str())) == before, "the source is only read");
     assert_eq!(objects(&to), objects(&from), "contents and sidecars are the same to the byte");
-    assert_eq!(documents(&to), documents(&from), "and so are the lists, the trash included");
+    assert_eq!(documents_of(&to), documents_of(&from), "and so are the lists, the trash included");
     let last = last.expect("it was told");
     assert_eq!((last.documents, last.documents_total), (5, 5), "what was deleted for good is looked at too");
     assert_eq!(last.bytes, copied.bytes);
@@ -155,7 +146,7 @@ fn everything_comes_over_to_the_byte_and_the_source_is_not_touched() {
     assert_eq!((again.documents, again.already_there, again.bytes), (0, 4, 0), "what is there is skipped");
     let back = Pair::new();
     drop((from, to));
-    assert_eq!(documents(&back.to()), [], "an empty vault copies to nothing");
+    assert_eq!(documents_of(&back.to()), [], "an empty vault copies to nothing");
     assert_eq!(copy(&back.from(), &back.to()).expect("copied").documents, 0);
 }
 
@@ -183,7 +174,7 @@ fn two_documents_that_would_have_one_unique_name_both_have_one() {
     pair.add(&from, "letter.txt", b"mine");
     pair.add(&to, "letter.txt", b"theirs");
     copy(&from, &to).expect("copied");
-    let mut names: Vec<String> = documents(&to).iter().map(|document| document.unique_name.to_string()).collect();
+    let mut names: Vec<String> = documents_of(&to).iter().map(|document| document.unique_name.to_string()).collect();
     names.sort_unstable();
     assert_eq!(names, ["letter", "letter_2"]);
     assert_whole(&to, "after the copy");
@@ -215,7 +206,7 @@ fn damage_in_the_source_is_told_and_does_not_stop_the_rest() {
     let damaged = |document: &Document| (document.file_id, ErrorKind::Damaged);
     let missing = (missing.file_id, ErrorKind::Missing);
     assert_eq!(failed, [damaged(&short), damaged(&long), missing, damaged(&unreadable)]);
-    assert_eq!(documents(&to).iter().map(|document| document.file_id).collect::<Vec<_>>(), [good.file_id]);
+    assert_eq!(documents_of(&to).iter().map(|document| document.file_id).collect::<Vec<_>>(), [good.file_id]);
     assert_whole(&to, "no damage came over");
 }
 
@@ -227,12 +218,12 @@ fn a_copy_that_was_stopped_goes_on_and_sends_no_chunk_twice() {
     let to = pair.to();
     let stopped = from.copy_to(&to, &mut |progress| if progress.bytes > 0 { Proceed::Cancel } else { Proceed::Go });
     assert_eq!(stopped.expect_err("it was stopped").kind(), ErrorKind::Cancelled);
-    assert_eq!(documents(&to), [], "nothing unfinished is seen");
+    assert_eq!(documents_of(&to), [], "nothing unfinished is seen");
     drop(to);
     let to = pair.to();
     let mut told = Vec::new();
     // The first chunk is no longer readable in the source, and need not be.
-    let content = root_of(&from).join(from.user.as_str()).join(documents(&from)[0].file_id.to_string());
+    let content = root_of(&from).join(from.user.as_str()).join(documents_of(&from)[0].file_id.to_string());
     let whole = fs::read(&content).expect("there");
     fs::write(&content, [&[0; 100], &whole[100..]].concat()).expect("written");
     let copied = from.copy_to(&to, &mut |progress| {

@@ -26,16 +26,6 @@ const SHARE: u32 = 20;
 /// How soon a bucket that could not be reached is asked again, at first and at most.
 const SOON: Duration = Duration::from_secs(2);
 const LATEST: Duration = Duration::from_secs(60);
-/// Why an import has failed that goes on as soon as the bucket answers: it was not there, or its keys were not.
-const PASSING: [ErrorKind; 6] = [
-    ErrorKind::Offline,
-    ErrorKind::CredentialsMissing,
-    ErrorKind::CredentialsRefused,
-    ErrorKind::KeyringAbsent,
-    ErrorKind::KeyringLocked,
-    ErrorKind::KeyringDenied,
-];
-
 /// How far bringing one vault up to date has come.
 #[derive(Debug, Default)]
 pub(crate) struct Catching {
@@ -119,7 +109,7 @@ impl Work {
             let pause = match outcome {
                 Ok(()) => {
                     (soon, logged) = (SOON, None);
-                    self.go_on_with_imports();
+                    self.go_on_with_transfers(&vault);
                     self.examine_if_due(&vault);
                     EVERY.max((self.seams.clock.monotonic() - begun) * SHARE)
                 }
@@ -171,10 +161,10 @@ impl Work {
         outcome
     }
 
-    /// What had failed because the bucket could not be reached, or its keys not be had, goes on.
-    fn go_on_with_imports(&self) {
+    /// What waits because the bucket could not be reached, or its keys not be had, goes on.
+    fn go_on_with_transfers(&self, vault: &Vault) {
         if let Some(imports) = self.imports.upgrade() {
-            imports.run_again_after(&PASSING);
+            imports.run_waiting_again(vault);
         }
     }
 

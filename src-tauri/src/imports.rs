@@ -1,70 +1,73 @@
-//! The imports of one open vault: found, carried out and steered beside it.
+//! The transfers of one open vault: found, carried out and steered beside it.
 //!
-//! Every way to add something ends in [`Imports::add`]. One thread finds the files, gesture after gesture, and writes
-//! them into the queue of the index (`gather`); two threads carry them out (`work`), so that a small file need not wait
-//! behind a huge one. The board shows all of it and takes what a person wants (`steer`).
+//! Every way to add something ends in [`Imports::add`], every copy out of the vault in [`Imports::export`]. One thread
+//! finds the files, gesture after gesture, and writes them into the queue of the index (`gather`); others carry the queue
+//! out, as many as a person likes, and a share of them takes the shortest first, so that a small file need not wait behind
+//! huge ones (`work`). The board shows all of it and takes what a person wants (`steer`).
 
 mod gather;
 mod steer;
 mod work;
 
-use std::collections::HashMap;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use coffer_core::document::{FileId, FolderPath};
-use coffer_core::repository::{OpenUpload, UploadState};
-use coffer_core::seams::Clock;
-use coffer_core::transfer::{TransferState, Transfers};
+use coffer_core::Error;
+use coffer_core::document::FolderPath;
+use coffer_core::query::Selection;
+use coffer_core::repository::{OpenState, OpenUpload, QueuedUpload};
+use coffer_core::seams::{Clock, Ids};
+use coffer_core::transfer::Transfers;
 use coffer_core::vault::Vault;
 
 use crate::bell::Bell;
 use crate::log;
 use gather::{Gesture, Gestures};
 
-/// Imports that run side by side.
-const WORKERS: usize = 2;
+/// Transfers, or batches of small ones, that run side by side at most.
+const WORKERS: usize = 8;
+/// The same unless a person says otherwise.
+const USUAL_AT_ONCE: usize = 2;
+/// Open imports that are known one by one from the start.
+const KNOWN_AT_START: usize = 4_096;
 
-/// The imports of one open vault.
+/// The transfers of one open vault.
 #[derive(Debug)]
 pub(crate) struct Imports {
     /// What is going on, as people watch it.
     pub(crate) transfers: Transfers,
+    ids: Arc<dyn Ids>,
     gestures: Gestures,
-    /// Rung when there is something to import, and to end.
+    /// Rung when there is something to do, and to end.
     work: Bell,
+    files_at_once: AtomicUsize,
     is_closed: AtomicBool,
     threads: Mutex<Vec<JoinHandle<()>>>,
     changed: Arc<Bell>,
-    /// Where unfinished imports come from, to add them again when they were given up.
-    origins: Mutex<HashMap<FileId, Origin>>,
 }
-
-/// Where a file lies, and the folder of the vault it goes to.
-type Origin = (PathBuf, FolderPath);
 
 impl Imports {
     /// Begins to work for an open vault, first of all on what an earlier run has left unfinished.
-    pub(crate) fn start(vault: &Arc<Vault>, clock: Arc<dyn Clock>, changed: Arc<Bell>) -> Arc<Self> {
+    pub(crate) fn start(vault: &Arc<Vault>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, changed: Arc<Bell>) -> Arc<Self> {
         let (gestures, receiver) = Gestures::new();
         let imports = Arc::new(Imports {
             transfers: Transfers::new(clock),
+            ids,
             gestures,
             work: Bell::default(),
+            files_at_once: AtomicUsize::new(USUAL_AT_ONCE),
             is_closed: AtomicBool::new(false),
             threads: Mutex::default(),
             changed,
-            origins: Mutex::default(),
         });
-        // With another process at work on this vault, what is open may well be that one's.
-        if vault.recovered.is_some() {
-            imports.take_up(vault);
+        if let Err(error) = imports.take_up(vault) {
+            log::failure("unfinished transfers cannot be read", &error);
         }
         imports.spawn("gather", vault, move |imports, vault| imports.gather_all(vault, &receiver));
-        for _ in 0..WORKERS {
-            imports.spawn("import", vault, |imports, vault| imports.work_for(vault));
+        for number in 0..WORKERS {
+            imports.spawn("transfer", vault, move |imports, vault| imports.work_for(vault, number));
         }
         imports
     }
@@ -72,6 +75,18 @@ impl Imports {
     /// Adds files and folders to a folder of the vault; returns at once.
     pub(crate) fn add(&self, paths: Vec<PathBuf>, folder: FolderPath) {
         self.gestures.send(Gesture { paths, folder });
+    }
+
+    /// Queues copies of documents into a folder of this computer; answers of how many.
+    ///
+    /// # Errors
+    /// As of [`queue_exports`](coffer_core::service::DocumentService::queue_exports).
+    pub(crate) fn export(&self, vault: &Vault, selection: &Selection, folder: &Path) -> Result<u64, Error> {
+        let mut queued = Vec::new();
+        let count = vault.service.queue_exports(&vault.user, selection, folder, &mut |export| queued.push(export))?;
+        self.transfers.add_exports(&queued);
+        self.work.ring();
+        Ok(count)
     }
 
     /// Whether nothing is being looked for, waits or runs.
@@ -92,32 +107,43 @@ impl Imports {
         }
     }
 
-    /// Puts the imports of an earlier run on the board: those that a person had paused stay so, the others go on.
-    fn take_up(&self, vault: &Vault) {
-        let open = match vault.service.open_imports(&vault.user) {
-            Ok(open) => open,
-            Err(error) => return log::failure("unfinished imports cannot be read", &error),
-        };
-        let in_state = |state| open.iter().filter(move |import| import.state == state).cloned().collect::<Vec<_>>();
-        for cancelled in in_state(UploadState::Cancelled) {
-            if let Err(error) = vault.service.cancel_import(&vault.user, cancelled.file_id, false) {
+    /// Puts the transfers of an earlier run on the board: those that a person had paused stay so, those that failed say
+    /// why, the others go on. With another process at work on this vault, what is open may well be that one's.
+    fn take_up(&self, vault: &Vault) -> Result<(), Error> {
+        let Vault { service, user, .. } = vault;
+        self.transfers.add_ended(&service.ended_transfers(user)?);
+        if vault.recovered.is_none() {
+            return Ok(());
+        }
+        let queued = service.queued_imports(user)?;
+        let (cancelled, open): (Vec<QueuedUpload>, Vec<QueuedUpload>) =
+            queued.into_iter().partition(|import| import.state == OpenState::Cancelled);
+        for import in cancelled {
+            if let Err(error) = service.cancel_import(user, import.file_id, false) {
                 log::failure("a cancelled import cannot be cleaned up", &error);
             }
         }
-        self.put_on_board(&in_state(UploadState::Active), TransferState::Queued);
-        self.put_on_board(&in_state(UploadState::Paused), TransferState::Paused);
+        // Behind those that are known one by one stand only such as can wait there: what failed is shown.
+        let (failed, moving): (Vec<QueuedUpload>, Vec<QueuedUpload>) =
+            open.into_iter().partition(|import| import.state == OpenState::Failed);
+        let (known, behind) = moving.split_at(moving.len().min(KNOWN_AT_START));
+        for group in [&failed[..], known] {
+            let file_ids: Vec<_> = group.iter().map(|import| import.file_id).collect();
+            self.put_on_board(&service.imports_of(user, &file_ids)?);
+        }
+        self.transfers.add_behind(behind);
+        let (cancelled, open): (Vec<_>, Vec<_>) =
+            service.open_exports(user)?.into_iter().partition(|export| export.state == OpenState::Cancelled);
+        for export in cancelled {
+            service.cancel_export(user, export.id, false)?;
+        }
+        self.transfers.add_exports(&open);
+        Ok(())
     }
 
-    pub(crate) fn put_on_board(&self, imports: &[OpenUpload], state: TransferState) {
-        let origin = |import: &OpenUpload| (import.file_id, (import.source_path.clone(), import.folder.clone()));
-        self.origins().extend(imports.iter().map(origin));
-        self.transfers.add(imports, state);
+    pub(crate) fn put_on_board(&self, imports: &[OpenUpload]) {
+        self.transfers.add(imports);
         self.work.ring();
-    }
-
-    /// Every change of the map is one call, so it is whole whoever panicked.
-    fn origins(&self) -> MutexGuard<'_, HashMap<FileId, Origin>> {
-        self.origins.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn spawn(self: &Arc<Self>, name: &str, vault: &Arc<Vault>, work: impl FnOnce(&Imports, &Vault) + Send + 'static) {

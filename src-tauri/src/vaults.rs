@@ -233,7 +233,8 @@ impl Vaults {
     fn open(&self, name: Option<&str>) -> Answer<Arc<OpenVault>> {
         let vault = vault::open(&self.home, &Choice { vault: name.map(str::to_owned), ..choice() }, &self.seams)?;
         let (name, vault) = (Mutex::new(vault.name.clone()), Arc::new(vault));
-        let imports = Imports::start(&vault, Arc::clone(&self.seams.clock), Arc::clone(&self.changed));
+        let Seams { clock, ids, .. } = &self.seams;
+        let imports = Imports::start(&vault, Arc::clone(clock), Arc::clone(ids), Arc::clone(&self.changed));
         upkeep::start(&vault, &self.changed);
         let catching = catching::start(&vault, &imports, &self.changed, &self.home, &self.seams);
         Ok(Arc::new(OpenVault { name, vault, imports, checking: Checking::default(), catching }))

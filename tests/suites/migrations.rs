@@ -5,18 +5,19 @@ use std::path::{Path, PathBuf};
 
 use coffer_core::document::FileId;
 use coffer_core::query::DocumentQuery;
-use coffer_core::repository::{Action, Index, RepositoryError};
+use coffer_core::repository::{Action, Index, OpenState, RepositoryError};
 use coffer_tests::documents::{DocumentBuilder, anna, file_id, parsed, user};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
 /// Every version but this program's own.
-const OLD: [&str; 5] = [
+const OLD: [&str; 6] = [
     include_str!("migrations/1.sql"),
     include_str!("migrations/2.sql"),
     include_str!("migrations/3.sql"),
     include_str!("migrations/4.sql"),
     include_str!("migrations/5.sql"),
+    include_str!("migrations/6.sql"),
 ];
 
 fn place() -> (TempDir, PathBuf) {
@@ -75,14 +76,18 @@ fn an_index_of_every_old_version_is_brought_up_to_date_with_all_that_is_in_it() 
             let activity = index.activity(&anna(), None, 10).expect("read");
             assert_eq!((activity.len(), activity[0].action), (1, Action::Renamed));
             assert_eq!(index.setting("theme").expect("read").as_deref(), Some("dark"));
-            assert_eq!(index.uploads(&anna()).expect("read")[0].upload_id.as_deref(), Some("session-7"));
+            let upload = &index.uploads(&anna()).expect("read")[0];
+            assert_eq!(upload.upload_id.as_deref(), Some("session-7"));
+            let state = if old >= 6 { OpenState::Queued } else { OpenState::Paused };
+            assert_eq!((upload.state, upload.place, &upload.failure), (state, 0, &None), "from version {old}");
         }
         if old >= 3 {
             assert_eq!(index.intents().expect("read"), [(anna(), file_id(1))]);
         }
         if old >= 5 {
             let check = index.last_check(&anna(), 100).expect("read").expect("there was one");
-            assert_eq!((check.documents, check.mended), (2, 0), "what was not counted then is nothing");
+            let mended = if old >= 6 { 2 } else { 0 };
+            assert_eq!((check.documents, check.mended), (2, mended), "what was not counted then is nothing");
         }
         index
             .write(|write| {

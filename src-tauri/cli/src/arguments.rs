@@ -104,7 +104,7 @@ pub enum Command {
         #[command(subcommand)]
         command: VaultCommand,
     },
-    /// List the imports that are not finished, or steer one.
+    /// List the transfers that are not finished, or steer them.
     Transfers {
         #[command(subcommand)]
         command: Option<TransferCommand>,
@@ -206,18 +206,23 @@ pub enum NewVault {
 
 #[derive(Debug, Subcommand)]
 pub enum TransferCommand {
-    /// Stop an import; what is stored stays.
+    /// Stop a transfer; what is done stays. Without an id, all of them.
     Pause {
         /// Its id, as 'cofferctl transfers' shows it.
-        id: String,
+        id: Option<String>,
     },
-    /// Go on with an import here, until it is done.
+    /// Go on with a transfer here, until it is done. Without an id, with all of them.
     Resume {
+        /// Its id, as 'cofferctl transfers' shows it.
+        id: Option<String>,
+    },
+    /// Give a transfer up; nothing of it is kept.
+    Cancel {
         /// Its id, as 'cofferctl transfers' shows it.
         id: String,
     },
-    /// Give an import up; nothing of it is kept.
-    Cancel {
+    /// Give a transfer its turn before all others.
+    First {
         /// Its id, as 'cofferctl transfers' shows it.
         id: String,
     },

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use coffer_core::Error;
+use coffer_core::document::FileId;
 use coffer_core::repository::OpenUpload;
 use coffer_core::service::{ImportControl, Imported, next_together};
 use coffer_core::vault::Vault;
@@ -62,6 +63,7 @@ pub fn run<T: Send>(
                         .map(|((_, import), part)| (import.file_id, part as &dyn ImportControl))
                         .collect();
                     let outcomes = vault.service.import_together(&vault.user, &together);
+                    give_up_unfit(vault, &together, &outcomes);
                     let mut ended = claimed.into_iter().zip(outcomes).map(|((place, import), outcome)| Ended {
                         place,
                         import,
@@ -77,6 +79,16 @@ pub fn run<T: Send>(
         outcomes.into_iter().for_each(&mut finished);
         queueing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
+}
+
+/// Forgets the imports of files that cannot be taken: it was said of them, and nobody is there to try them again.
+fn give_up_unfit(vault: &Vault, imports: &[(FileId, &dyn ImportControl)], outcomes: &[Result<Imported, Error>]) {
+    for ((file_id, _), outcome) in imports.iter().zip(outcomes) {
+        if outcome.as_ref().is_err_and(Error::is_of_the_file) {
+            // One that stays shows among the transfers that failed.
+            let _ = vault.service.give_up(&vault.user, *file_id);
+        }
+    }
 }
 
 /// What was queued and nobody has begun.

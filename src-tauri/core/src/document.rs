@@ -16,7 +16,7 @@ mod time;
 
 pub use content::{Chunking, ContentHash};
 pub use damage::DamageKind;
-pub use ids::{DeviceId, FileId, OpId, UserId, VaultId};
+pub use ids::{DeviceId, FileId, OpId, TransferId, UserId, VaultId};
 pub use labels::{Metadata, Note, Tag, Tags};
 pub use mime::{Kind, MimeType};
 pub use names::{FolderPath, Name, UniqueName};

@@ -82,6 +82,14 @@ pub enum Error {
         /// Why not.
         reason: &'static str,
     },
+    /// What an earlier run of the program failed with, as far as it was written down.
+    #[error("{message}")]
+    Earlier {
+        /// Its kind.
+        kind: ErrorKind,
+        /// Its message.
+        message: String,
+    },
     /// A law that Coffer keeps did not hold: a mistake in Coffer. It writes nothing until it is started again.
     #[error("nothing is written until Coffer is started again, because a law was broken: {law}")]
     StoppedWriting {
@@ -200,7 +208,7 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Error::NotFound => ErrorKind::NotFound,
-            Error::Bucket { kind, .. } => *kind,
+            Error::Bucket { kind, .. } | Error::Earlier { kind, .. } => *kind,
             Error::InvalidInput(_) => ErrorKind::InvalidInput,
             Error::Conflict { .. } => ErrorKind::Conflict,
             Error::UniqueNameTaken { .. } | Error::VaultNameTaken { .. } => ErrorKind::AlreadyExists,
@@ -223,5 +231,11 @@ impl Error {
             Error::Repository(repository) => repository.kind(),
             Error::Secrets(secrets) => secrets.kind(),
         }
+    }
+
+    /// Whether a file that was to be added cannot be taken as it is: it is gone, is another one by now, is no file, or is
+    /// too long.
+    pub fn is_of_the_file(&self) -> bool {
+        matches!(self, Error::Source(_)) || self.kind() == ErrorKind::TooLarge
     }
 }

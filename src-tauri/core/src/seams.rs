@@ -22,7 +22,7 @@ pub(crate) use folders::parent_of;
 pub use folders::{create_folder_durably, missing_folders};
 pub use system::{RandomIds, SystemClock};
 
-use crate::document::{DeviceId, FileId, OpId, Timestamp, VaultId};
+use crate::document::{DeviceId, FileId, OpId, Timestamp, TransferId, VaultId};
 
 /// Time.
 pub trait Clock: fmt::Debug + Send + Sync {
@@ -40,6 +40,10 @@ pub trait Ids: fmt::Debug + Send + Sync {
     fn file_id(&self) -> FileId;
     /// For one operation.
     fn op_id(&self) -> OpId;
+    /// For a transfer that leads out of the vault. An import has the id of its document.
+    fn transfer_id(&self) -> TransferId {
+        self.file_id().into()
+    }
     /// For a new installation.
     fn device_id(&self) -> DeviceId;
     /// For a new vault.

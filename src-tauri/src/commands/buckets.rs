@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use coffer_core::ErrorKind;
 use coffer_core::document::UserId;
 use coffer_core::secrets::CredentialsSource;
 use coffer_core::vault::{self, Choice, NewBucket};
@@ -101,7 +100,7 @@ pub(super) async fn vault_take_over(state: Shared<'_>) -> Answer<()> {
     let answer = run_blocking(move || {
         if let Some(bucket) = open.vault.bucket() {
             bucket.take_over()?;
-            open.imports.run_again_after(&[ErrorKind::ReadOnly]);
+            open.imports.run_read_only_again(&open.vault);
         }
         Ok(())
     });

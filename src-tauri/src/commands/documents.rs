@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use coffer_core::document::{FileId, FolderPath};
 use coffer_core::query;
-use coffer_core::service::{self, Unattended};
-use coffer_wire::{BulkResult, Document, DocumentChanges, DocumentPage, DocumentQuery, Selection};
+use coffer_core::service;
+use coffer_wire::{BulkResult, Document, DocumentChanges, DocumentPage, DocumentQuery, ExportStarted, Selection};
 
 use super::checked_limit;
 use crate::blocking::run_blocking;
@@ -79,17 +79,19 @@ pub(super) async fn document_open(state: Shared<'_>, file_id: String) -> Answer<
     .await
 }
 
-/// Asks for a folder and writes copies of the selected documents into it.
+/// Asks for a folder and queues copies of the selected documents into it.
 #[tauri::command(rename_all = "snake_case")]
-pub(super) async fn documents_export(state: Shared<'_>, selection: Selection) -> Answer<Option<BulkResult>> {
+pub(super) async fn documents_export(state: Shared<'_>, selection: Selection) -> Answer<Option<ExportStarted>> {
     let selection = query::Selection::try_from(selection)?;
+    // What is chosen comes out of the vault that it was chosen in, even if the window shows another one by then.
+    let open = state.shown().await?;
     let chosen = state.choose(Question::Destination).await.and_then(|folders| folders.into_iter().next());
     let Some(folder) = chosen else { return Ok(None) };
-    let export = move |vault: &coffer_core::vault::Vault| {
-        let outcome = vault.service.export_many(&vault.user, &selection, &folder, &Unattended)?;
-        Ok(Some((&outcome).into()))
-    };
-    state.change(export).await
+    run_blocking(move || {
+        let documents = open.imports.export(&open.vault, &selection, &folder)?;
+        Ok(Some(ExportStarted { documents }))
+    })
+    .await
 }
 
 /// Moves the selected documents to another folder.

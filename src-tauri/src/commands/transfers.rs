@@ -1,7 +1,6 @@
-//! Watching and steering imports.
+//! Watching and steering transfers.
 
-use coffer_core::InvalidInput;
-use coffer_core::transfer::TransferId;
+use coffer_core::document::TransferId;
 use coffer_core::vault::Vault;
 use coffer_wire::TransferSnapshot;
 use tauri::ipc::Channel;
@@ -21,29 +20,55 @@ pub(super) async fn transfers_watch(state: Shared<'_>, channel: Channel<Transfer
 /// Stops a transfer after the chunk it is at; what is stored stays.
 #[tauri::command(rename_all = "snake_case")]
 pub(super) async fn transfer_pause(state: Shared<'_>, id: String) -> Answer<()> {
-    let id = parse_id(&id)?;
+    let id: TransferId = id.parse()?;
     steer(&state, move |imports, vault| imports.pause(vault, id)).await
 }
 
 /// Lets a paused transfer go on.
 #[tauri::command(rename_all = "snake_case")]
 pub(super) async fn transfer_resume(state: Shared<'_>, id: String) -> Answer<()> {
-    let id = parse_id(&id)?;
-    steer(&state, move |imports, _| imports.run_again(id)).await
+    let id: TransferId = id.parse()?;
+    steer(&state, move |imports, vault| imports.run_again(vault, id)).await
 }
 
 /// Tries a failed transfer again.
 #[tauri::command(rename_all = "snake_case")]
 pub(super) async fn transfer_retry(state: Shared<'_>, id: String) -> Answer<()> {
-    let id = parse_id(&id)?;
-    steer(&state, move |imports, _| imports.run_again(id)).await
+    let id: TransferId = id.parse()?;
+    steer(&state, move |imports, vault| imports.run_again(vault, id)).await
 }
 
 /// Gives a transfer up.
 #[tauri::command(rename_all = "snake_case")]
 pub(super) async fn transfer_cancel(state: Shared<'_>, id: String) -> Answer<()> {
-    let id = parse_id(&id)?;
+    let id: TransferId = id.parse()?;
     steer(&state, move |imports, vault| imports.cancel(vault, id)).await
+}
+
+/// Gives a queued transfer its turn before all others.
+#[tauri::command(rename_all = "snake_case")]
+pub(super) async fn transfer_move_up(state: Shared<'_>, id: String) -> Answer<()> {
+    let id: TransferId = id.parse()?;
+    steer(&state, move |imports, vault| imports.move_up(vault, id)).await
+}
+
+/// Adds a file as a document of its own though the vault has its content.
+#[tauri::command(rename_all = "snake_case")]
+pub(super) async fn transfer_keep_both(state: Shared<'_>, id: String) -> Answer<()> {
+    let id: TransferId = id.parse()?;
+    steer(&state, move |imports, vault| imports.keep_both(vault, id)).await
+}
+
+/// Pauses all transfers.
+#[tauri::command(rename_all = "snake_case")]
+pub(super) async fn transfers_pause_all(state: Shared<'_>) -> Answer<()> {
+    steer(&state, |imports, vault| imports.pause_all(vault)).await
+}
+
+/// Lets all paused transfers go on.
+#[tauri::command(rename_all = "snake_case")]
+pub(super) async fn transfers_resume_all(state: Shared<'_>) -> Answer<()> {
+    steer(&state, |imports, vault| imports.resume_all(vault)).await
 }
 
 /// Forgets the transfers that have ended.
@@ -55,9 +80,4 @@ pub(super) async fn transfers_clear(state: Shared<'_>) -> Answer<()> {
 async fn steer(state: &Shared<'_>, wish: impl FnOnce(&Imports, &Vault) -> Answer<()> + Send + 'static) -> Answer<()> {
     let open = state.shown().await?;
     run_blocking(move || wish(&open.imports, &open.vault)).await
-}
-
-fn parse_id(id: &str) -> Result<TransferId, InvalidInput> {
-    let number = id.parse().ok().filter(|_| id.bytes().all(|byte| byte.is_ascii_digit()));
-    number.map(TransferId).ok_or(InvalidInput::new("id", "must be the id of a transfer"))
 }

@@ -5,12 +5,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Mutex, PoisonError};
 
+use coffer_core::Error;
 use coffer_core::document::{FolderPath, Name};
-use coffer_core::transfer::TransferState;
+use coffer_core::repository::{OpenUpload, SameContent};
+use coffer_core::service::AddRequest;
 use coffer_core::vault::Vault;
 
 use super::Imports;
 use crate::log;
+
+/// Imports that come onto the board together while a folder is walked.
+const TOGETHER: usize = 1_000;
 
 /// What a person wants to have added.
 #[derive(Debug)]
@@ -70,23 +75,31 @@ impl Imports {
     fn gather(&self, vault: &Vault, gesture: &Gesture) {
         let Gesture { paths, folder } = gesture;
         self.transfers.set_scanning(Some(0));
-        let gathered = vault.service.enqueue(&vault.user, paths, folder, &mut |found| {
-            self.transfers.set_scanning(Some(found as u64));
-        });
-        match gathered {
-            Ok(gathered) => {
-                self.put_on_board(&gathered.queued, TransferState::Queued);
-                for skipped in gathered.skipped {
-                    self.transfers.add_refused(name_of(&skipped.path), folder.to_string(), skipped.error);
+        let request = AddRequest { paths, folder, same_content: SameContent::Skip };
+        let mut queued: Vec<OpenUpload> = Vec::new();
+        let gathered = vault.service.enqueue_each(
+            &vault.user,
+            request,
+            &mut |found| self.transfers.set_scanning(Some(found as u64)),
+            &mut |import| {
+                queued.push(import);
+                if queued.len() == TOGETHER {
+                    self.put_on_board(&std::mem::take(&mut queued));
                 }
-            }
-            Err(error) => {
-                log::failure("files cannot be queued", &error);
-                let first = paths.first().map(PathBuf::as_path).unwrap_or(Path::new(""));
-                self.transfers.add_refused(name_of(first), folder.to_string(), error);
-            }
+            },
+            &mut |skipped| self.refuse(&skipped.path, folder, skipped.error),
+        );
+        self.put_on_board(&queued);
+        if let Err(error) = gathered {
+            log::failure("files cannot be queued", &error);
+            let first = paths.first().map(PathBuf::as_path).unwrap_or(Path::new(""));
+            self.refuse(first, folder, error);
         }
         self.transfers.set_scanning(None);
+    }
+
+    fn refuse(&self, path: &Path, folder: &FolderPath, error: Error) {
+        self.transfers.add_refused(self.ids.transfer_id(), name_of(path), folder.to_string(), error);
     }
 }
 

@@ -5,12 +5,12 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use coffer_core::Error;
-use coffer_core::document::FileId;
+use coffer_core::document::{Document, FileId};
 use coffer_core::service::{ImportControl, Imported};
 use coffer_core::storage::StorageError;
-use coffer_core::transfer::Started;
+use coffer_core::transfer::{Direction, Started, Turn};
 use coffer_core::vault::Vault;
+use coffer_core::{Error, ErrorKind};
 
 use super::Imports;
 use crate::log;
@@ -19,31 +19,69 @@ use crate::log;
 const LONGEST_REST: Duration = Duration::from_secs(3_600);
 
 impl Imports {
-    /// Takes queued imports, small ones together, until it is closed.
-    pub(super) fn work_for(&self, vault: &Vault) {
+    /// Takes what is queued, small imports together, until it is closed. Every fourth worker takes the shortest first.
+    pub(super) fn work_for(&self, vault: &Vault, number: usize) {
         loop {
             let heard = self.work.rings();
-            loop {
-                let started = self.transfers.start_next();
-                if started.is_empty() {
-                    break;
-                }
-                for (transfer, outcome) in started.iter().zip(import(vault, &started)) {
-                    match &outcome {
-                        Ok(_) | Err(Error::Cancelled) => drop(self.origins().remove(&transfer.file_id)),
-                        Err(Error::Paused) => {}
-                        Err(error) => log::failure("an import failed", error),
-                    }
-                    self.transfers.finish(transfer.id, outcome);
-                }
-                self.changed.ring();
-            }
+            while let Some(turn) = self.turn_of(number)
+                && self.work_once(vault, turn)
+            {}
             if self.is_closed.load(Ordering::Acquire) {
                 return;
             }
             self.work.wait(heard, LONGEST_REST);
         }
     }
+
+    /// Which transfers a worker takes; none if there are enough workers without it. Of two and more, the last one and every
+    /// fourth take the shortest.
+    fn turn_of(&self, number: usize) -> Option<Turn> {
+        let workers = self.files_at_once.load(Ordering::Relaxed);
+        let takes_shortest = workers > 1 && (number + 1 == workers || number % 4 == 3);
+        (number < workers).then_some(if takes_shortest { Turn::Shortest } else { Turn::First })
+    }
+
+    /// Runs what has its turn; answers whether there was anything.
+    fn work_once(&self, vault: &Vault, turn: Turn) -> bool {
+        let refilled = self.transfers.refill(|file_ids| vault.service.imports_of(&vault.user, file_ids));
+        if let Err(error) = refilled {
+            log::failure("the queue cannot be read", &error);
+        }
+        if self.is_closed.load(Ordering::Acquire) {
+            return false;
+        }
+        let started = self.transfers.start_next(turn);
+        let Some(first) = started.first() else { return false };
+        if first.direction == Direction::Out {
+            let outcome = export(vault, first);
+            note(&outcome);
+            self.transfers.finish_export(first.id, outcome);
+        } else {
+            for (transfer, outcome) in started.iter().zip(import(vault, &started)) {
+                note(&outcome);
+                self.transfers.finish(transfer.id, outcome);
+            }
+        }
+        self.changed.ring();
+        // Others may rest, and there may be more.
+        self.work.ring();
+        true
+    }
+}
+
+fn note<T>(outcome: &Result<T, Error>) {
+    match outcome {
+        Ok(_) | Err(Error::Paused | Error::Cancelled) => {}
+        // It may go on for hours, and says so in the window.
+        Err(error) if error.kind() == ErrorKind::Offline => {}
+        Err(error) => log::failure("a transfer failed", error),
+    }
+}
+
+/// Runs an export. A panic is a bug; it fails the export.
+fn export(vault: &Vault, started: &Started<'_>) -> Result<Document, Error> {
+    let run = || vault.attend(|vault| vault.service.run_export(&vault.user, started.id, &started.control));
+    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| Err(failed_by_a_bug()))
 }
 
 /// Runs imports. A panic is a bug; it fails the import that it happens in, and the others go on.
@@ -52,7 +90,7 @@ fn import(vault: &Vault, started: &[Started<'_>]) -> Vec<Result<Imported, Error>
         panic::catch_unwind(AssertUnwindSafe(|| run_imports(vault, imports)))
     };
     let imports: Vec<_> =
-        started.iter().map(|started| (started.file_id, &started.control as &dyn ImportControl)).collect();
+        started.iter().map(|started| (started.file_id(), &started.control as &dyn ImportControl)).collect();
     run(&imports).unwrap_or_else(|_| {
         let run_alone = |import| run(&[import]).ok().and_then(|mut outcomes| outcomes.pop());
         imports.iter().map(|import| run_alone(*import).unwrap_or_else(|| Err(failed_by_a_bug()))).collect()
@@ -74,5 +112,5 @@ fn run_imports(vault: &Vault, imports: &[(FileId, &dyn ImportControl)]) -> Vec<R
 
 fn failed_by_a_bug() -> Error {
     let source = io::Error::other("the program failed; this is a mistake in Coffer");
-    StorageError::Unavailable { operation: "importing a file", source }.into()
+    StorageError::Unavailable { operation: "moving a file", source }.into()
 }

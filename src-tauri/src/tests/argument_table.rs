@@ -115,14 +115,24 @@ pub(super) fn calls() -> Vec<Call> {
     for command in ["documents_export", "documents_trash", "documents_restore", "documents_purge"] {
         calls.push((command, json!({ "selection": selection }), vec![("selection", Object)]));
     }
-    for command in ["transfer_pause", "transfer_resume", "transfer_cancel", "transfer_retry"] {
-        calls.push((command, json!({ "id": "1" }), vec![("id", Text)]));
+    for command in TRANSFER_COMMANDS {
+        calls.push((command, json!({ "id": NOBODY }), vec![("id", Text)]));
     }
     calls
 }
 
+/// The commands that take the id of a transfer.
+const TRANSFER_COMMANDS: [&str; 6] = [
+    "transfer_cancel",
+    "transfer_keep_both",
+    "transfer_move_up",
+    "transfer_pause",
+    "transfer_resume",
+    "transfer_retry",
+];
+
 /// The commands that take none. All can be repeated without changing anything but `vault_rebuild_index`.
-pub(super) const WITHOUT_ARGUMENTS: [&str; 18] = [
+pub(super) const WITHOUT_ARGUMENTS: [&str; 20] = [
     "aws_profiles",
     "cache_status",
     "date_settings_open",
@@ -132,6 +142,8 @@ pub(super) const WITHOUT_ARGUMENTS: [&str; 18] = [
     "settings_get",
     "tags",
     "transfers_clear",
+    "transfers_pause_all",
+    "transfers_resume_all",
     "trash_empty",
     "usage",
     "vault_health",

@@ -82,10 +82,11 @@ fn wait_for_status(window: &TestWindow, connection: &str, read_only: Option<&str
     window.ask_until("vault_status", json!({}), wanted);
 }
 
-/// Drops a file whose import will fail, and answers the kind of its error.
+/// Drops a file that cannot be added now, and answers the kind of what it waits for, or failed with.
 fn drop_in_vain(window: &TestWindow, name: &str) -> String {
     window.drop(vec![window.file(name, name.as_bytes())], "");
-    let snapshot = window.wait_until(|snapshot| is_idle(snapshot) && snapshot["totals"]["failed"] == 1);
+    let is_stopped = |totals: &Value| totals["failed"] == 1 || totals["waiting"] == 1;
+    let snapshot = window.wait_until(|snapshot| is_idle(snapshot) && is_stopped(&snapshot["totals"]));
     snapshot["transfers"][0]["error"]["kind"].as_str().expect("it says why").to_owned()
 }
 

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use serde_json::{Value, json};
 
-use super::harness::TestWindow;
+use super::harness::{TestWindow, is_idle};
 use crate::desktop::Question;
 
 fn only(file_id: &str) -> Value {
@@ -87,7 +87,9 @@ fn a_copy_is_exported_where_the_person_says() {
 
     assert_eq!(window.ask("documents_export", only(&file_id)), Value::Null, "the dialog was cancelled");
     window.desktop.will_choose(&[&target]);
-    assert_eq!(window.ask("documents_export", only(&file_id))["changed"], 1);
+    assert_eq!(window.ask("documents_export", only(&file_id))["documents"], 1);
+    let snapshot = window.wait_until(|snapshot| is_idle(snapshot) && snapshot["totals"]["done"] == 1);
+    assert_eq!(snapshot["transfers"][0]["direction"], "out");
     assert_eq!(fs::read(target.join("Report 100% #1.pdf")).expect("exported"), b"%PDF-1.4 text");
     assert_eq!(window.desktop.asked(), [Question::Destination; 2]);
 }
@@ -106,7 +108,7 @@ fn a_read_only_copy_is_opened_and_a_program_never() {
     assert_eq!(fs::metadata(&opened[0]).expect("a copy").permissions().mode() & 0o777, 0o400);
 
     for name in ["run.sh", "App.AppImage", "link.desktop", "Setup.EXE", "x.jar"] {
-        let file_id = window.add(name, b"#!/bin/sh\ntouch /tmp/owned\n");
+        let file_id = window.add(name, format!("#!/bin/sh\ntouch /tmp/owned-by-{name}\n").as_bytes());
         let error = window.call("document_open", json!({ "file_id": file_id })).expect_err("it could be run");
         assert_eq!((&error["kind"], &error["name"]), (&json!("permissionDenied"), &json!(name)));
     }

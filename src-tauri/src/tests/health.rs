@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use coffer_tests::root_of;
 use serde_json::{Value, json};
 
-use super::harness::TestWindow;
+use super::harness::{TestWindow, is_idle};
 use crate::upkeep;
 
 const CHANNEL: &str = "__CHANNEL__:700";
@@ -24,7 +24,10 @@ fn verify(window: &TestWindow, read_data: bool) -> Result<Value, Value> {
 fn damage_is_found_shown_and_mended() {
     let window = TestWindow::new();
     let first = window.add("a.txt", b"the same words");
-    window.add("b.txt", b"the same words");
+    // In a folder: named itself, it would be in the vault already.
+    window.file("copies/b.txt", b"the same words");
+    window.drop(vec![window.folder.path().join("copies")], "");
+    window.wait_until(|snapshot| is_idle(snapshot) && snapshot["totals"]["done"] == 1);
     let content = documents(&window).join(&first);
     fs::write(&content, b"the same wordz").expect("damaged");
 

@@ -4,7 +4,6 @@
 
 use std::fs;
 
-use coffer_core::transfer::TransferState;
 use serde_json::{Value, json};
 
 use super::harness::{TestWindow, is_idle};
@@ -16,7 +15,7 @@ fn failed_transfer(window: &TestWindow) -> Value {
     let root = coffer_core::document::FolderPath::root();
     let queued = vault.service.enqueue(&vault.user, std::slice::from_ref(&path), &root, &mut |_| {}).expect("queued");
     fs::remove_file(path).expect("it was there");
-    window.imports().put_on_board(&queued.queued, TransferState::Queued);
+    window.imports().put_on_board(&queued.queued);
     window.wait_until(|snapshot| is_idle(snapshot) && snapshot["totals"]["failed"] == 1)["transfers"][0].clone()
 }
 
@@ -65,8 +64,8 @@ fn a_click_that_comes_too_late_does_no_harm() {
     }
     assert_eq!(window.watch(1)["transfers"][0]["state"], "done");
     for command in ["transfer_pause", "transfer_cancel", "transfer_resume", "transfer_retry"] {
-        assert_eq!(window.kind(command, json!({ "id": "4711" })), "notFound", "{command}");
-        assert_eq!(window.kind(command, json!({ "id": "+1" })), "invalidInput", "{command}");
+        assert_eq!(window.kind(command, json!({ "id": "0".repeat(32) })), "notFound", "{command}");
+        assert_eq!(window.kind(command, json!({ "id": "4711" })), "invalidInput", "{command}");
     }
 }
 
@@ -80,7 +79,8 @@ fn a_paused_import_stays_paused_over_a_start_and_a_cancelled_one_leaves_nothing(
     for import in &queued {
         vault.service.pause_import(&vault.user, import.file_id).expect("paused");
     }
-    window.imports().put_on_board(&queued, TransferState::Paused);
+    let paused = vault.service.open_imports(&vault.user).expect("readable");
+    window.imports().put_on_board(&paused);
     let snapshot = window.watch(1);
     let ids: Vec<Value> = (0..2).map(|row| json!({ "id": snapshot["transfers"][row]["id"] })).collect();
 

@@ -109,7 +109,7 @@ fn what_is_added_ends_in_the_vault_it_was_added_to_whatever_is_shown_by_then() {
     add_vault(&window, "Work");
     window.ask("vault_use", json!({ "name": "My vault" }));
     let open = window.state.vaults.shown().expect("open");
-    let paths: Vec<_> = (0..40).map(|number| window.file(&format!("{number:02}.txt"), b"words")).collect();
+    let paths: Vec<_> = (0..40).map(|number| window.file(&format!("{number:02}.txt"), &[number])).collect();
     window.drop(paths, "");
     window.ask("vault_use", json!({ "name": "Work" }));
     assert_eq!(window.watch(1)["count"], 0, "the other vault's transfers are not this one's");

@@ -34,5 +34,8 @@ pub use into_core::given_keys;
 pub use place::{CacheStatus, Connection, KnownVault, LocalFolder, Reading, VaultPlace};
 pub use query::{BulkFailure, BulkResult, DocumentPage, DocumentQuery, Folder, Selection, SortBy, Tag};
 pub use settings::{Density, Settings, Theme};
-pub use transfer::{DropEvent, DropPhase, ImportStarted, Transfer, TransferSnapshot, TransferState, TransferTotals};
+pub use transfer::{
+    DropEvent, DropPhase, ExportStarted, ImportStarted, Transfer, TransferDirection, TransferLimits, TransferSnapshot,
+    TransferState, TransferTotals,
+};
 pub use vault::{Damage, DamageKind, Kind, KindUsage, Rebuilt, Usage, VaultStatus, VerifyReport};

@@ -1,4 +1,4 @@
-//! Imports on their way: what the transfer card shows, and what a drop tells the page.
+//! Transfers: what the transfer card shows, and what a drop tells the page.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -12,40 +12,63 @@ use crate::ErrorBody;
 pub enum TransferState {
     /// Waiting for its turn.
     Queued,
-    /// Being read, hashed and stored.
+    /// Being read, to see whether the vault has its content already.
+    Hashing,
+    /// Its bytes are on their way.
     Active,
-    /// Stopped by a person; what is stored stays.
+    /// Stopped for a reason that passes, which `error` says; it goes on by itself.
+    Waiting,
+    /// Stopped by a person; what is done stays.
     Paused,
-    /// Stored and safe.
+    /// Safe.
     Done,
-    /// The very same file was in that place already; nothing was stored twice.
+    /// The vault had its content already; nothing was stored twice.
     AlreadyThere,
-    /// Not stored; `error` says why.
+    /// Not done; `error` says why.
     Failed,
     /// Given up by a person; nothing of it is kept.
     Cancelled,
 }
 
-/// One file on its way into the vault.
+/// Where a transfer leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum TransferDirection {
+    /// Into the vault.
+    In,
+    /// Out of it: a copy on this computer.
+    Out,
+}
+
+/// One file on its way into the vault, or out of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Transfer {
-    /// Opaque, for the transfer commands.
+    /// For the transfer commands; stays the same over restarts.
     pub id: String,
+    /// Where it leads.
+    pub direction: TransferDirection,
     /// The file's name.
     pub name: String,
-    /// The folder of the vault it goes to.
+    /// The folder of the vault it goes to, or comes from.
     pub folder: String,
     /// Where it stands.
     pub state: TransferState,
     /// Length of the file.
     pub size_bytes: u64,
-    /// How much of it is stored; equal to `size_bytes` only once the document is safe.
+    /// How much of it is safe; equal to `size_bytes` only once all of it is.
     pub done_bytes: u64,
-    /// The document it became.
+    /// Bytes a second, a moving average with a half-life of 5 s; `None` until 3 s of it are known.
+    pub bytes_per_second: Option<u64>,
+    /// Seconds left at that speed.
+    pub seconds_left: Option<u64>,
+    /// The document it is, or becomes.
     pub file_id: Option<String>,
-    /// Why it failed.
+    /// Why it failed, or what it waits for.
     pub error: Option<ErrorBody>,
+    /// Whether it can still be added as a document of its own, though the vault has its content.
+    pub may_keep_both: bool,
 }
 
 /// Sums over all transfers since the last clearing.
@@ -54,8 +77,10 @@ pub struct Transfer {
 pub struct TransferTotals {
     /// Waiting.
     pub queued: u64,
-    /// Running.
+    /// Running, be it that they are hashed or moved.
     pub active: u64,
+    /// Waiting for the network, or for keys.
+    pub waiting: u64,
     /// Paused.
     pub paused: u64,
     /// Stored (and already there).
@@ -78,13 +103,34 @@ pub struct TransferTotals {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct TransferSnapshot {
-    /// The first in this order: failed, active, paused, queued, then what ended last first. At most 24, and with very
-    /// long names as many as fit into 8 KB; names and folders of more than 120 and 240 bytes lose their middle.
+    /// The first few of each, in this order: failed; running, waiting and paused; queued; then what ended last first. At
+    /// most 20, and with long names as many as fit into 8 KB; names and folders of more than 120 and 160 bytes lose their
+    /// middle.
     pub transfers: Vec<Transfer>,
     /// How many there are in all.
     pub count: u64,
     /// Sums over all of them.
     pub totals: TransferTotals,
+    /// The limits that hold now.
+    pub limits: TransferLimits,
+}
+
+/// Bytes a second that transfers may move at most, this moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TransferLimits {
+    /// Into vaults in buckets; `None` for no limit.
+    pub up_bytes_per_second: Option<u64>,
+    /// Out of them.
+    pub down_bytes_per_second: Option<u64>,
+}
+
+/// Copies that were queued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ExportStarted {
+    /// How many documents are copied.
+    pub documents: u64,
 }
 
 /// What an "add" gesture brought.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use coffer_core::document::{FileId, FolderPath, Timestamp};
 use coffer_core::error::Error;
-use coffer_core::repository::UploadState;
+use coffer_core::repository::OpenState;
 use coffer_core::service::{ImportControl, Imported, Proceed, Unattended};
 
 use super::Checked;
@@ -64,7 +64,7 @@ impl Player<'_> {
                 may_vanish: false,
                 has_company: false,
             });
-            import.states = vec![UploadState::Active];
+            import.states = vec![OpenState::Queued];
             import.has_company = files.len() > 1;
             queued.push(row.file_id);
         }
@@ -117,7 +117,7 @@ impl Player<'_> {
                 }
             }
             Err(Error::Paused) if matches!(until, Until::Paused(_)) => {
-                self.still_open(file_id)?.states = vec![UploadState::Paused];
+                self.still_open(file_id)?.states = vec![OpenState::Paused];
                 Ok(())
             }
             Err(Error::Cancelled) if matches!(until, Until::Cancelled(_)) => {
@@ -140,7 +140,7 @@ impl Player<'_> {
         let Some(file_id) = self.mine().import(import) else { return Ok(()) };
         let paused = self.stack.service().pause_import(&self.me(), file_id);
         paused.map_err(|error| format!("pausing failed with {error:?}"))?;
-        self.still_open(file_id)?.states = vec![UploadState::Paused];
+        self.still_open(file_id)?.states = vec![OpenState::Paused];
         Ok(())
     }
 

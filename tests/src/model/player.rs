@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use coffer_core::document::{FileId, Timestamp};
 use coffer_core::error::{Error, ErrorKind};
-use coffer_core::repository::UploadState;
+use coffer_core::repository::OpenState;
 use coffer_core::seams::Clock;
 
 use super::Checked;
@@ -227,7 +227,7 @@ impl Player<'_> {
                     let has_twin = mine.twins(import).1 > 0 || file_ids.len() > 1;
                     let Some(import) = mine.imports.get_mut(file_id) else { continue };
                     import.may_vanish |= has_twin;
-                    import.states = UploadState::ALL.to_vec();
+                    import.states = OpenState::ALL.to_vec();
                     import.tries.push(now);
                 }
             }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use coffer_core::document::{Chunking, ContentHash, Document, FileId, FolderPath, Name, Status, Timestamp, Visibility};
 use coffer_core::error::ErrorKind;
-use coffer_core::repository::UploadState;
+use coffer_core::repository::OpenState;
 
 use super::Checked;
 use super::belief::{Belief, State};
@@ -24,7 +24,7 @@ pub(super) struct Import {
     /// When it was tried and failed or died; each try may have come as far as its commit.
     pub(super) tries: Vec<Timestamp>,
     /// What its row may say.
-    pub(super) states: Vec<UploadState>,
+    pub(super) states: Vec<OpenState>,
     /// Whether its row may be gone without a document in its place: somebody was giving it up when that failed.
     pub(super) may_vanish: bool,
     /// Whether it came with other files, which may take its name.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use coffer_core::document::{ContentHash, Document, FileId, Status};
 use coffer_core::home::Home;
 use coffer_core::query::{DocumentQuery, Place as Shelf};
-use coffer_core::repository::UploadState;
+use coffer_core::repository::OpenState;
 use coffer_core::seams::{Disk, RandomIds};
 use coffer_core::service::SweepScope;
 use coffer_core::settings::Settings;
@@ -97,7 +97,7 @@ impl Truth {
         let settings = Settings::load(&Disk, &RandomIds, &home.settings()).expect("readable settings");
         let mut vaults: Vec<String> = settings.vaults.into_iter().map(|vault| vault.name).collect();
         vaults.insert(0, settings.current.unwrap_or_default());
-        let paused_imports = imports.iter().filter(|import| import.state == UploadState::Paused).count();
+        let paused_imports = imports.iter().filter(|import| import.state == OpenState::Paused).count();
         let truth = Truth { documents, open_imports: imports.len(), paused_imports, copies: copies(place), vaults };
         (truth, litter)
     }

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use coffer_core::error::ErrorKind;
 use coffer_core::query::DocumentQuery;
+use coffer_core::repository::OpenState;
 use coffer_tests::Desk;
 use rustix::fs::{CWD, FileType, Mode, makedev, mknodat};
 
@@ -202,9 +203,11 @@ fn what_is_no_file_is_refused_without_a_trace() {
             .and_then(|_| fs::read(&path).ok());
         let imported = desk.import(&path, "").inspect_err(|error| {
             assert_eq!(desk.service.count(&desk.user, &DocumentQuery::default()).expect("a count"), 0, "{what}");
-            // Only what a later try may bring in stays queued.
-            let queued = desk.service.open_imports(&desk.user).expect("readable").len();
-            assert_eq!(queued, usize::from(error.kind() == ErrorKind::NoSpace), "{what}: queued");
+            // What was queued stays, with its reason, until somebody tries it again or gives it up.
+            for row in desk.service.open_imports(&desk.user).expect("readable") {
+                assert_eq!(row.state, OpenState::Failed, "{what}");
+                assert_eq!(row.failure.map(|failure| failure.kind), Some(error.kind()), "{what}");
+            }
             assert!(desk.storage.keys().is_empty(), "{what}: nothing is stored");
             assert!(desk.storage.open_uploads().is_empty(), "{what}: nothing is begun");
         })?;

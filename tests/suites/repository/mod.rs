@@ -6,6 +6,7 @@ use coffer_core::repository::{Index, IndexWrite, RepositoryError};
 mod activity;
 mod counters;
 mod documents;
+mod exports;
 mod free_names;
 mod history;
 mod index;

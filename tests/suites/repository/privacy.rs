@@ -1,13 +1,19 @@
 //! For another user nothing of this exists: every read, and every write.
 
-use coffer_core::document::{FolderPath, OpId, Timestamp};
+use coffer_core::document::{FolderPath, OpId, Timestamp, TransferId};
 use coffer_core::query::{DocumentQuery, Place, Selection, Usage};
-use coffer_core::repository::{Action, Index, NewActivity, OpenUpload, RepositoryError, SourceStamp, UploadState};
+use coffer_core::repository::{
+    Action, EndedState, EndedTransfer, Index, NewActivity, OpenExport, OpenState, OpenUpload, RepositoryError,
+    SameContent, SourceStamp,
+};
 use coffer_tests::documents::{DocumentBuilder, anna, file_id, name, parsed, user};
 
 use super::{index, refused, write};
 
 const SOURCE: SourceStamp = SourceStamp { device: 1, inode: 2, size_bytes: 3, modified_ns: 4 };
+
+const EXPORT: TransferId = TransferId::from_bytes([7; 16]);
+const ENDED: TransferId = TransferId::from_bytes([8; 16]);
 
 /// An index with something of everything, all of it of one user.
 fn index_of_anna() -> Index {
@@ -27,9 +33,27 @@ fn index_of_anna() -> Index {
             source_path: "/x".into(),
             source: SOURCE,
             chunk_size: 1,
-            state: UploadState::Active,
+            state: OpenState::Queued,
             started_at: Timestamp::from_millis(0),
+            place: 0,
+            done_bytes: 0,
+            same_content: SameContent::Skip,
+            failure: None,
         })?;
+        let document = DocumentBuilder::new(1).build();
+        write.insert_export(&OpenExport::queued(EXPORT, &document, "/y".into(), Timestamp::from_millis(0)))?;
+        write.note_ended(&[EndedTransfer {
+            id: ENDED,
+            owner_id: anna(),
+            is_export: false,
+            name: name("z"),
+            folder: FolderPath::root(),
+            size_bytes: 1,
+            state: EndedState::Done,
+            file_id: None,
+            source_path: None,
+            ended_at: Timestamp::from_millis(0),
+        }])?;
         write.record(&NewActivity {
             at: Timestamp::from_millis(0),
             user_id: anna(),
@@ -46,6 +70,16 @@ fn check_that_nothing_is_seen(index: &Index, other: &coffer_core::document::User
     assert_eq!(index.document(other, file_id(1)).expect("read"), None);
     assert_eq!(index.document_by_unique_name(other, &parsed("plan")).expect("read"), None);
     assert!(index.document_named(other, &parsed("a"), &name("Plan.pdf")).expect("read").is_empty());
+    assert_eq!(index.export(other, EXPORT).expect("read"), None);
+    assert!(index.exports(other).expect("read").is_empty());
+    assert!(index.ended_transfers(other).expect("read").is_empty());
+    assert!(index.queued_uploads(other).expect("read").is_empty());
+    let content = index.document(&anna(), file_id(1)).expect("read").expect("hers");
+    assert!(
+        index.documents_of_content(other, content.size_bytes, content.content_hash).expect("read").is_empty(),
+        "nor that somebody has the same content"
+    );
+    assert!(!index.has_content_of_length(other, content.size_bytes).expect("read"));
     for query in [
         DocumentQuery::default(),
         DocumentQuery { place: Place::Trash, ..DocumentQuery::default() },

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use coffer_core::document::{DamageKind, OpId, Timestamp};
 use coffer_core::query::DocumentQuery;
 use coffer_core::repository::{
-    Action, Finding, FinishedCheck, Index, IndexPart, Mark, NewActivity, OpenUpload, RepositoryError, SourceStamp,
-    Upkeep, UploadState,
+    Action, Finding, FinishedCheck, Index, IndexPart, Mark, NewActivity, OpenState, OpenUpload, RepositoryError,
+    SameContent, SourceStamp, Upkeep,
 };
 use coffer_tests::documents::{DocumentBuilder, anna, file_id, name, parsed, user};
 use rusqlite::Connection;
@@ -54,8 +54,12 @@ fn upload() -> OpenUpload {
         source_path: "/home/anna/Film.mp4".into(),
         source: SourceStamp { device: 1, inode: 2, size_bytes: 3, modified_ns: 4 },
         chunk_size: 8 << 20,
-        state: UploadState::Paused,
+        state: OpenState::Paused,
         started_at: Timestamp::from_millis(6),
+        place: 0,
+        done_bytes: 4,
+        same_content: SameContent::Skip,
+        failure: None,
     }
 }
 

@@ -3,8 +3,9 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
+use coffer_core::ErrorKind;
 use coffer_core::document::{OpId, Timestamp};
-use coffer_core::repository::{OpenUpload, RepositoryError, SourceStamp, UploadState};
+use coffer_core::repository::{Failure, OpenState, OpenUpload, RepositoryError, SameContent, SourceStamp};
 use coffer_tests::documents::{anna, file_id, name, parsed, user};
 
 use super::{index, refused, write};
@@ -21,8 +22,12 @@ fn upload(number: u64) -> OpenUpload {
         // Numbers as file systems on a network make them up, and a time before 1970.
         source: SourceStamp { device: u64::MAX, inode: 1 << 63 | number, size_bytes: 12, modified_ns: -1_000_000_001 },
         chunk_size: 8 << 20,
-        state: UploadState::Active,
+        state: OpenState::Queued,
         started_at: Timestamp::from_millis(1_000 - i64::try_from(number).expect("a small number")),
+        place: 0,
+        done_bytes: 5,
+        same_content: SameContent::Skip,
+        failure: Some(Failure { kind: ErrorKind::Offline, message: "nobody answers".to_owned() }),
     }
 }
 
@@ -33,10 +38,15 @@ fn an_upload_comes_back_as_it_was_with_what_has_happened_to_it() {
     assert_eq!(index.upload(&anna(), file_id(1)).expect("read"), Some(upload(1)));
     write(&index, |write| {
         write.set_upload_id(file_id(1), "session-7")?;
-        write.set_upload_state(file_id(1), UploadState::Paused)
+        write.set_upload_state(file_id(1), OpenState::Paused)
     });
-    let expected = OpenUpload { upload_id: Some("session-7".to_owned()), state: UploadState::Paused, ..upload(1) };
-    assert_eq!(index.uploads(&anna()).expect("read"), [expected]);
+    let paused =
+        OpenUpload { upload_id: Some("session-7".to_owned()), state: OpenState::Paused, failure: None, ..upload(1) };
+    assert_eq!(index.uploads(&anna()).expect("read"), [paused.clone()]);
+    let full = Failure { kind: ErrorKind::NoSpace, message: "the disk is full".to_owned() };
+    write(&index, |write| write.stop_upload(file_id(1), OpenState::Failed, 9, Some(&full)));
+    let failed = OpenUpload { state: OpenState::Failed, done_bytes: 9, failure: Some(full), ..paused };
+    assert_eq!(index.uploads(&anna()).expect("read"), [failed]);
     write(&index, |write| write.remove_upload(file_id(1)));
     assert_eq!(index.uploads(&anna()).expect("read"), []);
     write(&index, |write| write.remove_upload(file_id(1)));
@@ -48,6 +58,33 @@ fn uploads_come_in_the_order_they_began() {
     write(&index, |write| [1, 3, 2].iter().try_for_each(|number| write.insert_upload(&upload(*number))));
     let ids: Vec<_> = index.uploads(&anna()).expect("read").into_iter().map(|upload| upload.file_id).collect();
     assert_eq!(ids, [3, 2, 1].map(file_id), "a larger number began earlier");
+}
+
+#[test]
+fn a_person_says_what_comes_first() {
+    let index = index();
+    write(&index, |write| [1, 2, 3].iter().try_for_each(|number| write.insert_upload(&upload(*number))));
+    write(&index, |write| {
+        write.move_upload_up(&anna(), file_id(1))?;
+        write.move_upload_up(&anna(), file_id(2)).map(drop)
+    });
+    let ids: Vec<_> = index.queued_uploads(&anna()).expect("read").into_iter().map(|upload| upload.file_id).collect();
+    assert_eq!(ids, [2, 1, 3].map(file_id), "what was moved last is first");
+}
+
+#[test]
+fn an_upload_that_was_given_up_stays_so() {
+    let index = index();
+    write(&index, |write| {
+        write.insert_upload(&upload(1))?;
+        write.set_upload_state(file_id(1), OpenState::Cancelled)
+    });
+    for outcome in [
+        refused(&index, |write| write.set_upload_id(file_id(1), "late")),
+        refused(&index, |write| write.stop_upload(file_id(1), OpenState::Paused, 1, None)),
+    ] {
+        assert!(matches!(outcome, RepositoryError::NotFound), "{outcome:?}");
+    }
 }
 
 #[test]
@@ -69,7 +106,7 @@ fn a_file_that_is_added_again_is_known_by_all_of_its_stamp() {
     ] {
         assert_eq!(find(changed, "Videos"), None, "{changed:?}");
     }
-    write(&index, |write| write.set_upload_state(file_id(1), UploadState::Cancelled));
+    write(&index, |write| write.set_upload_state(file_id(1), OpenState::Cancelled));
     assert_eq!(find(begun.source, "Videos"), None, "what was cancelled is not gone on with");
     write(&index, |write| write.insert_upload(&upload(2)));
     assert_eq!(find(upload(2).source, "Videos"), Some(file_id(2)));
@@ -82,7 +119,7 @@ fn there_is_one_upload_of_a_document() {
     let again = refused(&index, |write| write.insert_upload(&OpenUpload { owner_id: user("ben"), ..upload(1) }));
     assert!(matches!(again, RepositoryError::AlreadyIndexed), "{again:?}");
     for outcome in [
-        refused(&index, |write| write.set_upload_state(file_id(2), UploadState::Paused)),
+        refused(&index, |write| write.set_upload_state(file_id(2), OpenState::Paused)),
         refused(&index, |write| write.set_upload_id(file_id(2), "session")),
     ] {
         assert!(matches!(outcome, RepositoryError::NotFound), "{outcome:?}");

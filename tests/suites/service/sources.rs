@@ -83,7 +83,7 @@ fn a_file_that_changes_while_it_is_read_is_refused_and_adding_it_again_works() {
 }
 
 #[test]
-fn a_file_that_is_deleted_before_its_turn_is_reported_and_forgotten() {
+fn a_file_that_is_deleted_before_its_turn_is_reported_and_can_be_given_up() {
     let desk = Desk::new();
     let path = desk.file("scan.pdf", b"%PDF");
     let gathered = desk
@@ -93,5 +93,6 @@ fn a_file_that_is_deleted_before_its_turn_is_reported_and_forgotten() {
     fs::remove_file(&path).expect("deleted");
     let outcome = desk.service.import(&desk.user, gathered.queued[0].file_id, &coffer_core::service::Unattended);
     assert_eq!(outcome.expect_err("it is gone").kind(), ErrorKind::SourceGone);
+    desk.service.give_up(&desk.user, gathered.queued[0].file_id).expect("it is still queued");
     assert!(desk.service.open_imports(&desk.user).expect("readable").is_empty());
 }

@@ -15,6 +15,7 @@ import type { DocumentChanges } from './wire/DocumentChanges';
 import type { DocumentPage } from './wire/DocumentPage';
 import type { DocumentQuery } from './wire/DocumentQuery';
 import type { DropEvent } from './wire/DropEvent';
+import type { ExportStarted } from './wire/ExportStarted';
 import type { Folder } from './wire/Folder';
 import type { Health } from './wire/Health';
 import type { ImportStarted } from './wire/ImportStarted';
@@ -98,8 +99,8 @@ export interface Backend {
   documentUpdate(fileId: string, rev: number, changes: DocumentChanges): Promise<Document>;
   /** Opens a read-only copy in the default app. */
   documentOpen(fileId: string): Promise<void>;
-  /** Null if the person closed the folder dialog. */
-  documentsExport(selection: Selection): Promise<BulkResult | null>;
+  /** Asks for a folder and queues the copies as transfers; null if the person closed the dialog. */
+  documentsExport(selection: Selection): Promise<ExportStarted | null>;
   documentsMove(selection: Selection, folder: string): Promise<BulkResult>;
   documentsTrash(selection: Selection): Promise<BulkResult>;
   documentsRestore(selection: Selection): Promise<BulkResult>;
@@ -127,6 +128,12 @@ export interface Backend {
   transferResume(id: string): Promise<void>;
   transferCancel(id: string): Promise<void>;
   transferRetry(id: string): Promise<void>;
+  /** To the head of the queue. */
+  transferMoveUp(id: string): Promise<void>;
+  /** Adds a file that is in the vault already as a document of its own. */
+  transferKeepBoth(id: string): Promise<void>;
+  transfersPauseAll(): Promise<void>;
+  transfersResumeAll(): Promise<void>;
   /** Forgets what ended. */
   transfersClear(): Promise<void>;
 

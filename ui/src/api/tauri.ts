@@ -92,6 +92,10 @@ export const tauriBackend: Backend = {
   transferResume: (id) => call('transfer_resume', { id }),
   transferCancel: (id) => call('transfer_cancel', { id }),
   transferRetry: (id) => call('transfer_retry', { id }),
+  transferMoveUp: (id) => call('transfer_move_up', { id }),
+  transferKeepBoth: (id) => call('transfer_keep_both', { id }),
+  transfersPauseAll: () => call('transfers_pause_all'),
+  transfersResumeAll: () => call('transfers_resume_all'),
   transfersClear: () => call('transfers_clear'),
 
   settingsGet: () => call('settings_get'),

@@ -17,6 +17,10 @@ pub struct Add {
     /// The folder of the vault they go to; made by being used. Without it, the root.
     #[arg(long, value_name = "F", default_value = "")]
     pub folder: String,
+    /// Make documents of files though the vault has the same content. Without it, such a file that is named is not added
+    /// again; a folder that is named keeps all its files either way.
+    #[arg(long)]
+    pub keep_both: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
 use coffer_core::Error;
-use coffer_core::repository::OpenUpload;
-use coffer_core::service::{Imported, Skipped};
+use coffer_core::repository::{OpenUpload, SameContent};
+use coffer_core::service::{AddRequest, Imported, Skipped};
 use coffer_core::vault::Vault;
 use coffer_wire::Document;
 use serde::Serialize;
@@ -31,8 +31,10 @@ pub fn add(session: &Session, arguments: &Add) -> Result<Outcome, Problem> {
     let folder = folder(&arguments.folder)?;
     let vault = session.open()?;
     let paths = without_doubles(&arguments.paths);
+    let same_content = if arguments.keep_both { SameContent::Keep } else { SameContent::Skip };
+    let request = AddRequest { paths: &paths, folder: &folder, same_content };
     carry_out(session, &vault, |queued, skipped| {
-        vault.service.enqueue_each(&vault.user, &paths, &folder, &mut |_| {}, queued, skipped)
+        vault.service.enqueue_each(&vault.user, request, &mut |_| {}, queued, skipped)
     })
 }
 

@@ -1,49 +1,75 @@
-//! `transfers`: the imports that are not finished, and what a person wants of one.
+//! `transfers`: what is not finished, into the vault and out of it, and what a person wants of it.
 
 use coffer_core::Error;
-use coffer_core::document::FileId;
-use coffer_core::repository::{OpenUpload, UploadState};
+use coffer_core::document::{FileId, TransferId};
+use coffer_core::repository::{Failure, OpenExport, OpenState, OpenUpload};
 use coffer_core::storage::StorageError;
 use coffer_core::vault::Vault;
-use coffer_wire::{Transfer, TransferState};
+use coffer_wire::{Document, ErrorBody, Transfer, TransferDirection, TransferState};
 use serde::Serialize;
 
 use super::{Outcome, add};
 use crate::arguments::TransferCommand;
 use crate::problem::Problem;
+use crate::progress::Progress;
 use crate::session::Session;
-use crate::text::{self, Align};
+use crate::text::{self, Align, escaped};
 
 #[derive(Debug, Serialize)]
 struct Answer {
     transfers: Vec<Transfer>,
 }
 
+#[derive(Debug, Serialize)]
+struct Exported {
+    document: Document,
+    /// Where the copy was to lie; it has a number if there was another file.
+    path: String,
+}
+
+/// A transfer that is not finished.
+enum Open {
+    Import(OpenUpload),
+    Export(OpenExport),
+}
+
 pub fn run(session: &Session, command: Option<&TransferCommand>) -> Result<Outcome, Problem> {
     match command {
         None => list(session),
-        Some(TransferCommand::Pause { id }) => pause(session, id.parse()?),
-        Some(TransferCommand::Resume { id }) => resume(session, id.parse()?),
+        Some(TransferCommand::Pause { id: Some(id) }) => pause(session, id.parse()?),
+        Some(TransferCommand::Pause { id: None }) => pause_all(session),
+        Some(TransferCommand::Resume { id: Some(id) }) => resume(session, id.parse()?),
+        Some(TransferCommand::Resume { id: None }) => resume_all(session),
         Some(TransferCommand::Cancel { id }) => cancel(session, id.parse()?),
+        Some(TransferCommand::First { id }) => first(session, id.parse()?),
     }
 }
 
 fn list(session: &Session) -> Result<Outcome, Problem> {
     let vault = session.open()?;
-    let imports = vault.service.open_imports(&vault.user)?;
-    let transfers = imports.iter().map(|import| transfer(&vault, import, state(&vault, import)));
-    let answer = Answer { transfers: transfers.collect::<Result<_, _>>()? };
+    let answer = Answer {
+        transfers: open_transfers(&vault)?.iter().map(|open| open.described(&vault)).collect::<Result<_, _>>()?,
+    };
     session.output.answer(&answer, |out| {
         let row = |transfer: &Transfer| {
             [
                 transfer.id.clone(),
+                direction_of(transfer).to_owned(),
                 name_of(transfer.state).to_owned(),
                 format!("{} of {}", text::size(transfer.done_bytes), text::size(transfer.size_bytes)),
                 text::in_folder(&transfer.folder, &transfer.name),
+                transfer.error.as_ref().map(|error| escaped(&error.message).into()).unwrap_or_default(),
             ]
         };
-        let rows: Vec<[String; 4]> = answer.transfers.iter().map(row).collect();
-        let columns = [("ID", Align::Left), ("STATE", Align::Left), ("STORED", Align::Right), ("NAME", Align::Left)];
+        let rows: Vec<[String; 6]> = answer.transfers.iter().map(row).collect();
+        let columns = [
+            ("ID", Align::Left),
+            ("WAY", Align::Left),
+            ("STATE", Align::Left),
+            ("DONE", Align::Right),
+            ("NAME", Align::Left),
+            ("WHY", Align::Left),
+        ];
         text::table(out, columns, &rows)
     })?;
     if answer.transfers.is_empty() {
@@ -52,31 +78,85 @@ fn list(session: &Session) -> Result<Outcome, Problem> {
     Ok(Outcome::Done)
 }
 
-fn pause(session: &Session, id: FileId) -> Result<Outcome, Problem> {
+fn pause(session: &Session, id: TransferId) -> Result<Outcome, Problem> {
     let vault = session.open()?;
-    let import = find(&vault, id)?;
-    vault.service.pause_import(&vault.user, id)?;
-    steered(session, &transfer(&vault, &import, TransferState::Paused)?)
+    let open = find(&vault, id)?;
+    vault.service.pause_transfer(&vault.user, id)?;
+    steered(session, &Transfer { state: TransferState::Paused, error: None, ..open.described(&vault)? })
 }
 
-fn resume(session: &Session, id: FileId) -> Result<Outcome, Problem> {
+fn pause_all(session: &Session) -> Result<Outcome, Problem> {
     let vault = session.open()?;
-    let import = find(&vault, id)?;
-    if is_running(&vault, &import) {
+    vault.service.pause_transfers(&vault.user)?;
+    drop(vault);
+    list(session)
+}
+
+fn resume(session: &Session, id: TransferId) -> Result<Outcome, Problem> {
+    let vault = session.open()?;
+    let open = find(&vault, id)?;
+    if open.is_running(&vault) {
         return Err(Error::from(StorageError::Busy).into());
     }
-    add::carry_out(session, &vault, |queued, _| {
-        queued(import);
-        Ok(())
-    })
+    vault.service.requeue_transfer(&vault.user, id)?;
+    match open {
+        Open::Import(import) => add::carry_out(session, &vault, |queued, _| {
+            queued(import);
+            Ok(())
+        }),
+        Open::Export(export) => {
+            let exported = run_export(session, &vault, &export)?;
+            session.output.answer(&exported, |out| writeln!(out, "written  {}", escaped(&exported.path)))?;
+            Ok(Outcome::Done)
+        }
+    }
 }
 
-fn cancel(session: &Session, id: FileId) -> Result<Outcome, Problem> {
+/// Goes on with everything that nobody is at; exports first, each said when it is there.
+fn resume_all(session: &Session) -> Result<Outcome, Problem> {
     let vault = session.open()?;
-    let import = find(&vault, id)?;
-    let cancelled = transfer(&vault, &import, TransferState::Cancelled)?;
-    vault.service.cancel_import(&vault.user, id, is_running(&vault, &import))?;
+    let idle: Vec<Open> = open_transfers(&vault)?.into_iter().filter(|open| !open.is_running(&vault)).collect();
+    let mut any_failed = false;
+    let mut imports = Vec::new();
+    for open in idle {
+        vault.service.requeue_transfer(&vault.user, open.id())?;
+        match open {
+            Open::Import(import) => imports.push(import),
+            Open::Export(export) => match run_export(session, &vault, &export) {
+                Ok(exported) => session.output.line(&format!("written  {}", escaped(&exported.path)))?,
+                Err(error) => {
+                    any_failed = true;
+                    session.output.report(Some(&export.target_path.to_string_lossy()), &error);
+                }
+            },
+        }
+    }
+    let outcome = add::carry_out(session, &vault, |queued, _| {
+        imports.into_iter().for_each(queued);
+        Ok(())
+    })?;
+    Ok(if any_failed { Outcome::Failed } else { outcome })
+}
+
+fn run_export(session: &Session, vault: &Vault, export: &OpenExport) -> Result<Exported, Error> {
+    let progress = Progress::of_bytes(session.output, "writing", export.size_bytes);
+    let document = vault.service.run_export(&vault.user, export.id, &progress.part())?;
+    Ok(Exported { document: (&document).into(), path: export.target_path.to_string_lossy().into_owned() })
+}
+
+fn cancel(session: &Session, id: TransferId) -> Result<Outcome, Problem> {
+    let vault = session.open()?;
+    let open = find(&vault, id)?;
+    let cancelled = Transfer { state: TransferState::Cancelled, error: None, ..open.described(&vault)? };
+    vault.service.cancel_transfer(&vault.user, id, open.is_running(&vault))?;
     steered(session, &cancelled)
+}
+
+fn first(session: &Session, id: TransferId) -> Result<Outcome, Problem> {
+    let vault = session.open()?;
+    let open = find(&vault, id)?;
+    vault.service.move_transfer_up(&vault.user, id)?;
+    steered(session, &open.described(&vault)?)
 }
 
 fn steered(session: &Session, transfer: &Transfer) -> Result<Outcome, Problem> {
@@ -92,43 +172,112 @@ fn steered(session: &Session, transfer: &Transfer) -> Result<Outcome, Problem> {
     Ok(Outcome::Done)
 }
 
-fn find(vault: &Vault, id: FileId) -> Result<OpenUpload, Error> {
-    let imports = vault.service.open_imports(&vault.user)?;
-    imports.into_iter().find(|import| import.file_id == id).ok_or(Error::NotFound)
+fn open_transfers(vault: &Vault) -> Result<Vec<Open>, Error> {
+    let imports = vault.service.open_imports(&vault.user)?.into_iter().map(Open::Import);
+    let exports = vault.service.open_exports(&vault.user)?.into_iter().map(Open::Export);
+    Ok(imports.chain(exports).collect())
 }
 
-/// Whether another process may be at this import: it is not paused, and somebody else has the vault open.
-fn is_running(vault: &Vault, import: &OpenUpload) -> bool {
-    import.state == UploadState::Active && vault.recovered.is_none()
+fn find(vault: &Vault, id: TransferId) -> Result<Open, Error> {
+    open_transfers(vault)?.into_iter().find(|open| open.id() == id).ok_or(Error::NotFound)
 }
 
-fn state(vault: &Vault, import: &OpenUpload) -> TransferState {
-    match import.state {
-        UploadState::Active if is_running(vault, import) => TransferState::Active,
-        UploadState::Active => TransferState::Queued,
-        UploadState::Paused => TransferState::Paused,
-        UploadState::Cancelled => TransferState::Cancelled,
+impl Open {
+    fn id(&self) -> TransferId {
+        match self {
+            Open::Import(import) => import.file_id.into(),
+            Open::Export(export) => export.id,
+        }
+    }
+
+    fn state(&self) -> OpenState {
+        match self {
+            Open::Import(import) => import.state,
+            Open::Export(export) => export.state,
+        }
+    }
+
+    /// Whether another process may be at it: it would go on, and somebody else has the vault open.
+    fn is_running(&self, vault: &Vault) -> bool {
+        self.state().goes_on() && vault.recovered.is_none()
+    }
+
+    fn described(&self, vault: &Vault) -> Result<Transfer, Error> {
+        let (direction, name, folder, size_bytes, done_bytes, file_id, failure) = match self {
+            Open::Import(import) => (
+                TransferDirection::In,
+                &import.name,
+                &import.folder,
+                import.source.size_bytes,
+                stored_bytes(vault, import)?,
+                None,
+                &import.failure,
+            ),
+            Open::Export(export) => (
+                TransferDirection::Out,
+                &export.name,
+                &export.folder,
+                export.size_bytes,
+                export.done_bytes,
+                Some(export.file_id),
+                &export.failure,
+            ),
+        };
+        Ok(Transfer {
+            id: self.id().to_string(),
+            direction,
+            name: name.to_string(),
+            folder: folder.to_string(),
+            state: self.shown_state(vault),
+            size_bytes,
+            done_bytes,
+            bytes_per_second: None,
+            seconds_left: None,
+            file_id: file_id.map(|file_id: FileId| file_id.to_string()),
+            error: failure.as_ref().map(described_failure),
+            may_keep_both: false,
+        })
+    }
+
+    fn shown_state(&self, vault: &Vault) -> TransferState {
+        match self.state() {
+            OpenState::Hashing if self.is_running(vault) => TransferState::Hashing,
+            OpenState::Queued | OpenState::Running if self.is_running(vault) => TransferState::Active,
+            OpenState::Queued | OpenState::Hashing | OpenState::Running => TransferState::Queued,
+            OpenState::Waiting => TransferState::Waiting,
+            OpenState::Paused => TransferState::Paused,
+            OpenState::Failed => TransferState::Failed,
+            OpenState::Cancelled => TransferState::Cancelled,
+        }
     }
 }
 
-fn transfer(vault: &Vault, import: &OpenUpload, state: TransferState) -> Result<Transfer, Error> {
-    Ok(Transfer {
-        id: import.file_id.to_string(),
-        name: import.name.to_string(),
-        folder: import.folder.to_string(),
-        state,
-        size_bytes: import.source.size_bytes,
-        done_bytes: vault.service.stored_bytes(import)?,
-        file_id: None,
-        error: None,
-    })
+/// What is stored of an import; what was noted last where the storage cannot be asked.
+fn stored_bytes(vault: &Vault, import: &OpenUpload) -> Result<u64, Error> {
+    match vault.service.stored_bytes(import) {
+        Err(error) if error.kind().passes() => Ok(import.done_bytes),
+        stored => stored,
+    }
 }
 
-/// For people, an import that nobody is at is interrupted, not queued.
+fn described_failure(failure: &Failure) -> ErrorBody {
+    ErrorBody::plain(failure.kind, &failure.message)
+}
+
+fn direction_of(transfer: &Transfer) -> &'static str {
+    match transfer.direction {
+        TransferDirection::In => "in",
+        TransferDirection::Out => "out",
+    }
+}
+
+/// For people, a transfer that nobody is at is interrupted, not queued.
 fn name_of(state: TransferState) -> &'static str {
     match state {
         TransferState::Queued => "interrupted",
+        TransferState::Hashing => "hashing",
         TransferState::Active => "running",
+        TransferState::Waiting => "waiting",
         TransferState::Paused => "paused",
         TransferState::Done => "done",
         TransferState::AlreadyThere => "already there",

@@ -129,7 +129,8 @@ impl Coffer {
     /// Adds a file of this content and answers with its document.
     pub fn added(&self, name: &str, content: impl AsRef<[u8]>) -> Value {
         let path = self.file(name, content);
-        let answer = self.json([OsStr::new("add"), path.as_os_str()]);
+        // Two of one content are two documents.
+        let answer = self.json([OsStr::new("add"), OsStr::new("--keep-both"), path.as_os_str()]);
         assert_eq!(answer["added"].as_array().map(Vec::len), Some(1), "{answer}");
         answer["added"][0].clone()
     }

@@ -89,8 +89,8 @@ fn values_of_the_domain_are_refused_by_the_domain() {
         (&["ls", "--tag", ""], "tags"),
         (&["ls", "--after", ""], "after"),
         (&["add", "a.txt", "--folder", "a/../b"], "folder"),
-        (&["transfers", "pause", "1"], "file_id"),
-        (&["transfers", "resume", "0123456789ABCDEF0123456789ABCDEF"], "file_id"),
+        (&["transfers", "pause", "1"], "id"),
+        (&["transfers", "resume", "0123456789ABCDEF0123456789ABCDEF"], "id"),
     ];
     for (arguments, field) in cases {
         let run = coffer.run(arguments.iter().chain(&["--json"]));

@@ -69,6 +69,24 @@ uuid_id!(
     /// The identity of one installation; the tie-breaker of stamps.
     DeviceId, "device"
 );
+uuid_id!(
+    /// The identity of one transfer, for as long as anybody remembers it. Those made later sort later. An import has that of
+    /// the document it becomes.
+    TransferId, "id"
+);
+
+impl From<FileId> for TransferId {
+    fn from(file_id: FileId) -> Self {
+        TransferId(file_id.0)
+    }
+}
+
+impl From<TransferId> for FileId {
+    /// The document that an import becomes.
+    fn from(id: TransferId) -> Self {
+        FileId(id.0)
+    }
+}
 
 uuid_id!(
     /// The identity of a vault; written once into its marker, wherever the vault lies.

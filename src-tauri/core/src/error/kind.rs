@@ -96,6 +96,20 @@ impl ErrorKind {
         ErrorKind::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
+    /// Whether work that failed like this can go on as soon as a bucket is there, or its keys are: nothing is wrong with the
+    /// work itself.
+    pub const fn passes(self) -> bool {
+        matches!(
+            self,
+            ErrorKind::Offline
+                | ErrorKind::CredentialsMissing
+                | ErrorKind::CredentialsRefused
+                | ErrorKind::KeyringAbsent
+                | ErrorKind::KeyringLocked
+                | ErrorKind::KeyringDenied
+        )
+    }
+
     /// Its name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -7,6 +7,7 @@
 //! | `documents_by_id` | one document; all of them in id order |
 //! | `documents_by_unique_name` | one document by its unique name; no two of one name |
 //! | `documents_by_name`, `_by_size`, `_by_added` | a page of the whole vault or of the trash, in each order |
+//! | `documents_by_content` | the documents of one content |
 //! | `documents_by_folder`, `documents_by_kind` | the same of one folder or kind by name; the size and time at their end let them be sorted otherwise without reading a row |
 //!
 //! `file_id` is in every order, so that equal keys have a fixed order too. The row itself is read only for the documents
@@ -59,6 +60,11 @@ CREATE INDEX documents_by_size   ON documents (owner, place, size_bytes, file_id
 CREATE INDEX documents_by_added  ON documents (owner, place, created_at, file_id);
 CREATE INDEX documents_by_folder ON documents (owner, place, folder, sort_name, file_id, size_bytes, created_at);
 CREATE INDEX documents_by_kind   ON documents (owner, place, kind, sort_name, file_id, size_bytes, created_at);
+";
+
+/// The first bytes of a hash tell content apart; the row says for certain.
+pub(super) const CREATE_BY_CONTENT: &str = "
+CREATE INDEX documents_by_content ON documents (owner, substr(content_hash, 1, 8));
 ";
 
 const READING: &str = "reading a document";
@@ -126,20 +132,46 @@ impl Index {
         size_bytes: u64,
         hash: ContentHash,
     ) -> Result<Vec<Document>, RepositoryError> {
-        self.read(|connection| {
-            let Some(number) = owners::find(connection, owner)? else { return Ok(Vec::new()) };
+        Ok(self.documents_of_contents(owner, &[(size_bytes, hash)])?.pop().unwrap_or_default())
+    }
+
+    /// As [`documents_of_content`](Self::documents_of_content) for many contents, in their order and at one moment.
+    pub fn documents_of_contents(
+        &self,
+        owner: &UserId,
+        contents: &[(u64, ContentHash)],
+    ) -> Result<Vec<Vec<Document>>, RepositoryError> {
+        self.read_at_once(|connection| {
+            let Some(number) = owners::find(connection, owner)? else { return Ok(vec![Vec::new(); contents.len()]) };
             let sql = format!(
-                "SELECT {COLUMNS} FROM documents INDEXED BY documents_by_size
-                 WHERE owner = ?1 AND place IN (0, 1) AND size_bytes = ?2 AND content_hash = ?3 ORDER BY file_id"
+                "SELECT {COLUMNS} FROM documents INDEXED BY documents_by_content
+                 WHERE owner = ?1 AND substr(content_hash, 1, 8) = substr(?3, 1, 8) AND content_hash = ?3
+                     AND size_bytes = ?2 ORDER BY file_id"
             );
-            let size_bytes = whole::stored("size_bytes", size_bytes)?;
             let mut statement = connection.prepare_cached(&sql).during(READING)?;
-            let mut rows = statement.query(params![number, size_bytes, hash.as_bytes()]).during(READING)?;
-            let mut documents = Vec::new();
-            while let Some(row) = rows.next().during(READING)? {
-                documents.push(document_of(row, owner)?);
+            let mut found = Vec::with_capacity(contents.len());
+            for (size_bytes, hash) in contents {
+                let size_bytes = whole::stored("size_bytes", *size_bytes)?;
+                let mut rows = statement.query(params![number, size_bytes, hash.as_bytes()]).during(READING)?;
+                let mut documents = Vec::new();
+                while let Some(row) = rows.next().during(READING)? {
+                    documents.push(document_of(row, owner)?);
+                }
+                found.push(documents);
             }
-            Ok(documents)
+            Ok(found)
+        })
+    }
+
+    /// Whether the owner has a document, the trash left out, whose content has this length.
+    pub fn has_content_of_length(&self, owner: &UserId, size_bytes: u64) -> Result<bool, RepositoryError> {
+        self.read_at_once(|connection| {
+            let Some(number) = owners::find(connection, owner)? else { return Ok(false) };
+            let sql = "SELECT EXISTS (SELECT 1 FROM documents INDEXED BY documents_by_size
+                       WHERE owner = ?1 AND place = 0 AND size_bytes = ?2)";
+            let size_bytes = whole::stored("size_bytes", size_bytes)?;
+            let mut statement = connection.prepare_cached(sql).during(READING)?;
+            statement.query_row(params![number, size_bytes], |row| row.get(0)).during(READING)
         })
     }
 

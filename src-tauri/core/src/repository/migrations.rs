@@ -8,8 +8,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::connection::APPLICATION_ID;
 use super::error::{During, RepositoryError};
 use super::{
-    activity, checks, documents, findings, folders, intents, marks, owners, search_texts, settings, state, tags,
-    upkeep, uploads, usage,
+    activity, checks, documents, ended_transfers, exports, findings, folders, intents, marks, owners, search_texts,
+    settings, state, tags, upkeep, uploads, usage,
 };
 
 /// Each step is the SQL of the tables it brings.
@@ -34,6 +34,8 @@ const STEPS: &[&[&str]] = &[
     &[checks::CREATE, findings::CREATE, marks::CREATE, upkeep::CREATE],
     // 6: what a check has mended in the index itself.
     &[checks::ADD_MENDED],
+    // 7: the queue of all transfers, both ways, and content that is known again.
+    &[uploads::ADD_QUEUE, exports::CREATE, ended_transfers::CREATE, documents::CREATE_BY_CONTENT],
 ];
 
 const MIGRATING: &str = "bringing the index up to date";

@@ -2,7 +2,7 @@
 //!
 //! All SQL is here and only SQL is here: no storage, no rules about what may follow what. One file per table, with its
 //! columns, reads and writes; [`Index`] is what callers hold, [`IndexWrite`] what they change it through. Losing the
-//! file loses nothing that a rebuild does not bring back, but for activity, settings, uploads under way, and what was
+//! file loses nothing that a rebuild does not bring back, but for activity, settings, transfers, and what was
 //! noted by checks and by tidying up.
 //!
 //! A vault of a million documents must answer as fast as one of a hundred: pages continue from a key and never skip
@@ -18,7 +18,9 @@ mod cursor;
 mod document_row;
 mod document_writes;
 mod documents;
+mod ended_transfers;
 mod error;
+mod exports;
 mod findings;
 mod folders;
 mod free_names;
@@ -29,6 +31,7 @@ mod lists;
 mod log_end;
 mod marks;
 mod migrations;
+mod open_transfer;
 mod owners;
 mod plan;
 mod positions;
@@ -51,11 +54,14 @@ mod write;
 
 pub use activity::{Action, ActivityEntry, NewActivity};
 pub use checks::FinishedCheck;
+pub use ended_transfers::{EndedState, EndedTransfer};
 pub use error::RepositoryError;
+pub use exports::OpenExport;
 pub use findings::Finding;
 pub use free_names::NamesNow;
 pub use index::{DAMAGED, Index};
 pub use marks::Mark;
+pub use open_transfer::{Failure, OpenState, SameContent};
 pub use upkeep::{IndexPart, RebuildNote, RebuildReason, RecoveryNote, SweepNote, Upkeep};
-pub use uploads::{OpenUpload, SourceStamp, UploadState};
+pub use uploads::{OpenUpload, QueuedUpload, SourceStamp};
 pub use write::IndexWrite;

@@ -1,5 +1,5 @@
 //! What only the index has, read out of a damaged one as far as it goes: the documents come back from their sidecars, but
-//! activity, open uploads, findings and marks do not.
+//! activity, open transfers, findings and marks do not.
 //!
 //! The damaged file is only read. Every row goes through the same types as always, so that nothing damaged is carried
 //! over; whatever cannot be read whole is named, for a person to know.
@@ -13,7 +13,7 @@ use super::error::{During, RepositoryError};
 use super::index::Index;
 use super::upkeep::{self, IndexPart};
 use super::write::IndexWrite;
-use super::{activity, checks, findings, marks, state, uploads};
+use super::{activity, checks, exports, findings, marks, state, uploads};
 use crate::document::UserId;
 
 impl Index {
@@ -106,9 +106,14 @@ fn take_uploads(
     write: &mut IndexWrite<'_>,
 ) -> Result<bool, RepositoryError> {
     let sql = format!("SELECT {} FROM uploads WHERE owner = ?1", uploads::COLUMNS);
-    each_readable(damaged, &sql, [owner], |row| uploads::upload_of(row, user), &mut |upload| {
+    let uploads = each_readable(damaged, &sql, [owner], |row| uploads::upload_of(row, user), &mut |upload| {
         write.insert_upload(&upload)
-    })
+    })?;
+    let sql = format!("SELECT {} FROM exports WHERE owner = ?1", exports::COLUMNS);
+    let exports = each_readable(damaged, &sql, [owner], |row| exports::export_of(row, user), &mut |export| {
+        write.insert_export(&export)
+    })?;
+    Ok(uploads && exports)
 }
 
 fn take_checks(

@@ -61,7 +61,7 @@ impl RebuildReason {
 pub enum IndexPart {
     /// What happened in the vault.
     Activity,
-    /// The imports that are not finished.
+    /// The transfers that are not finished.
     Uploads,
     /// What checks have found.
     Checks,

@@ -10,6 +10,7 @@ use rusqlite::{Connection, Params, Row, params};
 
 use super::error::{During, RepositoryError};
 use super::index::Index;
+use super::open_transfer::{Failure, OpenState, SameContent};
 use super::owners;
 use super::whole;
 use super::write::IndexWrite;
@@ -35,35 +36,16 @@ CREATE TABLE uploads (
 CREATE INDEX uploads_by_source ON uploads (owner, source_inode, source_device);
 ";
 
-/// What an upload is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum UploadState {
-    /// Being sent, or to be sent again by the next start.
-    Active,
-    /// Waiting until the user lets it go on.
-    Paused,
-    /// Given up; what it has stored is being removed.
-    Cancelled,
-}
-
-impl UploadState {
-    /// All of them.
-    pub const ALL: [UploadState; 3] = [UploadState::Active, UploadState::Paused, UploadState::Cancelled];
-
-    /// Its name in the index.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            UploadState::Active => "active",
-            UploadState::Paused => "paused",
-            UploadState::Cancelled => "cancelled",
-        }
-    }
-
-    /// The state of that name.
-    pub fn from_name(name: &str) -> Option<UploadState> {
-        UploadState::ALL.into_iter().find(|state| state.as_str() == name)
-    }
-}
+/// What the queue wants to know of an upload: whose turn comes first, how far it was, what is to become of it if the vault
+/// has its content, and why it does not go on.
+pub(super) const ADD_QUEUE: &str = "
+ALTER TABLE uploads ADD COLUMN place           INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE uploads ADD COLUMN done_bytes      INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE uploads ADD COLUMN same_content    TEXT    NOT NULL DEFAULT 'skipInPlace';
+ALTER TABLE uploads ADD COLUMN failure_kind    TEXT;
+ALTER TABLE uploads ADD COLUMN failure_message TEXT;
+UPDATE uploads SET state = 'queued' WHERE state = 'active';
+";
 
 /// By what a file is known again; all of it equal means the same file, unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,33 +82,63 @@ pub struct OpenUpload {
     /// Length in bytes of every chunk but the last; never changes.
     pub chunk_size: u64,
     /// What it is doing.
-    pub state: UploadState,
+    pub state: OpenState,
     /// When it began.
     pub started_at: Timestamp,
+    /// Uploads of a smaller place have their turn first; of equal ones, those of smaller ids.
+    pub place: i64,
+    /// Bytes that were stored when it last stopped.
+    pub done_bytes: u64,
+    /// What becomes of it if the vault has its content.
+    pub same_content: SameContent,
+    /// Why it failed, or waits.
+    pub failure: Option<Failure>,
+}
+
+/// An upload as the queue counts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueuedUpload {
+    /// The document it will be.
+    pub file_id: FileId,
+    /// Length of its source in bytes.
+    pub size_bytes: u64,
+    /// What it is doing.
+    pub state: OpenState,
 }
 
 pub(super) const COLUMNS: &str = "file_id, upload_id, op_id, name, folder, source_path, source_device, source_inode, \
-     source_size_bytes, source_modified_ns, chunk_size, state, started_at";
+     source_size_bytes, source_modified_ns, chunk_size, state, started_at, place, done_bytes, same_content, failure_kind, \
+     failure_message";
 const READING: &str = "reading uploads";
 const WRITING: &str = "writing an upload";
 
 impl Index {
-    /// The owner's uploads, in the order they began.
+    /// The owner's uploads, in the order of the queue.
     pub fn uploads(&self, owner: &UserId) -> Result<Vec<OpenUpload>, RepositoryError> {
         self.read(|connection| {
             let Some(number) = owners::find(connection, owner)? else { return Ok(Vec::new()) };
-            select(connection, owner, "owner = ?1 ORDER BY started_at, file_id", [number])
+            select(connection, owner, "owner = ?1 ORDER BY place, started_at, file_id", [number])
         })
     }
 
-    /// The documents that the owner's uploads would be.
-    pub fn upload_ids(&self, owner: &UserId) -> Result<Vec<FileId>, RepositoryError> {
+    /// All of the owner's uploads in the order of the queue, however many, with no more of each than the queue must know.
+    pub fn queued_uploads(&self, owner: &UserId) -> Result<Vec<QueuedUpload>, RepositoryError> {
         self.read_at_once(|connection| {
             let Some(number) = owners::find(connection, owner)? else { return Ok(Vec::new()) };
-            let mut statement =
-                connection.prepare_cached("SELECT file_id FROM uploads WHERE owner = ?1").during(READING)?;
-            let ids = statement.query_map([number], |row| row.get(0).map(FileId::from_bytes)).during(READING)?;
-            ids.collect::<Result<_, _>>().during(READING)
+            let sql = "SELECT file_id, source_size_bytes, state FROM uploads WHERE owner = ?1
+                       ORDER BY place, started_at, file_id";
+            let mut statement = connection.prepare_cached(sql).during(READING)?;
+            let mut rows = statement.query([number]).during(READING)?;
+            let mut queued = Vec::new();
+            while let Some(row) = rows.next().during(READING)? {
+                let file_id = FileId::from_bytes(row.get(0).during(READING)?);
+                queued.push(QueuedUpload {
+                    file_id,
+                    size_bytes: whole::read(row, 1)?,
+                    state: OpenState::read(row, 2)?,
+                });
+            }
+            Ok(queued)
         })
     }
 
@@ -195,8 +207,10 @@ impl IndexWrite<'_> {
             .connection()
             .prepare_cached(
                 "INSERT INTO uploads (file_id, owner, upload_id, op_id, name, folder, source_path, source_device,
-                     source_inode, source_size_bytes, source_modified_ns, chunk_size, state, started_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT DO NOTHING",
+                     source_inode, source_size_bytes, source_modified_ns, chunk_size, state, started_at, place, done_bytes,
+                     same_content, failure_kind, failure_message)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+                 ON CONFLICT DO NOTHING",
             )
             .during(WRITING)?
             .execute(params![
@@ -215,25 +229,114 @@ impl IndexWrite<'_> {
                 whole::stored("chunk_size", upload.chunk_size)?,
                 upload.state.as_str(),
                 upload.started_at.as_millis(),
+                upload.place,
+                whole::stored("done_bytes", upload.done_bytes)?,
+                upload.same_content.as_str(),
+                upload.failure.as_ref().map(|failure| failure.kind.as_str()),
+                upload.failure.as_ref().map(|failure| failure.message.as_str()),
             ])
             .during(WRITING)?;
         if inserted == 1 { Ok(()) } else { Err(RepositoryError::AlreadyIndexed) }
     }
 
-    /// Notes the name that the storage has given the upload.
+    /// Notes the name that the storage has given the upload; it is under way with that.
     ///
     /// # Errors
     /// [`RepositoryError::NotFound`] if there is no such upload.
     pub fn set_upload_id(&mut self, file_id: FileId, upload_id: &str) -> Result<(), RepositoryError> {
-        self.update_upload("UPDATE uploads SET upload_id = ?2 WHERE file_id = ?1", file_id, upload_id)
+        let sql = "UPDATE uploads SET upload_id = ?2, state = 'running' WHERE file_id = ?1 AND state <> 'cancelled'";
+        self.update_upload(sql, params![file_id.as_bytes(), upload_id])
     }
 
-    /// Notes what the upload is doing now.
+    /// Notes what the upload is doing now; nothing has failed then.
     ///
     /// # Errors
     /// [`RepositoryError::NotFound`] if there is no such upload.
-    pub fn set_upload_state(&mut self, file_id: FileId, state: UploadState) -> Result<(), RepositoryError> {
-        self.update_upload("UPDATE uploads SET state = ?2 WHERE file_id = ?1", file_id, state.as_str())
+    pub fn set_upload_state(&mut self, file_id: FileId, state: OpenState) -> Result<(), RepositoryError> {
+        let sql = "UPDATE uploads SET state = ?2, failure_kind = NULL, failure_message = NULL WHERE file_id = ?1";
+        self.update_upload(sql, params![file_id.as_bytes(), state.as_str()])
+    }
+
+    /// Notes that the upload has stopped, how far it had come, and why.
+    ///
+    /// # Errors
+    /// [`RepositoryError::NotFound`] if there is no such upload.
+    pub fn stop_upload(
+        &mut self,
+        file_id: FileId,
+        state: OpenState,
+        done_bytes: u64,
+        failure: Option<&Failure>,
+    ) -> Result<(), RepositoryError> {
+        let sql = "UPDATE uploads SET state = ?2, done_bytes = ?3, failure_kind = ?4, failure_message = ?5
+                   WHERE file_id = ?1 AND state <> 'cancelled'";
+        let kind = failure.map(|failure| failure.kind.as_str());
+        let message = failure.map(|failure| failure.message.as_str());
+        let done_bytes = whole::stored("done_bytes", done_bytes)?;
+        self.update_upload(sql, params![file_id.as_bytes(), state.as_str(), done_bytes, kind, message])
+    }
+
+    /// Notes what becomes of the upload if the vault has its content.
+    ///
+    /// # Errors
+    /// [`RepositoryError::NotFound`] if there is no such upload.
+    pub fn set_same_content(&mut self, file_id: FileId, wish: SameContent) -> Result<(), RepositoryError> {
+        let sql = "UPDATE uploads SET same_content = ?2 WHERE file_id = ?1";
+        self.update_upload(sql, params![file_id.as_bytes(), wish.as_str()])
+    }
+
+    /// Notes what the source of an upload is now that it is read from its beginning again.
+    ///
+    /// # Errors
+    /// [`RepositoryError::NotFound`] if there is no such upload.
+    pub fn restart_upload(
+        &mut self,
+        file_id: FileId,
+        source: &SourceStamp,
+        chunk_size: u64,
+    ) -> Result<(), RepositoryError> {
+        let sql = "UPDATE uploads SET source_device = ?2, source_inode = ?3, source_size_bytes = ?4,
+                     source_modified_ns = ?5, chunk_size = ?6, upload_id = NULL, done_bytes = 0 WHERE file_id = ?1";
+        let values = params![
+            file_id.as_bytes(),
+            source.device.cast_signed(),
+            source.inode.cast_signed(),
+            whole::stored("size_bytes", source.size_bytes)?,
+            source.modified_ns.to_string(),
+            whole::stored("chunk_size", chunk_size)?,
+        ];
+        self.update_upload(sql, values)
+    }
+
+    /// Gives the upload its turn before all others of its owner.
+    ///
+    /// # Errors
+    /// [`RepositoryError::NotFound`] if there is no such upload.
+    pub fn move_upload_up(&mut self, owner: &UserId, file_id: FileId) -> Result<i64, RepositoryError> {
+        let place = self.first_place(owner)?;
+        self.update_upload("UPDATE uploads SET place = ?2 WHERE file_id = ?1", params![file_id.as_bytes(), place])?;
+        Ok(place)
+    }
+
+    /// Brings those of the owner's uploads that are in one of the states `from` into the state `to`.
+    pub fn set_upload_states(
+        &mut self,
+        owner: &UserId,
+        from: &[OpenState],
+        to: OpenState,
+    ) -> Result<(), RepositoryError> {
+        let owner = self.owner(owner)?;
+        for from in from {
+            self.connection()
+                .prepare_cached(
+                    "UPDATE uploads SET state = ?3, failure_kind = NULL, failure_message = NULL
+                     WHERE owner = ?1 AND state = ?2",
+                )
+                .during(WRITING)?
+                .execute(params![owner, from.as_str(), to.as_str()])
+                .during(WRITING)?;
+        }
+        Ok(())
     }
 
     /// Forgets an upload, because it is committed or cleared away. One that is not there is forgotten already.
@@ -246,13 +349,8 @@ impl IndexWrite<'_> {
         Ok(())
     }
 
-    fn update_upload(&mut self, sql: &str, file_id: FileId, value: &str) -> Result<(), RepositoryError> {
-        let updated = self
-            .connection()
-            .prepare_cached(sql)
-            .during(WRITING)?
-            .execute(params![file_id.as_bytes(), value])
-            .during(WRITING)?;
+    fn update_upload(&mut self, sql: &str, values: impl Params) -> Result<(), RepositoryError> {
+        let updated = self.connection().prepare_cached(sql).during(WRITING)?.execute(values).during(WRITING)?;
         if updated == 1 { Ok(()) } else { Err(RepositoryError::NotFound) }
     }
 }
@@ -276,7 +374,6 @@ fn select(
 pub(super) fn upload_of(row: &Row<'_>, owner: &UserId) -> Result<OpenUpload, RepositoryError> {
     let text = |column: usize| row.get::<_, String>(column).during(READING);
     let number = |column: usize| row.get::<_, i64>(column).during(READING);
-    let state = UploadState::from_name(&text(11)?);
     Ok(OpenUpload {
         file_id: FileId::from_bytes(row.get(0).during(READING)?),
         owner_id: owner.clone(),
@@ -292,7 +389,11 @@ pub(super) fn upload_of(row: &Row<'_>, owner: &UserId) -> Result<OpenUpload, Rep
             modified_ns: text(9)?.parse().map_err(RepositoryError::corrupt)?,
         },
         chunk_size: whole::read(row, 10)?,
-        state: state.ok_or_else(|| RepositoryError::corrupt("an upload's state that is none"))?,
+        state: OpenState::read(row, 11)?,
         started_at: Timestamp::from_millis(number(12)?),
+        place: number(13)?,
+        done_bytes: whole::read(row, 14)?,
+        same_content: SameContent::read(row, 15)?,
+        failure: Failure::read(row, 16)?,
     })
 }

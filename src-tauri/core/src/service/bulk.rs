@@ -135,7 +135,7 @@ impl DocumentService {
     }
 
     /// Hands over the selected ids, a batch at a time, each id once, in ascending order.
-    fn each_batch(
+    pub(super) fn each_batch(
         &self,
         user: &UserId,
         selection: &Selection,

@@ -55,12 +55,31 @@ impl DocumentService {
             ExportTarget::File(path) => path.clone(),
             ExportTarget::Folder(folder) => folder.join(export_name(document.name.as_str())),
         };
-        let failed = |source: io::Error| Error::Target { path: wanted.clone(), source };
-        if on_clash == OnClash::Refuse && self.fs.stat(&wanted).is_ok() {
+        let path = self.write_copy(user, &document, &wanted, on_clash, control)?;
+        self.index.write(|write| write.record(&self.exported(&document)))?;
+        Ok(path)
+    }
+
+    /// What the activity says of a copy that was made.
+    pub(super) fn exported(&self, document: &Document) -> NewActivity {
+        NewActivity::of(document, Action::Exported, "", self.clock.now())
+    }
+
+    /// Writes a copy of a document, durably, and returns where it is.
+    pub(super) fn write_copy(
+        &self,
+        user: &UserId,
+        document: &Document,
+        wanted: &Path,
+        on_clash: OnClash,
+        control: &dyn ImportControl,
+    ) -> Result<PathBuf, Error> {
+        let failed = |source: io::Error| Error::Target { path: wanted.to_owned(), source };
+        if on_clash == OnClash::Refuse && self.fs.stat(wanted).is_ok() {
             return Err(failed(io::ErrorKind::AlreadyExists.into()));
         }
-        let part = part_beside(&wanted, file_id);
-        let written = self.write_part(user, &document, &part, control);
+        let part = part_beside(wanted, document.file_id);
+        let written = self.write_part(user, document, &part, control);
         if let Err(error) = written {
             if !matches!(error, Error::Paused | Error::Storage(_) | Error::Target { .. }) {
                 // Nothing in it is of use to a later try.
@@ -68,11 +87,15 @@ impl DocumentService {
             }
             return Err(error);
         }
-        let path = self.give_name(&part, &wanted, on_clash)?;
+        let path = self.give_name(&part, wanted, on_clash)?;
         self.fs.sync_folder(folder_of(&path)).map_err(failed)?;
-        let exported = NewActivity::of(&document, Action::Exported, "", self.clock.now());
-        self.index.write(|write| write.record(&exported))?;
         Ok(path)
+    }
+
+    /// Removes what a copy that was not finished has left beside its target.
+    pub(super) fn remove_part(&self, wanted: &Path, file_id: FileId) {
+        // A file that cannot be removed is in nobody's way: a later copy goes on with it.
+        let _ = self.fs.remove_file(&part_beside(wanted, file_id));
     }
 
     /// Writes the whole content to `part`, after the chunks that it has already.

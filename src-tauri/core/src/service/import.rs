@@ -13,22 +13,26 @@
 //! that they share the flushes of the disk.
 //!
 //! Only then is the document acknowledged. A failure before the commit leaves nothing visible; one after it is taken
-//! back. A process that dies leaves the row, and the next run goes on from what is stored.
+//! back. A process that dies leaves the row, and the next run goes on from what is stored. An import that fails keeps its
+//! row too, with the reason, until it is tried again or given up.
 
 mod chunks;
 mod commit;
 mod enqueue;
+mod known;
 mod send;
 mod together;
 
-pub use enqueue::{Gathered, Skipped};
+pub use enqueue::{AddRequest, Gathered, Skipped};
 pub use together::next_together;
+
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::DocumentService;
 use super::source::{OffLimits, Source};
-use crate::document::{Document, FileId, UserId};
-use crate::error::{Error, ErrorKind};
-use crate::repository::{OpenUpload, UploadState};
+use crate::document::{Document, FileId, Timestamp, UserId};
+use crate::error::Error;
+use crate::repository::{EndedState, EndedTransfer, Failure, OpenState, OpenUpload, QueuedUpload};
 use crate::storage::{BlobKey, StorageError};
 
 /// What a running import is told to do next.
@@ -42,10 +46,22 @@ pub enum Proceed {
     Cancel,
 }
 
+/// What a transfer is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Its file is read, to see whether the vault has the content already.
+    Hashing,
+    /// Its bytes are on their way.
+    Moving,
+}
+
 /// Watches work that takes long, and steers it. Called between chunks, so it must not take long itself.
 pub trait ImportControl: Sync {
     /// `done_bytes` of the work are safe. The answer says how to go on.
     fn proceed(&self, done_bytes: u64) -> Proceed;
+
+    /// The work is at this from now on.
+    fn enter(&self, _phase: Phase) {}
 }
 
 /// Never stops anything and shows nothing.
@@ -76,10 +92,48 @@ impl Imported {
     }
 }
 
+/// A control that remembers how far the work has come.
+pub(super) struct Counted<'c> {
+    control: &'c dyn ImportControl,
+    done_bytes: AtomicU64,
+}
+
+impl<'c> Counted<'c> {
+    pub(super) fn new(control: &'c dyn ImportControl) -> Self {
+        Counted { control, done_bytes: AtomicU64::new(0) }
+    }
+
+    pub(super) fn done_bytes(&self) -> u64 {
+        self.done_bytes.load(Ordering::Relaxed)
+    }
+}
+
+impl ImportControl for Counted<'_> {
+    fn proceed(&self, done_bytes: u64) -> Proceed {
+        self.done_bytes.store(done_bytes, Ordering::Relaxed);
+        self.control.proceed(done_bytes)
+    }
+
+    fn enter(&self, phase: Phase) {
+        self.control.enter(phase);
+    }
+}
+
 impl DocumentService {
-    /// The imports that are not finished: waiting, paused, or interrupted by the death of a process; oldest first.
+    /// The imports that are not finished: waiting, paused, failed, or interrupted by the death of a process; in the order of
+    /// the queue.
     pub fn open_imports(&self, user: &UserId) -> Result<Vec<OpenUpload>, Error> {
         Ok(self.index.uploads(user)?)
+    }
+
+    /// The same, however many, with no more of each than the queue must know.
+    pub fn queued_imports(&self, user: &UserId) -> Result<Vec<QueuedUpload>, Error> {
+        Ok(self.index.queued_uploads(user)?)
+    }
+
+    /// Those of these imports that are open, in the order of `file_ids`.
+    pub fn imports_of(&self, user: &UserId, file_ids: &[FileId]) -> Result<Vec<OpenUpload>, Error> {
+        Ok(self.index.uploads_of(user, file_ids)?.into_iter().flatten().collect())
     }
 
     /// Bytes of an open import that are stored already and will not be sent again.
@@ -91,29 +145,46 @@ impl DocumentService {
     /// Carries out a queued import, or goes on with an interrupted one.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if there is no such import. [`Error::Source`] if the file cannot be taken: the import is over
-    /// and nothing of it is kept. [`Error::Cancelled`]: the same. [`Error::Paused`], and every error of the storage or
-    /// the index: the import stays open and can be run again.
+    /// [`Error::NotFound`] if there is no such import. [`Error::Cancelled`]: it is over and nothing of it is kept.
+    /// [`Error::Source`] if the file cannot be taken: nothing that was stored of it is kept. After that, and after
+    /// [`Error::Paused`] and every error of the storage or the index, the import stays open, with the reason, and can be run
+    /// again.
     pub fn import(&self, user: &UserId, file_id: FileId, control: &dyn ImportControl) -> Result<Imported, Error> {
         self.guard.may_write()?;
         let import = self.index.upload(user, file_id)?.ok_or(Error::NotFound)?;
-        if import.state != UploadState::Active {
-            self.set_import_state(user, file_id, UploadState::Active)?;
+        if !import.state.goes_on() {
+            self.set_import_state(user, file_id, OpenState::Queued)?;
         }
-        let outcome = self.run(&import, control);
+        let counted = Counted::new(control);
+        let outcome = self.run(&import, &counted);
         match &outcome {
             Ok(_) => {}
             Err(Error::Paused) => {
-                self.set_import_state(user, file_id, UploadState::Paused)?;
+                self.index.write(|write| write.stop_upload(file_id, OpenState::Paused, counted.done_bytes(), None))?;
                 // Asking for the receipts makes durable what was stored; a pause may last over a power cut.
                 if let Some(import) = self.index.upload(user, file_id)? {
                     self.receipts(&import)?;
                 }
             }
-            Err(error) if is_final(error) => self.give_up(user, file_id)?,
-            Err(_) => {}
+            Err(Error::Cancelled) => self.cancel_import(user, file_id, false)?,
+            Err(error) => self.note_failure(user, file_id, counted.done_bytes(), error),
         }
         outcome
+    }
+
+    /// Keeps an import that failed, with the reason. What it had stored of a file that cannot be taken goes.
+    fn note_failure(&self, user: &UserId, file_id: FileId, done_bytes: u64, error: &Error) {
+        let state = if error.kind().passes() { OpenState::Waiting } else { OpenState::Failed };
+        // What is stored of such a file is of no use to a later try.
+        let is_final = error.is_of_the_file();
+        let released = || match self.index.upload(user, file_id) {
+            Ok(Some(import)) if is_final => self.release(&import),
+            _ => Ok(()),
+        };
+        // A failure here is not worth more than the error that led here; the row alone is enough to go on from.
+        let _ = released();
+        let done_bytes = if is_final { 0 } else { done_bytes };
+        let _ = self.index.write(|write| write.stop_upload(file_id, state, done_bytes, Some(&Failure::from(error))));
     }
 
     /// Pauses an import, whichever process runs it; it stops after the chunk it is at.
@@ -121,7 +192,7 @@ impl DocumentService {
     /// # Errors
     /// [`Error::NotFound`] if there is no such import.
     pub fn pause_import(&self, user: &UserId, file_id: FileId) -> Result<(), Error> {
-        self.set_import_state(user, file_id, UploadState::Paused)
+        self.set_import_state(user, file_id, OpenState::Paused)
     }
 
     /// Gives an import up. If a process is running it, that process cleans up; otherwise it is done here.
@@ -130,9 +201,15 @@ impl DocumentService {
     /// [`Error::NotFound`] if there is no such import.
     pub fn cancel_import(&self, user: &UserId, file_id: FileId, running: bool) -> Result<(), Error> {
         if running {
-            return self.set_import_state(user, file_id, UploadState::Cancelled);
+            return self.set_import_state(user, file_id, OpenState::Cancelled);
         }
-        self.give_up(user, file_id)
+        let import = self.index.upload(user, file_id)?.ok_or(Error::NotFound)?;
+        self.release(&import)?;
+        let ended = ended(&import, EndedState::Cancelled, None, self.clock.now());
+        Ok(self.index.write(|write| {
+            write.remove_upload(file_id)?;
+            write.note_ended(&[ended])
+        })?)
     }
 
     fn run(&self, import: &OpenUpload, control: &dyn ImportControl) -> Result<Imported, Error> {
@@ -141,10 +218,16 @@ impl DocumentService {
         }
         let mut off_limits = OffLimits::new(&*self.fs, &self.off_limits);
         let mut source = Source::open(&*self.fs, &import.source_path, &mut off_limits)?;
-        if let Some(document) = self.same_file(import, &mut source)? {
-            self.give_up(&import.owner_id, import.file_id)?;
+        if let Some(document) = self.known_content(import, &mut source, control)? {
+            self.release(import)?;
+            let ended = ended(import, EndedState::AlreadyThere, Some(document.file_id), self.clock.now());
+            self.index.write(|write| {
+                write.remove_upload(import.file_id)?;
+                write.note_ended(&[ended])
+            })?;
             return Ok(Imported::AlreadyThere(document));
         }
+        control.enter(Phase::Moving);
         let content = self.send(import, &mut source, control)?;
         self.commit_import(import, &source, content).map(Imported::Added)
     }
@@ -158,32 +241,41 @@ impl DocumentService {
             Proceed::Cancel => return Err(Error::Cancelled),
         }
         match self.index.upload(&import.owner_id, import.file_id)?.map(|row| row.state) {
-            Some(UploadState::Active) => Ok(()),
-            Some(UploadState::Paused) => Err(Error::Paused),
-            Some(UploadState::Cancelled) | None => Err(Error::Cancelled),
+            Some(OpenState::Paused) => Err(Error::Paused),
+            Some(OpenState::Cancelled) | None => Err(Error::Cancelled),
+            Some(_) => Ok(()),
         }
     }
 
-    fn set_import_state(&self, user: &UserId, file_id: FileId, state: UploadState) -> Result<(), Error> {
+    fn set_import_state(&self, user: &UserId, file_id: FileId, state: OpenState) -> Result<(), Error> {
         self.index.upload(user, file_id)?.ok_or(Error::NotFound)?;
         Ok(self.index.write(|write| write.set_upload_state(file_id, state))?)
     }
 
-    /// Frees what an import has stored and forgets it.
-    pub(super) fn give_up(&self, user: &UserId, file_id: FileId) -> Result<(), Error> {
+    /// Frees what an import has stored and forgets it, as if it had never been queued.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such import; of the storage.
+    pub fn give_up(&self, user: &UserId, file_id: FileId) -> Result<(), Error> {
         let import = self.index.upload(user, file_id)?.ok_or(Error::NotFound)?;
-        self.abort_upload(&import)?;
-        // A run that died may have come as far as the content, or further; what is a document by now stays.
-        let stored = self.storage.metadata(&BlobKey::content(user.clone(), file_id));
-        let is_left = !matches!(stored, Err(StorageError::NotFound { .. }));
-        if is_left && self.index.document(user, file_id)?.is_none() {
-            self.remove_stored(&import)?;
-        }
+        self.release(&import)?;
         Ok(self.index.write(|write| write.remove_upload(file_id))?)
     }
 
+    /// Frees what an import has stored.
+    fn release(&self, import: &OpenUpload) -> Result<(), Error> {
+        self.abort_upload(import)?;
+        // A run that died may have come as far as the content, or further; what is a document by now stays.
+        let stored = self.storage.metadata(&BlobKey::content(import.owner_id.clone(), import.file_id));
+        let is_left = !matches!(stored, Err(StorageError::NotFound { .. }));
+        if is_left && self.index.document(&import.owner_id, import.file_id)?.is_none() {
+            self.remove_stored(import)?;
+        }
+        Ok(())
+    }
+
     /// Frees what an import has stored as an upload.
-    fn abort_upload(&self, import: &OpenUpload) -> Result<(), Error> {
+    pub(super) fn abort_upload(&self, import: &OpenUpload) -> Result<(), Error> {
         match &import.upload_id {
             Some(upload) => Ok(self.storage.abort(&upload.parse()?)?),
             None => Ok(()),
@@ -191,7 +283,19 @@ impl DocumentService {
     }
 }
 
-/// Whether an import that failed like this can never succeed later.
-fn is_final(error: &Error) -> bool {
-    matches!(error, Error::Source(_) | Error::Cancelled) || error.kind() == ErrorKind::TooLarge
+/// What is remembered of an import that is over.
+fn ended(import: &OpenUpload, state: EndedState, file_id: Option<FileId>, at: Timestamp) -> EndedTransfer {
+    EndedTransfer {
+        id: import.file_id.into(),
+        owner_id: import.owner_id.clone(),
+        is_export: false,
+        name: import.name.clone(),
+        folder: import.folder.clone(),
+        size_bytes: import.source.size_bytes,
+        state,
+        file_id,
+        // To be added after all, if a person wants to have it twice.
+        source_path: (state == EndedState::AlreadyThere).then(|| import.source_path.clone()),
+        ended_at: at,
+    }
 }

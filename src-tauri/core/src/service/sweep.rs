@@ -18,7 +18,7 @@ use super::marking::{DAY, HOUR, Moment, Ripeness};
 use super::{DocumentService, SetAsideReason};
 use crate::document::{FileId, UserId};
 use crate::error::Error;
-use crate::repository::{Mark, SweepNote, UploadState};
+use crate::repository::{Mark, OpenState, SweepNote};
 use crate::storage::{BlobKey, BlobPart, Leftover, LeftoverKind};
 
 /// How long an import rests before it is given up.
@@ -170,7 +170,7 @@ impl DocumentService {
         for user in users {
             for import in self.open_imports(user)? {
                 // A pause has no end but the person's who made it.
-                if import.state == UploadState::Paused {
+                if import.state == OpenState::Paused {
                     continue;
                 }
                 let bytes = import.upload_id.as_ref().and_then(|upload| stored.get(upload)).copied().unwrap_or(0);

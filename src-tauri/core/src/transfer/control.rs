@@ -1,10 +1,12 @@
-//! What lies between a person and a running import: wishes one way, progress the other.
+//! What lies between a person and a running transfer: wishes one way, progress the other.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use super::board::Transfers;
-use crate::service::{ImportControl, Proceed};
+use super::state::TransferState;
+use crate::document::TransferId;
+use crate::service::{ImportControl, Phase, Proceed};
 
 /// What a person asked of a running transfer, and how far it is; shared with its worker.
 #[derive(Debug, Default)]
@@ -17,10 +19,11 @@ pub(super) const GO: u8 = 0;
 pub(super) const PAUSE: u8 = 1;
 pub(super) const CANCEL: u8 = 2;
 
-/// The control of one running import: tells the board how far it is, and the import what a person asked for.
+/// The control of one running transfer: tells the board how far it is, and the transfer what a person asked for.
 #[derive(Debug)]
 pub struct TransferControl<'a> {
     pub(super) board: &'a Transfers,
+    pub(super) id: TransferId,
     pub(super) steering: Arc<Steering>,
 }
 
@@ -33,5 +36,13 @@ impl ImportControl for TransferControl<'_> {
             CANCEL => Proceed::Cancel,
             _ => Proceed::Go,
         }
+    }
+
+    fn enter(&self, phase: Phase) {
+        let state = match phase {
+            Phase::Hashing => TransferState::Hashing,
+            Phase::Moving => TransferState::Active,
+        };
+        self.board.enter(self.id, state);
     }
 }

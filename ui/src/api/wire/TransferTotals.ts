@@ -9,9 +9,13 @@ export type TransferTotals = {
  */
 queued: number, 
 /**
- * Running.
+ * Running, be it that they are hashed or moved.
  */
 active: number, 
+/**
+ * Waiting for the network, or for keys.
+ */
+waiting: number, 
 /**
  * Paused.
  */

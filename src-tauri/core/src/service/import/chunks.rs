@@ -202,7 +202,10 @@ impl DocumentService {
         if let Some(upload) = &import.upload_id {
             let upload: UploadId = upload.parse()?;
             match self.storage.chunks(&upload) {
-                Ok(receipts) => return Ok((upload, receipts)),
+                Ok(receipts) => {
+                    self.index.write(|write| write.set_upload_id(import.file_id, upload.as_str()))?;
+                    return Ok((upload, receipts));
+                }
                 // What may be left of it could never be resumed.
                 Err(StorageError::UploadNotFound { .. }) => self.storage.abort(&upload)?,
                 Err(error) => return Err(error.into()),

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::os::unix::ffi::OsStrExt;
 
+use super::ended;
 use super::send::Content;
 use crate::document::{Document, Metadata, Name, Note, Register, Stamps, Status, Tags, Timestamp, Visibility};
 use crate::error::Error;
-use crate::repository::{Action, IndexWrite, NewActivity, OpenUpload, RepositoryError};
+use crate::repository::{Action, EndedState, IndexWrite, NewActivity, OpenUpload, RepositoryError};
 use crate::service::DocumentService;
 use crate::service::naming::Claim;
 use crate::service::source::Source;
@@ -112,10 +113,11 @@ impl DocumentService {
         let mut write_row = |write: &mut IndexWrite<'_>, document: &Document| {
             if known {
                 write.replace_document(document)?;
-                write.remove_upload(document.file_id)
+                write.remove_upload(document.file_id)?;
             } else {
-                write_added(write, at, document)
+                write_added(write, at, document)?;
             }
+            write.note_ended(&[ended(import, EndedState::Done, Some(document.file_id), at)])
         };
         self.index_present(present.clone(), present.document.clone(), &mut write_row)
     }

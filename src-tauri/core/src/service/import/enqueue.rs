@@ -1,16 +1,28 @@
 //! From the paths of a gesture to rows in the queue.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::document::{Chunking, FileId, FolderPath, Name, UserId};
 use crate::error::{Error, SourceError};
-use crate::repository::{OpenUpload, SourceStamp, UploadState};
+use crate::repository::{OpenState, OpenUpload, SameContent, SourceStamp};
 use crate::service::source::OffLimits;
 use crate::service::{DocumentService, source};
 
 /// Rows that one transaction writes at most.
 const ROWS: usize = 2_000;
+
+/// What a person wants to have added.
+#[derive(Clone, Copy, Debug)]
+pub struct AddRequest<'a> {
+    /// Files, and folders with all that is in them.
+    pub paths: &'a [PathBuf],
+    /// The folder of the vault that they go to.
+    pub folder: &'a FolderPath,
+    /// What becomes of a file that is named itself if the vault has its content. Files in folders that are named are
+    /// [skipped in their place](SameContent::SkipInPlace) only, unless all is to be [kept](SameContent::Keep).
+    pub same_content: SameContent,
+}
 
 /// What a gesture brought.
 #[derive(Debug, Default)]
@@ -35,7 +47,11 @@ struct Wanted {
     path: PathBuf,
     folder: FolderPath,
     source: SourceStamp,
+    same_content: SameContent,
 }
+
+/// A file that was found, and what becomes of it if the vault has its content.
+type FoundFile = (PathBuf, FolderPath, SameContent);
 
 impl DocumentService {
     /// Queues the import of files and of whole folders into `folder`; a folder keeps its structure below it. A file
@@ -54,7 +70,8 @@ impl DocumentService {
     ) -> Result<Gathered, Error> {
         let mut gathered = Gathered::default();
         let Gathered { queued, skipped } = &mut gathered;
-        self.enqueue_each(user, paths, folder, found, &mut |import| queued.push(import), &mut |one| skipped.push(one))?;
+        let request = AddRequest { paths, folder, same_content: SameContent::SkipInPlace };
+        self.enqueue_each(user, request, found, &mut |import| queued.push(import), &mut |one| skipped.push(one))?;
         Ok(gathered)
     }
 
@@ -66,18 +83,19 @@ impl DocumentService {
     pub fn enqueue_each(
         &self,
         user: &UserId,
-        paths: &[PathBuf],
-        folder: &FolderPath,
+        request: AddRequest<'_>,
         found: &mut dyn FnMut(usize),
         queued: &mut dyn FnMut(OpenUpload),
         skipped: &mut dyn FnMut(Skipped),
     ) -> Result<(), Error> {
+        let AddRequest { paths, folder, same_content } = request;
         if paths.is_empty() {
             return Err(Error::NothingToAdd);
         }
         // Those that were interrupted. What this gesture queues is not among them: a path that it names twice is not gone
         // on with, it is there already when its second turn comes.
-        let mut open: HashSet<FileId> = self.index.upload_ids(user)?.into_iter().collect();
+        let mut open: HashSet<FileId> =
+            self.index.queued_uploads(user)?.into_iter().map(|upload| upload.file_id).collect();
         let mut off_limits = OffLimits::new(&*self.fs, &self.off_limits);
         let mut total = 0;
         let mut files = Vec::new();
@@ -85,7 +103,12 @@ impl DocumentService {
             match source::find(&*self.fs, path, folder, &mut off_limits, &mut |count| found(total + count)) {
                 Ok(these) => {
                     total += these.files.len();
-                    files.extend(these.files);
+                    let is_named = |file: &PathBuf| file == path;
+                    files.extend(these.files.into_iter().map(|(file, folder)| {
+                        let skips_in_place = same_content == SameContent::Skip && !is_named(&file);
+                        let same_content = if skips_in_place { SameContent::SkipInPlace } else { same_content };
+                        (file, folder, same_content)
+                    }));
                     these.refused.into_iter().for_each(|error| skipped(refused(error)));
                 }
                 Err(error) => skipped(Skipped { path: path.clone(), error: error.into() }),
@@ -102,7 +125,7 @@ impl DocumentService {
     fn write_imports(
         &self,
         user: &UserId,
-        files: Vec<(PathBuf, FolderPath)>,
+        files: Vec<FoundFile>,
         open: &mut HashSet<FileId>,
         queued: &mut dyn FnMut(OpenUpload),
         skipped: &mut dyn FnMut(Skipped),
@@ -110,9 +133,11 @@ impl DocumentService {
         let mut files = files.into_iter().peekable();
         while files.peek().is_some() {
             let mut wanted = Vec::with_capacity(ROWS.min(files.len()));
-            for (path, folder) in files.by_ref().take(ROWS) {
-                match self.stamp(path, folder) {
-                    Ok(file) => wanted.push(file),
+            for (path, folder, same_content) in files.by_ref().take(ROWS) {
+                // An absolute path, so that the import can go on after a start from elsewhere.
+                let path = std::path::absolute(&path).unwrap_or(path);
+                match self.stamp(&path) {
+                    Ok(source) => wanted.push(Wanted { path, folder, source, same_content }),
                     Err(error) => skipped(refused(error)),
                 }
             }
@@ -123,7 +148,8 @@ impl DocumentService {
             self.index.write(|write| {
                 for (row, is_known) in &rows {
                     if *is_known {
-                        write.set_upload_state(row.file_id, UploadState::Active)?;
+                        write.set_upload_state(row.file_id, OpenState::Queued)?;
+                        write.set_same_content(row.file_id, row.same_content)?;
                     } else {
                         write.insert_upload(row)?;
                     }
@@ -136,17 +162,14 @@ impl DocumentService {
     }
 
     /// What a file is now, by which it is known again.
-    fn stamp(&self, path: PathBuf, folder: FolderPath) -> Result<Wanted, SourceError> {
-        // An absolute path, so that the import can go on after a start from elsewhere.
-        let path = std::path::absolute(&path).unwrap_or(path);
-        let Ok(stat) = self.fs.stat(&path) else { return Err(SourceError::Gone { path }) };
-        let source = SourceStamp {
+    pub(in crate::service) fn stamp(&self, path: &Path) -> Result<SourceStamp, SourceError> {
+        let Ok(stat) = self.fs.stat(path) else { return Err(SourceError::Gone { path: path.to_owned() }) };
+        Ok(SourceStamp {
             device: stat.device,
             inode: stat.inode,
             size_bytes: stat.size_bytes,
             modified_ns: stat.modified_ns,
-        };
-        Ok(Wanted { path, folder, source })
+        })
     }
 
     /// The row for a file, and whether it is there already from an interrupted import of the same, unchanged file.
@@ -157,12 +180,14 @@ impl DocumentService {
         interrupted: Option<OpenUpload>,
         open: &mut HashSet<FileId>,
     ) -> (OpenUpload, bool) {
-        let Wanted { path, folder, source } = file;
+        let Wanted { path, folder, source, same_content } = file;
         if let Some(mut known) = interrupted
             && known.source_path == path
             && open.remove(&known.file_id)
         {
-            known.state = UploadState::Active;
+            known.state = OpenState::Queued;
+            known.failure = None;
+            known.same_content = same_content;
             return (known, true);
         }
         let row = OpenUpload {
@@ -175,8 +200,12 @@ impl DocumentService {
             source_path: path,
             source,
             chunk_size: Chunking::chunk_size_for(source.size_bytes),
-            state: UploadState::Active,
+            state: OpenState::Queued,
             started_at: self.clock.now(),
+            place: 0,
+            done_bytes: 0,
+            same_content,
+            failure: None,
         };
         (row, false)
     }

@@ -1,6 +1,6 @@
 //! Reading a source and storing its content.
 
-use crate::document::{Chunking, ContentHash, Document, MimeType, Name, Status};
+use crate::document::{Chunking, ContentHash, MimeType, Name};
 use crate::error::{Error, SourceError};
 use crate::repository::OpenUpload;
 use crate::service::source::Source;
@@ -40,32 +40,6 @@ impl DocumentService {
             Err(StorageError::UploadNotFound { .. }) => Ok(Vec::new()),
             Err(error) => Err(error.into()),
         }
-    }
-
-    /// The document in the same folder, of the same name and content as the source, if there is one. Reads the source
-    /// only when name and size agree.
-    pub(super) fn same_file(&self, import: &OpenUpload, source: &mut Source) -> Result<Option<Document>, Error> {
-        let twins: Vec<Document> = self
-            .index
-            .document_named(&import.owner_id, &import.folder, &import.name)?
-            .into_iter()
-            .filter(|twin| twin.size_bytes == source.stat.size_bytes && twin.status == Status::Stored)
-            .collect();
-        if twins.is_empty() {
-            return Ok(None);
-        }
-        let mut hasher = blake3::Hasher::new();
-        let mut buffer = vec![0; 1024 * 1024];
-        loop {
-            let filled = source.fill(&mut buffer)?;
-            if filled == 0 {
-                break;
-            }
-            hasher.update(&buffer[..filled]);
-        }
-        source.rewind()?;
-        let hash = ContentHash::from(hasher.finalize());
-        Ok(twins.into_iter().find(|twin| twin.content_hash == hash))
     }
 
     /// Stores the content of `source`: in one go if it is no longer than a chunk, else as a resumable upload in which

@@ -8,11 +8,12 @@
 use std::collections::HashSet;
 
 use super::commit::{Prepared, write_added};
+use super::known::is_looked_for;
 use super::send::Content;
-use super::{ImportControl, Imported, Proceed};
-use crate::document::{Document, FileId, Status, Timestamp, UserId};
+use super::{ImportControl, Imported, Proceed, ended};
+use crate::document::{ContentHash, Document, FileId, Status, Timestamp, UserId};
 use crate::error::Error;
-use crate::repository::{OpenUpload, RepositoryError, UploadState};
+use crate::repository::{EndedState, OpenState, OpenUpload, RepositoryError, SameContent};
 use crate::service::source::{OffLimits, Source};
 use crate::service::{DocumentService, MOST_BYTES_TOGETHER, MOST_TOGETHER};
 use crate::storage::NewDocument;
@@ -55,7 +56,7 @@ struct Read {
 /// A file that is a document already.
 struct Known {
     place: usize,
-    file_id: FileId,
+    import: OpenUpload,
     document: Document,
 }
 
@@ -132,7 +133,7 @@ impl DocumentService {
         control: &dyn ImportControl,
         off_limits: &mut OffLimits,
     ) -> Result<Option<Read>, Error> {
-        let is_fresh = import.state == UploadState::Active && import.upload_id.is_none();
+        let is_fresh = import.state == OpenState::Queued && import.upload_id.is_none();
         if !is_fresh || control.proceed(0) != Proceed::Go {
             return Ok(None);
         }
@@ -145,17 +146,34 @@ impl DocumentService {
         Ok(Some(Read { place, modified_at: source.stat.modified_at(), import, bytes, content }))
     }
 
-    /// Takes those files out of `read` that are documents already: in the same folder, of the same name and content.
+    /// Takes those files out of `read` that are documents already: in the same folder, of the same name and content; or, as
+    /// far as that is enough, of the same content anywhere.
     fn take_out_known(&self, user: &UserId, read: &mut Vec<Read>) -> Result<Vec<Known>, Error> {
         let wanted: Vec<_> = read.iter().map(|file| (&file.import.folder, &file.import.name)).collect();
         let mut named = self.index.documents_named(user, &wanted)?.into_iter();
+        let looked_for = |file: &Read| is_looked_for(file.import.same_content, file.content.size_bytes);
+        let contents: Vec<(u64, ContentHash)> = read
+            .iter()
+            .filter(|file| looked_for(file))
+            .map(|file| (file.content.size_bytes, file.content.hash))
+            .collect();
+        let mut same = self.index.documents_of_contents(user, &contents)?.into_iter();
         let mut known = Vec::new();
-        read.retain(|file| {
+        let mut fresh = Vec::with_capacity(read.len());
+        for file in read.drain(..) {
             let is_it = |twin: &Document| twin.content_hash == file.content.hash && twin.status == Status::Stored;
-            let Some(document) = named.next().into_iter().flatten().find(is_it) else { return true };
-            known.push(Known { place: file.place, file_id: file.import.file_id, document });
-            false
-        });
+            let mut twins = named.next().unwrap_or_default();
+            if looked_for(&file) {
+                twins.extend(same.next().unwrap_or_default());
+            }
+            match twins.into_iter().find(is_it) {
+                Some(document) if file.import.same_content != SameContent::Keep => {
+                    known.push(Known { place: file.place, import: file.import, document });
+                }
+                _ => fresh.push(file),
+            }
+        }
+        *read = fresh;
         Ok(known)
     }
 
@@ -196,11 +214,18 @@ impl DocumentService {
     fn index_stored(&self, stored: Vec<Ready<'_>>, known: Vec<Known>) -> Vec<(usize, Imported)> {
         let at = self.clock.now();
         let written: Result<_, RepositoryError> = self.index.write(|write| {
-            known.iter().try_for_each(|one| write.remove_upload(one.file_id))?;
+            let mut over = Vec::with_capacity(stored.len() + known.len());
+            for one in &known {
+                write.remove_upload(one.import.file_id)?;
+                over.push(ended(&one.import, EndedState::AlreadyThere, Some(one.document.file_id), at));
+            }
             let mut written = Vec::with_capacity(stored.len());
             for one in &stored {
                 match write_added(write, at, &one.prepared.present.document) {
-                    Ok(()) => written.push(true),
+                    Ok(()) => {
+                        written.push(true);
+                        over.push(ended(&one.import, EndedState::Done, Some(one.import.file_id), at));
+                    }
                     // Its sidecar is durable; a run of its own finds it a name.
                     Err(RepositoryError::UniqueNameTaken { .. } | RepositoryError::AlreadyIndexed) => {
                         written.push(false);
@@ -208,6 +233,7 @@ impl DocumentService {
                     Err(error) => return Err(error),
                 }
             }
+            write.note_ended(&over)?;
             Ok(written)
         });
         match written {
@@ -236,11 +262,16 @@ impl DocumentService {
     }
 }
 
-/// Leaves files that would like to have the place of one before them to runs of their own, which find that one there: it
-/// may be the very same file.
+/// Leaves files that would like to have the place of one before them, or have its content where one is enough, to runs of
+/// their own, which find that one there: it may be the very same file.
 fn leave_doubles(read: &mut Vec<Read>) {
     let mut places = HashSet::new();
-    read.retain(|file| places.insert((file.import.folder.clone(), file.import.name.clone())));
+    let mut contents = HashSet::new();
+    read.retain(|file| {
+        let has_place = places.insert((file.import.folder.clone(), file.import.name.clone()));
+        let is_first = contents.insert(file.content.hash);
+        has_place && (is_first || !is_looked_for(file.import.same_content, file.content.size_bytes))
+    });
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod beyond;
 mod board;
 mod control;
 mod entries;
+mod ledger;
 mod rows;
 mod snapshot;
 mod speed;

@@ -83,6 +83,12 @@ export class KeptPlace {
     if (offset !== null) this.moveTo(offset);
   }
 
+  /** As `reveal`, for a row that is looked at: somebody who has scrolled away from it stays where they are. */
+  uncover(): void {
+    const index = this.#listing.cursorIndex;
+    if (index !== null && this.#scroll.isInView(index)) this.reveal();
+  }
+
   moveBy(rows: number): void {
     this.moveTo(this.#scroll.top + rows * this.#rowHeight());
   }

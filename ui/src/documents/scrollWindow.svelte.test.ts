@@ -72,6 +72,13 @@ test('a row is brought into view by the least movement', () => {
   expect(scroll.offsetToReveal(50)).toBe(50 * rowHeight);
 });
 
+test('a row under what floats at the foot is brought above it, however much of the view that takes', () => {
+  const high = windowOf(1_000, 600);
+  expect(high.offsetToReveal(3)).toBe(4 * rowHeight - (viewport - 600));
+  const all = windowOf(1_000, viewport + 10);
+  expect(all.offsetToReveal(3)).toBe(4 * rowHeight - 2 * rowHeight);
+});
+
 test('a list that became shorter is not looked past its end', () => {
   const shape = $state({ rows: 1_000 });
   const scroll = new ScrollWindow(() => ({ rows: shape.rows, rowHeight, padding: 0 }));

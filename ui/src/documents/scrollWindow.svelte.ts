@@ -10,6 +10,8 @@
 const tallestTrack = 6_000_000;
 /** Rows drawn above and below the view, so that a quick movement shows no gap. */
 const overscan = 4;
+/** In rows: so many are used even where what floats at the foot takes nearly all of the view. */
+const leastUsable = 2;
 
 export interface ListShape {
   rows: number;
@@ -90,7 +92,7 @@ export class ScrollWindow {
     const above = index * rowHeight;
     const below = above + rowHeight;
     if (above < this.top) return above;
-    const usable = this.#viewport - Math.min(padding, this.#viewport / 2);
+    const usable = Math.max(this.#viewport - padding, Math.min(this.#viewport, leastUsable * rowHeight));
     return below > this.top + usable ? below - usable : null;
   }
 

@@ -8,7 +8,7 @@ import { Faults, type Method } from './fake/faults';
 import { typeOf } from './fake/fileTypes';
 import { makeDocument, makeDocuments, makeFileId } from './fake/generate';
 import { FakeHealth } from './fake/health';
-import { FakeTransfers, type Arrival } from './fake/transfers';
+import { FakeTransfers, underWay, type Arrival } from './fake/transfers';
 import { FakeVault } from './fake/vault';
 import { FakeVaults } from './fake/vaults';
 import type { DropEvent } from './wire/DropEvent';
@@ -198,7 +198,15 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
     documentGet: (fileId) => read('documentGet', () => vault.get(fileId)),
     documentUpdate: (fileId, rev, changes) => change('documentUpdate', () => vault.update(fileId, rev, changes)),
     documentOpen: (fileId) => read('documentOpen', () => void fake.opened.push(vault.get(fileId).file_id)),
-    documentsExport: (selection) => read('documentsExport', () => vault.export(selection)),
+    documentsExport: (selection) =>
+      read('documentsExport', () => {
+        const documents = vault.selected(selection);
+        transfers.add(
+          documents.map(({ name, folder, size_bytes }) => ({ name, folder, sizeBytes: size_bytes })),
+          'out',
+        );
+        return { documents: documents.length };
+      }),
     documentsMove: (selection, folder) => change('documentsMove', () => vault.move(selection, folder)),
     documentsTrash: (selection) => change('documentsTrash', () => vault.trash(selection)),
     documentsRestore: (selection) => change('documentsRestore', () => vault.restore(selection)),
@@ -228,11 +236,15 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
       }),
 
     watchTransfers: (onSnapshot) => read('watchTransfers', () => transfers.watch(onSnapshot)),
-    transferPause: (id) => read('transferPause', () => transfers.set(id, ['active', 'queued'], 'paused')),
+    transferPause: (id) => read('transferPause', () => transfers.set(id, underWay, 'paused')),
     transferResume: (id) => read('transferResume', () => transfers.set(id, ['paused'], 'queued')),
     transferCancel: (id) =>
-      read('transferCancel', () => transfers.set(id, ['active', 'queued', 'paused', 'failed'], 'cancelled')),
+      read('transferCancel', () => transfers.set(id, [...underWay, 'paused', 'failed'], 'cancelled')),
     transferRetry: (id) => read('transferRetry', () => transfers.set(id, ['failed'], 'queued')),
+    transferMoveUp: (id) => read('transferMoveUp', () => transfers.moveUp(id)),
+    transferKeepBoth: (id) => read('transferKeepBoth', () => transfers.keepBoth(id)),
+    transfersPauseAll: () => read('transfersPauseAll', () => transfers.setAll(underWay, 'paused')),
+    transfersResumeAll: () => read('transfersResumeAll', () => transfers.setAll(['paused'], 'queued')),
     transfersClear: () => read('transfersClear', () => transfers.clear()),
 
     settingsGet: () => read('settingsGet', () => settings),

@@ -121,7 +121,7 @@ function windowCommands({ panels, settings, attempts: { attempt } }: Workspace):
     addVault: show('addVault'),
     manageVaults: { run: () => panels.openSettings('vaults') },
     details: { run: () => void settings.change({ details_open: !settings.values.details_open }, attempt) },
-    transfers: { run: () => (panels.transfersOpen = !panels.transfersOpen) },
+    transfers: { run: () => panels.callTransfers() },
     zoomIn: { run: () => void settings.zoom(1, attempt) },
     zoomOut: { run: () => void settings.zoom(-1, attempt) },
     zoomReset: { run: () => void settings.zoom(null, attempt) },

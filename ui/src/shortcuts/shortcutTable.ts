@@ -13,8 +13,8 @@ export interface Shortcut {
   keys: readonly string[];
   /** The same keys elsewhere on the keyboard: bound, but not worth a line in the sheet. */
   also?: readonly string[];
-  /** Where the keys work: everywhere in the window, or where the list itself listens to them. */
-  scope: 'window' | 'list';
+  /** Where the keys work: everywhere in the window, or where the list or the card of transfers listens to them. */
+  scope: 'window' | 'list' | 'transfers';
   /** Works while a text field has the focus too. */
   inFields?: true;
 }
@@ -77,6 +77,14 @@ export const shortcutTable: readonly Shortcut[] = [
     scope: 'window',
     inFields: true,
   },
+
+  { command: 'transferRow', group: 'transfers', keys: ['ArrowUp', 'ArrowDown'], scope: 'transfers' },
+  { command: 'transferEnds', group: 'transfers', keys: ['Home', 'End'], scope: 'transfers' },
+  { command: 'transferPause', group: 'transfers', keys: ['KeyP'], scope: 'transfers' },
+  { command: 'transferRetry', group: 'transfers', keys: ['KeyR'], scope: 'transfers' },
+  { command: 'transferMoveUp', group: 'transfers', keys: ['KeyU'], scope: 'transfers' },
+  { command: 'transferCancel', group: 'transfers', keys: ['Delete'], scope: 'transfers' },
+  { command: 'transferLeave', group: 'transfers', keys: ['Escape'], scope: 'transfers' },
 ];
 
 /** The keys of a command as a person reads them, the first of several. */

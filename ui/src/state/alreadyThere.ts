@@ -36,7 +36,7 @@ export class AlreadyThere {
     if (which === 'first') return;
     this.#seen += ended.length;
     this.#found = [...this.#found, ...ended.filter(({ state }) => state === 'alreadyThere')];
-    const isOver = totals.active + totals.queued === 0 && totals.scanning === null;
+    const isOver = totals.active + totals.waiting + totals.queued === 0 && totals.scanning === null;
     if (this.#found.length > this.#told && (isOver || this.#told === 0)) {
       this.#tell(totals.done - this.#doneBefore > this.#seen);
     }

@@ -118,3 +118,26 @@ test('what could not be changed is said, and the rest can still be undone', asyn
   expect(notices.toasts[0]?.text).toBe('Moved 1 document to Trash');
   expect(notices.toasts[1]?.text).toMatch(/^1 document left as they were|^1 document/);
 });
+
+test('an export is queued, says so, and leads to the transfers', async () => {
+  const { actions, listing, notices, panels, fake } = await withSelection(0, 1, 2);
+  await actions.export(listing.selection.toWire());
+  expect(fake.transfers.snapshot().transfers.map(({ direction }) => direction)).toEqual(['out', 'out', 'out']);
+  expect(notices.toasts.map(({ text }) => text)).toEqual(['Exporting 3 documents']);
+  notices.toasts[0]?.action?.run();
+  expect(panels.transferCalls).toBe(1);
+});
+
+test('an export says nothing while the transfers are open', async () => {
+  const { actions, listing, notices, panels } = await withSelection(0);
+  panels.transfersOpen = true;
+  await actions.export(listing.selection.toWire());
+  expect(notices.toasts).toEqual([]);
+});
+
+test('an export whose dialog was closed says nothing', async () => {
+  const { actions, listing, notices, fake } = await withSelection(0);
+  fake.documentsExport = () => Promise.resolve(null);
+  await actions.export(listing.selection.toWire());
+  expect(notices.toasts).toEqual([]);
+});

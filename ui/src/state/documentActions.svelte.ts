@@ -15,6 +15,7 @@ import { errorText } from '../words/errorText';
 import type { Attempts } from './attempts.svelte';
 import type { Notices } from './notices.svelte';
 import { OwnRevisions } from './ownRevisions';
+import type { Panels } from './panels.svelte';
 import { folderName } from './place';
 import type { Selection } from './selection.svelte';
 import type { Reversible, Undo } from './undo.svelte';
@@ -37,17 +38,19 @@ export class DocumentActions {
   readonly #attempts: Attempts;
   readonly #notices: Notices;
   readonly #undo: Undo;
+  readonly #panels: Panels;
   readonly #own = new OwnRevisions();
   /** The message that offers to undo an action goes away with it. */
   readonly #noticeOf = new WeakMap<Reversible, string>();
   #question = $state.raw<Question | null>(null);
   #moving = $state.raw<Moving | null>(null);
 
-  constructor(backend: Backend, attempts: Attempts, notices: Notices, undo: Undo) {
+  constructor(backend: Backend, attempts: Attempts, notices: Notices, undo: Undo, panels: Panels) {
     this.#backend = backend;
     this.#attempts = attempts;
     this.#notices = notices;
     this.#undo = undo;
+    this.#panels = panels;
   }
 
   get question(): Question | null {
@@ -61,9 +64,16 @@ export class DocumentActions {
     await this.#attempts.attempt('open', () => this.#backend.documentOpen(fileId));
   }
 
+  /** Queues the copies; the transfers tell how it goes. */
   async export(selection: WireSelection): Promise<void> {
-    const result = await this.#attempts.attempt('export', () => this.#backend.documentsExport(selection));
-    if (result) this.#report(result, words.documents.notices.exported(result.changed));
+    const started = await this.#attempts.attempt('export', () => this.#backend.documentsExport(selection));
+    // The open card shows them already.
+    if (!started || started.documents === 0 || this.#panels.transfersOpen) return;
+    this.#notices.show({
+      text: words.documents.notices.exporting(started.documents),
+      severity: 'info',
+      action: { label: words.transfers.open, run: () => this.#panels.callTransfers() },
+    });
   }
 
   /** Answers whether it was done, as `restore` does. */

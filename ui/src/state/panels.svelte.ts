@@ -20,6 +20,8 @@ export class Panels {
   #transfersOpen = $state(false);
   #searchCalls = $state(0);
   #listCalls = $state(0);
+  #transferCalls = $state(0);
+  #transfersHeight = $state(0);
 
   get open(): Panel | null {
     return this.#open;
@@ -60,6 +62,22 @@ export class Panels {
     return this.#listCalls;
   }
 
+  /** Goes up whenever the transfers are called by the keyboard: to the fore with the focus, or away. */
+  get transferCalls(): number {
+    return this.#transferCalls;
+  }
+
+  /** How much of the window's foot the transfers take, in CSS pixels; 0 while they are not there. */
+  get transfersHeight(): number {
+    return this.#transfersHeight;
+  }
+  set transfersHeight(height: number) {
+    this.#transfersHeight = height;
+  }
+
+  callTransfers(): void {
+    this.#transferCalls += 1;
+  }
   focusSearch(): void {
     this.#searchCalls += 1;
   }

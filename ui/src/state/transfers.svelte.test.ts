@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createFakeBackend, type FakeBackend } from '../api/fake';
+import type { TransferSnapshot } from '../api/wire/TransferSnapshot';
+import { snapshot, transfer } from '../transfers/fixtures';
 import { AlreadyThere } from './alreadyThere';
 import { Notices } from './notices.svelte';
 import { Transfers } from './transfers.svelte';
@@ -57,4 +59,37 @@ test('a cancelled or failed file has no row', async () => {
   const { fake, transfers } = await watching();
   await fake.transferCancel('t1');
   expect(transfers.ghostsIn('Invoices').map(({ name }) => name)).toEqual(['large.mp4']);
+});
+
+test('what goes out of the vault has no row in the list and makes nothing glow', async () => {
+  const { fake, transfers } = await watching();
+  fake.transfers.add([{ name: 'copy.pdf', folder: 'Invoices', sizeBytes: 10 }], 'out');
+  expect(transfers.ghostsIn('Invoices').map(({ name }) => name)).not.toContain('copy.pdf');
+});
+
+test('a file that waits for the network keeps its row, and is still on its way', async () => {
+  const { fake, transfers } = await watching();
+  fake.transfers.step(100);
+  fake.transfers.waitingFor = { kind: 'offline', message: '' };
+  fake.transfers.step(100);
+  expect(transfers.snapshot.transfers.find(({ name }) => name === 'large.mp4')?.state).toBe('waiting');
+  expect(transfers.ghostsIn('Invoices').map(({ name }) => name)).toContain('large.mp4');
+  expect(transfers.running).toBe(true);
+});
+
+test('a file that was on its way when the window opened keeps its row until the list has it, and glows', async () => {
+  const fake = createFakeBackend({ documents: 0 });
+  const underWay = transfer({ state: 'active', file_id: 'f1' });
+  let publish: (next: TransferSnapshot) => void = () => {};
+  fake.watchTransfers = (onSnapshot) => {
+    publish = onSnapshot;
+    return Promise.resolve(snapshot([underWay], { active: 1 }));
+  };
+  const transfers = transfersOf(fake);
+  await transfers.watch();
+  publish(snapshot([{ ...underWay, state: 'done' }], { done: 1 }));
+  expect(transfers.ghostsIn('')).toHaveLength(1);
+  transfers.settle();
+  expect(transfers.ghostsIn('')).toEqual([]);
+  expect(transfers.isGlowing('f1')).toBe(true);
 });

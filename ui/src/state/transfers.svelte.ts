@@ -1,4 +1,4 @@
-// Imports on their way, as the window sees them: the last snapshot, the ghost rows it makes in the list, and which
+// Transfers, as the window sees them: the last snapshot, the ghost rows that imports make in the list, and which
 // documents have just arrived.
 //
 // Not here: the card (transfers/TransferCard) and the numbers in it, which come from the core as they are; what is said
@@ -19,6 +19,7 @@ const empty: TransferSnapshot = {
   totals: {
     queued: 0,
     active: 0,
+    waiting: 0,
     paused: 0,
     done: 0,
     failed: 0,
@@ -28,6 +29,7 @@ const empty: TransferSnapshot = {
     seconds_left: null,
     scanning: null,
   },
+  limits: { up_bytes_per_second: null, down_bytes_per_second: null },
 };
 
 export class Transfers {
@@ -47,10 +49,11 @@ export class Transfers {
     return this.#snapshot;
   }
 
-  /** Whether anything is still being added. */
-  readonly running: boolean = $derived(
-    this.#snapshot.totals.active + this.#snapshot.totals.queued > 0 || this.#snapshot.totals.scanning !== null,
-  );
+  /** Whether anything goes on by itself. */
+  readonly running: boolean = $derived.by(() => {
+    const { active, waiting, queued, scanning } = this.#snapshot.totals;
+    return active + waiting + queued > 0 || scanning !== null;
+  });
 
   /** Whether the card has something to show that stays. */
   readonly pending: boolean = $derived(this.running || this.#snapshot.totals.paused + this.#snapshot.totals.failed > 0);
@@ -72,8 +75,8 @@ export class Transfers {
 
   /** The list was loaded anew: what is done is in it. */
   settle(): void {
-    for (const { state, file_id } of this.#snapshot.transfers) {
-      if (state !== 'done' || file_id === null || this.#settled.has(file_id)) continue;
+    for (const { direction, state, file_id } of this.#snapshot.transfers) {
+      if (direction === 'out' || state !== 'done' || file_id === null || this.#settled.has(file_id)) continue;
       this.#settled.add(file_id);
       this.#glowing.add(file_id);
       setTimeout(() => this.#glowing.delete(file_id), glowMilliseconds);
@@ -83,11 +86,15 @@ export class Transfers {
   #take(snapshot: TransferSnapshot, which: 'first' | 'later' = 'later'): void {
     this.#snapshot = snapshot;
     this.#alreadyThere.take(snapshot, which);
-    if (which === 'first') for (const { file_id } of snapshot.transfers) if (file_id) this.#settled.add(file_id);
+    if (which === 'later') return;
+    for (const { state, file_id } of snapshot.transfers) {
+      if (state === 'done' && file_id !== null) this.#settled.add(file_id);
+    }
   }
 
-  #isGhost({ state, file_id }: Transfer): boolean {
-    if (state === 'active' || state === 'queued' || state === 'paused') return true;
-    return state === 'done' && file_id !== null && !this.#settled.has(file_id);
+  #isGhost({ direction, state, file_id }: Transfer): boolean {
+    if (direction === 'out') return false;
+    if (state === 'done') return file_id !== null && !this.#settled.has(file_id);
+    return state !== 'alreadyThere' && state !== 'failed' && state !== 'cancelled';
   }
 }

@@ -81,7 +81,7 @@ export class Workspace {
     const alreadyThere = new AlreadyThere(this.notices, (fileId) => void this.showDocument(fileId));
     this.transfers = new Transfers(backend, alreadyThere);
     this.listing = new Listing(backend, this.navigation, this.documents, this.folders, this.transfers);
-    this.actions = new DocumentActions(backend, this.attempts, this.notices, this.undo);
+    this.actions = new DocumentActions(backend, this.attempts, this.notices, this.undo, this.panels);
     this.adding = new Adding(backend, this.attempts, this.notices, () => this.navigation.folder);
     this.drop = new Drop(backend, this.attempts.attempt, folderAt, () => this.navigation.folder);
     this.carrying = new Carrying(folderAt, () => this.documents.query?.folder ?? null);

@@ -14,6 +14,14 @@ describe('a batch', () => {
     expect(batch.of(totals({ done: 5, active: 1, size_bytes: 60, done_bytes: 50 })).done).toBe(5);
   });
 
+  it('goes on while all of it waits', () => {
+    const batch = new Batch();
+    batch.of(totals());
+    batch.of(totals({ done: 1, active: 1, size_bytes: 60, done_bytes: 50 }));
+    batch.of(totals({ done: 1, waiting: 1, size_bytes: 60, done_bytes: 50 }));
+    expect(batch.of(totals({ done: 1, active: 1, size_bytes: 60, done_bytes: 55 })).done).toBe(1);
+  });
+
   it('takes off what earlier batches did', () => {
     const batch = new Batch();
     batch.of(totals());
@@ -49,27 +57,41 @@ describe('the announcements of a batch', () => {
 
   it('come at the start, at each quarter and at the end', () => {
     const announcements = new BatchAnnouncements();
-    const said = [0, 10, 24, 25, 30, 51, 76, 99].map((done) => announcements.next(moving(done)));
-    said.push(announcements.next(totals({ done: 4, size_bytes: 100, done_bytes: 100 })));
+    const said = [0, 10, 24, 25, 30, 51, 76, 99].map((done) => announcements.next(moving(done), 'in'));
+    said.push(announcements.next(totals({ done: 4, size_bytes: 100, done_bytes: 100 }), 'in'));
     expect(said.filter(Boolean)).toEqual(['Adding 4 files', '25% added', '50% added', '75% added', '4 files done']);
+  });
+
+  it('say which way the files go', () => {
+    const announcements = new BatchAnnouncements();
+    expect(announcements.next(moving(0), 'out')).toBe('Exporting 4 files');
+    expect(announcements.next(moving(50), 'out')).toBe('50% exported');
+    expect(new BatchAnnouncements().next(moving(0), 'both')).toBe('4 transfers');
+  });
+
+  it('are silent while the network is away, and go on where they were', () => {
+    const announcements = new BatchAnnouncements();
+    announcements.next(moving(0), 'in');
+    expect(announcements.next({ ...moving(30), active: 0, waiting: 1 }, 'in')).toBeNull();
+    expect(announcements.next(moving(30), 'in')).toBe('25% added');
   });
 
   it('say nothing of shares while folders are still being walked', () => {
     const announcements = new BatchAnnouncements();
-    expect(announcements.next({ ...moving(50), scanning: 12 })).toBeNull();
+    expect(announcements.next({ ...moving(50), scanning: 12 }, 'in')).toBeNull();
   });
 
   it('say what needs attention at the end', () => {
     const announcements = new BatchAnnouncements();
-    announcements.next(moving(0));
-    expect(announcements.next(totals({ done: 3, failed: 1 }))).toBe('3 files done, 1 needs attention');
+    announcements.next(moving(0), 'in');
+    expect(announcements.next(totals({ done: 3, failed: 1 }), 'in')).toBe('3 files done, 1 needs attention');
   });
 
   it('are made once', () => {
     const announcements = new BatchAnnouncements();
-    announcements.next(moving(0));
+    announcements.next(moving(0), 'in');
     const end = totals({ done: 4 });
-    expect(announcements.next(end)).not.toBeNull();
-    expect(announcements.next(end)).toBeNull();
+    expect(announcements.next(end, 'in')).not.toBeNull();
+    expect(announcements.next(end, 'in')).toBeNull();
   });
 });

@@ -13,7 +13,7 @@ export class Batch {
 
   /** The batch's own totals. Calling it again with the same totals changes nothing. */
   of(totals: TransferTotals): TransferTotals {
-    const moving = totals.active + totals.queued + totals.paused > 0 || totals.scanning !== null;
+    const moving = totals.active + totals.waiting + totals.queued + totals.paused > 0 || totals.scanning !== null;
     const last = this.#last ?? (moving ? NOTHING : totals);
     // A small file may begin and end between two snapshots; it is a batch all the same.
     if (!this.#moving && (moving || totals.done > last.done || this.#last === null)) this.#before = last;

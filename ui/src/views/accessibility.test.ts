@@ -159,6 +159,21 @@ test.each(firstRun)('axe finds nothing on %s', async (_name, step) => {
   await expectNothingFound();
 });
 
+test('axe finds nothing on the transfers', async () => {
+  const backend = createFakeBackend({ documents: 60 });
+  const user = await open(backend);
+  await screen.findAllByRole('row');
+  const arrivals = ['a.pdf', 'b.mp4', 'c.zip', 'd.txt'].map((name) => ({ name, folder: '', sizeBytes: 900_000_000 }));
+  backend.transfers.add(arrivals);
+  backend.transfers.add([{ name: 'copy.odt', folder: '', sizeBytes: 4_000 }], 'out');
+  backend.transfers.step(100);
+  backend.transfers.waitingFor = { kind: 'offline', message: '' };
+  backend.transfers.step(100);
+  await user.keyboard('{Control>}j{/Control}');
+  await screen.findByRole('list', { name: /^Active/ });
+  await expectNothingFound();
+});
+
 test('axe finds nothing on the settings of a bucket under a banner', async () => {
   const backend = createFakeBackend({ firstStart: true });
   backend.vaults.addKnown('Photos', photosBucket);

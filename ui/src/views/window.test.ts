@@ -181,6 +181,38 @@ test('a file that is in the vault already leads to its document', async () => {
   });
 });
 
+test('Ctrl+J leads to the transfers, where Delete cancels and deletes nothing, and Esc leads back', async () => {
+  const { fake, user } = await open();
+  await firstDocument();
+  const grid = screen.getByRole('grid');
+  grid.focus();
+  await user.keyboard('{Control>}a{/Control}');
+  const trashed = fake.vault.usage().trashed_documents;
+  fake.transfers.add([{ name: 'film.mp4', folder: '', sizeBytes: 10_000_000_000 }]);
+  await user.keyboard('{Control>}j{/Control}');
+  const film = await screen.findByRole('listitem', { name: /^film.mp4/ });
+  await waitFor(() => expect(film).toHaveFocus());
+  await user.keyboard('{Delete}');
+  await screen.findByRole('listitem', { name: 'film.mp4, Cancelled' });
+  expect(fake.vault.usage().trashed_documents).toBe(trashed);
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(grid).toHaveFocus());
+});
+
+test('an export is listed among the transfers, and has no row in the list', async () => {
+  const { fake, user } = await open();
+  await firstDocument();
+  screen.getByRole('grid').focus();
+  await user.keyboard('{End}');
+  await waitFor(() => expect(document.querySelector('.row.document[aria-selected=true]')).not.toBeNull());
+  await user.click(await screen.findByRole('button', { name: /^Export/ }));
+  const message = await screen.findByText('Exporting 1 document', { selector: 'li *' });
+  await user.click(within(message.closest('li') as HTMLElement).getByRole('button', { name: 'Show transfers' }));
+  const [copy] = fake.transfers.snapshot().transfers;
+  await screen.findByRole('button', { name: `Pause ${copy?.name}` });
+  expect(document.querySelector('.row.ghost')).toBeNull();
+});
+
 test('every command is in the palette, and the chosen one is done', async () => {
   const { user } = await open();
   await firstDocument();

@@ -112,14 +112,8 @@ export class FakeVault {
     return this.#each(selection, 'moved', (document) => ({ ...document, folder }));
   }
 
-  export(selection: Selection): BulkResult {
-    const documents = this.#resolve(selection);
-    return {
-      changed: documents.length,
-      size_bytes: sum(documents),
-      file_ids: documents.slice(0, 10_000).map(({ file_id }) => file_id),
-      failed: [],
-    };
+  selected(selection: Selection): readonly Document[] {
+    return this.#resolve(selection);
   }
 
   folders(parent: string): Folder[] {

@@ -14,6 +14,7 @@ export const documents = {
   folderRow: (name: string, many: number) => `${name}, folder, ${counted(many)}`,
   ghostRow: (name: string) => `${name}, being added`,
   paused: 'Paused',
+  checking: 'Checking…',
   count: (many: number) => counted(many),
   contents: (many: number, manyFolders: number) =>
     manyFolders === 0 ? counted(many) : `${folders(manyFolders)}, ${counted(many)}`,
@@ -84,7 +85,7 @@ export const documents = {
     restored: (many: number) => `Restored ${counted(many)}`,
     moved: (many: number, folder: string) => `Moved ${counted(many)} to ${folder}`,
     purged: (many: number, size: string) => `Deleted ${counted(many)} for good, ${size} freed`,
-    exported: (many: number) => `Exported ${counted(many)}`,
+    exporting: (many: number) => `Exporting ${counted(many)}`,
     renamed: (name: string) => `Renamed to ${name}`,
     uniqueNameCopied: 'Unique name copied',
     copyFailed: 'The clipboard could not be written',

@@ -12,6 +12,7 @@ export const shortcuts = {
     select: 'Select and move',
     go: 'Go to',
     window: 'Window',
+    transfers: 'Transfers, when they are open',
   },
 
   commands: {
@@ -53,6 +54,13 @@ export const shortcuts = {
     palette: 'Commands',
     details: 'Show or hide details',
     transfers: 'Show or hide transfers',
+    transferRow: 'Next or previous transfer',
+    transferEnds: 'First or last transfer',
+    transferPause: 'Pause or resume',
+    transferCancel: 'Cancel',
+    transferRetry: 'Try again',
+    transferMoveUp: 'Move to front',
+    transferLeave: 'Back to where you were',
     settings: 'Settings',
     addVault: 'Add a vault',
     manageVaults: 'Manage vaults',

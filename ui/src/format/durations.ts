@@ -1,5 +1,5 @@
 // A time that is left, rounded as far as it can be trusted. Used by the transfer card, which says it in words/. Not
-// here: smoothing, which is the core's ("never jumps up by more than a fifth").
+// here: keeping it steady, which is transfers/pace.
 
 /** What is worth saying of a time left: the rounded parts, and whether "about" belongs before it. */
 export interface RoundedDuration {

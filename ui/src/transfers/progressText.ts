@@ -7,6 +7,7 @@ import { roundDuration, type RoundedDuration } from '../format/durations';
 import { formatNumber, formatPercent } from '../format/numbers';
 import { formatSize, formatSizePair, formatSpeed } from '../format/sizes';
 import { locale, words } from '../words';
+import type { Pace } from './pace';
 import { phaseOf, position, type Flow } from './phase';
 import { waitingReason } from './waitingReason';
 
@@ -74,10 +75,7 @@ export function rowText(transfer: Transfer): string {
   }
 }
 
-function paceParts(
-  pace: Pick<TransferTotals, 'bytes_per_second' | 'seconds_left'>,
-  say: (duration: RoundedDuration) => string,
-): string[] {
+function paceParts(pace: Pace, say: (duration: RoundedDuration) => string): string[] {
   if (pace.bytes_per_second === null) return [words.transfers.estimating];
   const speed = formatSpeed(pace.bytes_per_second, locale);
   if (pace.seconds_left === null) return [speed, words.transfers.estimating];

@@ -5,6 +5,7 @@ mod canary;
 mod content_cache;
 mod faults_storage;
 mod layering;
+mod limits;
 mod local_storage;
 mod migrations;
 mod mock_storage;

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use coffer_core::error::{Error, ErrorKind};
+use coffer_core::limits::Limit;
 use coffer_core::seams::Disk;
-use coffer_core::settings::{Settings, Theme};
+use coffer_core::settings::{Choices, Settings, Theme, TransferSettings};
 use coffer_tests::{CountingIds, FaultyFs, FsCall};
 use rustix::io::Errno;
 use serde_json::{Value, json};
@@ -43,6 +44,30 @@ fn what_is_chosen_is_there_the_next_time() {
     let second = Settings::load(&Disk, &place.ids, &place.path).expect("read");
     assert_eq!((second.window.theme, second.window.text_percent), (Theme::Dark, 150));
     assert_eq!(second.device, first.device, "a device keeps its id");
+}
+
+#[test]
+fn what_is_chosen_about_transfers_is_there_the_next_time_in_one_form() {
+    let place = place();
+    let first = Settings::change(&Disk, &place.ids, &place.path, |settings| Ok(settings.clone())).expect("written");
+    assert_eq!(first.transfers, TransferSettings::default());
+    let text = fs::read_to_string(&place.path).expect("there");
+    assert!(text.contains("\"files_at_once\": 2") && text.contains("\"up\": null"), "{text}");
+    let edited = text.replacen("\"up\": null", "\"up\": \"monday-08:00,2500k 18:00,OFF\", \"new\": [1]", 1);
+    fs::write(&place.path, edited).expect("written");
+    let chosen = TransferSettings::new(8, 1, "1M".parse().expect("a limit"), Limit::None).expect("valid");
+    let read = Settings::change(&Disk, &place.ids, &place.path, |settings| {
+        let before = settings.transfers.up.to_string();
+        settings.choose(Choices { transfers: chosen.clone(), ..settings.choices() });
+        Ok(before)
+    });
+    assert_eq!(read.expect("written"), "Mon-08:00,2.5M 18:00,off");
+    let kept: Value = serde_json::from_slice(&fs::read(&place.path).expect("there")).expect("JSON");
+    assert_eq!(
+        kept["transfers"],
+        json!({ "files_at_once": 8, "parts_at_once": 1, "up": "1M", "down": null, "new": [1] }),
+        "what a newer Coffer has written stays"
+    );
 }
 
 #[test]

@@ -7,6 +7,7 @@ pub mod document;
 pub mod error;
 pub mod export_name;
 pub mod home;
+pub mod limits;
 pub mod place;
 pub mod query;
 pub mod repository;

@@ -8,6 +8,7 @@ mod disk;
 mod files;
 mod folders;
 mod system;
+mod week;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -21,6 +22,7 @@ pub use files::{remove_files_below, replace_file};
 pub(crate) use folders::parent_of;
 pub use folders::{create_folder_durably, missing_folders};
 pub use system::{RandomIds, SystemClock};
+pub use week::MinuteOfWeek;
 
 use crate::document::{DeviceId, FileId, OpId, Timestamp, TransferId, VaultId};
 
@@ -32,6 +34,10 @@ pub trait Clock: fmt::Debug + Send + Sync {
     fn monotonic(&self) -> Duration;
     /// Waits.
     fn sleep(&self, duration: Duration);
+    /// The minute of the week where this computer is; without a time zone, that of UTC.
+    fn minute_of_week(&self) -> MinuteOfWeek {
+        MinuteOfWeek::of_utc(self.now())
+    }
 }
 
 /// New identities. No call ever returns what an earlier one has, in this process or another.

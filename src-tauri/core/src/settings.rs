@@ -1,8 +1,9 @@
-//! The settings: which vaults there are, and what a person has chosen about the window.
+//! The settings: which vaults there are, and what a person has chosen about the window and about transfers.
 //!
 //! One JSON file, written in one step, at most 256 KiB. Fields this program does not know are kept; a newer format is
 //! refused and left untouched, and so is a file that cannot be read: settings are never silently replaced.
 
+mod transfers;
 mod vaults;
 mod window;
 
@@ -16,6 +17,8 @@ use crate::document::DeviceId;
 use crate::error::Error;
 use crate::seams::{Fs, Ids, LockMode, create_folder_durably, replace_file};
 
+use self::transfers::StoredTransfers;
+pub use self::transfers::TransferSettings;
 pub use self::vaults::{Access, UnknownVault, VaultEntry};
 pub use self::window::{Density, Theme, Window};
 
@@ -28,6 +31,15 @@ const MOST_REASON: usize = 200;
 /// What the cache of content may take unless a person says otherwise.
 const USUAL_CACHE_BYTES: u64 = 2_000_000_000;
 
+/// What a person chooses in the window's settings.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Choices {
+    /// What the window looks like.
+    pub window: Window,
+    /// How many transfers there are at once, and how fast they are.
+    pub transfers: TransferSettings,
+}
+
 /// All settings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -39,6 +51,8 @@ pub struct Settings {
     pub vaults: Vec<VaultEntry>,
     /// What the window looks like.
     pub window: Window,
+    /// How many transfers there are at once, and how fast they are.
+    pub transfers: TransferSettings,
     /// Bytes of content of vaults in buckets that are kept on this computer at most; 0 for none.
     pub cache_bytes: u64,
     unknown_vaults: Vec<UnknownVault>,
@@ -53,6 +67,8 @@ struct Stored {
     vaults: Vec<Value>,
     #[serde(default)]
     window: Window,
+    #[serde(default)]
+    transfers: StoredTransfers,
     #[serde(default = "usual_cache_bytes")]
     cache_bytes: u64,
     #[serde(flatten)]
@@ -79,6 +95,7 @@ impl Settings {
                     current: None,
                     vaults: Vec::new(),
                     window: Window::default(),
+                    transfers: TransferSettings::default(),
                     cache_bytes: USUAL_CACHE_BYTES,
                     unknown_vaults: Vec::new(),
                     unknown: Map::new(),
@@ -130,6 +147,17 @@ impl Settings {
         Ok(answer)
     }
 
+    /// What a person has chosen in the window.
+    pub fn choices(&self) -> Choices {
+        Choices { window: self.window, transfers: self.transfers.clone() }
+    }
+
+    /// Takes over what a person chooses in the window.
+    pub fn choose(&mut self, choices: Choices) {
+        self.window = choices.window;
+        self.transfers.replace_with(choices.transfers);
+    }
+
     /// The vault called `name`, or the current one.
     ///
     /// # Errors
@@ -173,6 +201,7 @@ impl Settings {
             current: stored.current,
             vaults: known.into_iter().map(VaultEntry::from_json).collect::<Result<_, _>>()?,
             window: stored.window.checked()?,
+            transfers: TransferSettings::from_stored(stored.transfers)?,
             cache_bytes: stored.cache_bytes,
             unknown_vaults: unknown.into_iter().map(UnknownVault::of).collect(),
             unknown: stored.unknown,
@@ -188,6 +217,7 @@ impl Settings {
             current: self.current.clone(),
             vaults: known.chain(unknown).collect(),
             window: self.window,
+            transfers: self.transfers.to_stored(),
             cache_bytes: self.cache_bytes,
             unknown: self.unknown.clone(),
         }

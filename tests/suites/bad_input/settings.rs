@@ -28,7 +28,8 @@ fn good() -> Value {
     json!({
         "format": 1, "device": ID, "current": "Work",
         "vaults": [{ "kind": "local", "name": "Work", "root": "/home/anna/Work", "vault_id": ID, "user_id": "anna" }],
-        "window": { "theme": "dark", "density": "compact", "text_percent": 125, "details_open": false }
+        "window": { "theme": "dark", "density": "compact", "text_percent": 125, "details_open": false },
+        "transfers": { "files_at_once": 3, "parts_at_once": 5, "up": "512k", "down": null }
     })
 }
 
@@ -79,6 +80,13 @@ fn rows() -> Vec<Row<Edit>> {
         ("a size as text", At("/window/text_percent", json!("100")), bad("invalid type: string")),
         ("a fractional size", At("/window/text_percent", json!(100.5)), bad("invalid type: floating point")),
         ("a switch that is a number", At("/window/details_open", json!(1)), bad("invalid type: integer `1`")),
+        ("no files at once", At("/transfers/files_at_once", json!(0)), bad("files_at_once: must be 1 to 8")),
+        ("nine parts at once", At("/transfers/parts_at_once", json!(9)), bad("parts_at_once: must be 1 to 8")),
+        ("parts beyond their numbers", At("/transfers/parts_at_once", json!(260)), bad("invalid value: integer `260`")),
+        ("a limit without a unit", At("/transfers/up", json!("512")), bad("up: must be a number with k, M or G")),
+        ("a limit that is a number", At("/transfers/up", json!(512)), bad("invalid type: integer `512`")),
+        ("a timetable of no week", At("/transfers/down", json!("Xyz-08:00,1M")), bad("down: must be times")),
+        ("something unknown of transfers", At("/transfers/from_elsewhere", json!([1])), taken("null")),
         ("vaults that are no list", At("/vaults", json!({})), bad("invalid type: map")),
         ("a vault of a kind nobody knows", At("/vaults/0/kind", json!("moon")), taken("null")),
         ("a vault whose kind is a number", At("/vaults/0/kind", json!(7)), bad("invalid type: integer `7`")),

@@ -3,9 +3,10 @@
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
+use jiff::ZonedDateTime;
 use uuid::Uuid;
 
-use super::{Clock, Ids};
+use super::{Clock, Ids, MinuteOfWeek};
 use crate::document::{DeviceId, FileId, OpId, Timestamp, VaultId};
 
 /// The system's clocks.
@@ -31,6 +32,14 @@ impl Clock for SystemClock {
 
     fn sleep(&self, duration: Duration) {
         thread::sleep(duration);
+    }
+
+    fn minute_of_week(&self) -> MinuteOfWeek {
+        let now = ZonedDateTime::now();
+        // Days count from 0 and are less than 7, hours less than 24: the numbers are in range and positive.
+        let day = now.weekday().to_monday_zero_offset() as u16;
+        let minute = now.hour() as u16 * 60 + now.minute() as u16;
+        MinuteOfWeek::new(day, minute).unwrap_or_else(|| MinuteOfWeek::of_utc(self.now()))
     }
 }
 

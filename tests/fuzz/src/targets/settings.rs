@@ -19,6 +19,7 @@ pub(crate) fn run(bytes: &[u8]) {
                 "vault_id": "0192f0c1d2e37a4b8c5d6e7f80912a3c", "user_id": "anna"
             }],
             "window": { "theme": "dark", "density": "compact", "text_percent": 125, "details_open": false },
+            "transfers": { "files_at_once": 3, "parts_at_once": 5, "up": "Mon-08:00,512k 18:00,off", "down": null },
             "from_elsewhere": { "ratio": 0.1, "list": [1, "two", null] }
         })
     });

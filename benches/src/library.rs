@@ -98,6 +98,7 @@ fn service(index: Arc<Index>) -> DocumentService {
         clock,
         ids,
         device,
+        chunk_budget: Arc::default(),
         off_limits: Vec::new(),
     })
 }

@@ -10,6 +10,7 @@ mod clocks;
 mod doctor;
 mod faults;
 mod honesty;
+mod limits;
 mod matrix;
 mod parts;
 mod personalities;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use coffer_core::document::{Document, FolderPath, Timestamp, UserId};
 use coffer_core::error::Error;
+use coffer_core::limits::ChunkBudget;
 use coffer_core::repository::Index;
 use coffer_core::seams::{Disk, Fs};
 use coffer_core::service::{DocumentService, ImportControl, Imported, Parts, Unattended};
@@ -27,6 +28,8 @@ pub struct Desk {
     pub clock: Arc<ManualClock>,
     /// Who acts.
     pub user: UserId,
+    /// The chunks that its imports may have under way.
+    pub chunk_budget: Arc<ChunkBudget>,
     /// A real folder for sources and exports.
     pub folder: TempDir,
     parts: Parts,
@@ -48,6 +51,7 @@ impl Desk {
     pub fn with_fs(fs: Arc<dyn Fs>) -> Desk {
         let clock = Arc::new(ManualClock::default());
         let storage = Arc::new(MockStorage::new(Arc::clone(&clock) as Arc<_>));
+        let chunk_budget = Arc::new(ChunkBudget::default());
         let index = Arc::new(Index::open_in_memory().expect("an index in memory opens"));
         let parts = Parts {
             index: Arc::clone(&index),
@@ -57,6 +61,7 @@ impl Desk {
             clock: Arc::clone(&clock) as Arc<_>,
             ids: Arc::new(CountingIds::default()),
             device: "00000000000000000000000000000d01".parse().expect("valid"),
+            chunk_budget: Arc::clone(&chunk_budget),
             off_limits: Vec::new(),
         };
         Desk {
@@ -65,6 +70,7 @@ impl Desk {
             index,
             clock,
             user: "anna".parse().expect("valid"),
+            chunk_budget,
             folder: tempfile::tempdir().expect("a temporary folder"),
             parts,
         }

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use coffer_core::document::{Document, FolderPath, UserId};
 use coffer_core::error::Error;
 use coffer_core::home::Home;
-use coffer_core::seams::{Disk, Fs};
-use coffer_core::secrets::KeySources;
+use coffer_core::seams::Disk;
 use coffer_core::service::{DocumentService, Unattended};
 use coffer_core::storage::{LocalStorage, Storage};
 use coffer_core::vault::{self, Choice, Seams, Vault};
@@ -37,12 +36,7 @@ impl RealVault {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let fs = Arc::new(FaultyFs::new(Arc::new(Disk)));
         let clock = Arc::new(ManualClock::default());
-        let seams = Seams {
-            fs: Arc::clone(&fs) as Arc<dyn Fs>,
-            clock: Arc::clone(&clock) as Arc<_>,
-            ids: Arc::new(CountingIds::default()),
-            keys: KeySources::in_memory(),
-        };
+        let seams = Seams::of(Arc::clone(&fs) as Arc<_>, Arc::clone(&clock) as Arc<_>, Arc::new(CountingIds::default()));
         let mut made = RealVault { folder, fs, clock, seams, vault: None };
         made.open();
         made

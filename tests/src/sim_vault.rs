@@ -14,7 +14,6 @@ use coffer_core::home::Home;
 use coffer_core::query::{DocumentQuery, Place};
 use coffer_core::repository::{Index, OpenUpload};
 use coffer_core::seams::Fs;
-use coffer_core::secrets::KeySources;
 use coffer_core::service::{DocumentService, ImportControl, Parts, Unattended};
 use coffer_core::settings::Settings;
 use coffer_core::storage::{LocalStorage, Storage};
@@ -142,7 +141,7 @@ impl SimVault {
     /// The same through `fs`, which leads to `disk`.
     pub fn open_through(home: &Arc<SimHome>, disk: &SimFs, fs: Arc<dyn Fs>, series: u64) -> Result<SimVault, Error> {
         let (clock, ids) = (Arc::new(ManualClock::default()), Arc::new(CountingIds::series(series)));
-        let seams = Seams { fs, clock, ids, keys: KeySources::in_memory() };
+        let seams = Seams::of(fs, clock, ids);
         let choice = Choice { login_name: Some("anna".to_owned()), ..Choice::default() };
         let vault = vault::open(&home.home(), &choice, &seams)?;
         Ok(SimVault { home: Arc::clone(home), disk: disk.clone(), seams, vault })
@@ -160,6 +159,7 @@ impl SimVault {
             clock: Arc::clone(&self.seams.clock),
             ids: Arc::clone(&self.seams.ids),
             device: Settings::load(&*self.seams.fs, &*self.seams.ids, &home.settings())?.device,
+            chunk_budget: Arc::clone(self.seams.limits.chunks()),
             off_limits: vec![root_of(&self.vault).to_owned(), home.data().to_owned()],
         };
         self.vault.service = Arc::new(DocumentService::new(parts));

@@ -17,7 +17,6 @@ use coffer_core::home::Home;
 use coffer_core::query::DocumentQuery;
 use coffer_core::repository::Index;
 use coffer_core::seams::Disk;
-use coffer_core::secrets::KeySources;
 use coffer_core::service::{DocumentChanges, Unattended};
 use coffer_core::vault::{self, Choice, Seams, Vault};
 use coffer_tests::documents::{anna, parsed};
@@ -37,12 +36,7 @@ struct Case {
 impl Case {
     /// With the index below `disk`.
     fn on(disk: &Path) -> Case {
-        let seams = Seams {
-            fs: Arc::new(Disk),
-            clock: Arc::new(ManualClock::default()),
-            ids: Arc::new(CountingIds::default()),
-            keys: KeySources::in_memory(),
-        };
+        let seams = Seams::of(Arc::new(Disk), Arc::new(ManualClock::default()), Arc::new(CountingIds::default()));
         let folder = tempfile::tempdir().expect("a temporary folder");
         let case = Case { disk: disk.to_owned(), folder, seams };
         let choice = Choice { user: Some(anna()), ..Choice::default() };

@@ -85,6 +85,7 @@ macro_rules! short_parts {
                 chunks_may_come_in_any_order,
                 chunks_may_come_from_several_threads,
                 a_chunk_sent_again_replaces_the_earlier_one,
+                a_chunk_that_is_not_wanted_any_more_can_be_sent_again,
                 receipts_carry_the_hash_of_the_bytes,
                 chunks_are_reported_in_order_and_never_wrongly,
                 a_chunk_outside_the_plan_is_refused_and_changes_nothing,
@@ -129,7 +130,7 @@ macro_rules! contract {
     };
 }
 
-contract!(bucket_in_double, local, local_on_simulated_disk, mock, retrying, throttled, faulty, caching);
+contract!(bucket_in_double, bucket_with_limits, local, local_on_simulated_disk, mock, retrying, faulty, caching);
 
 // Real servers take no parts below 5 MiB: what is said of parts is tried there by `tests/s3/parts.rs`.
 mod bucket_in_seaweed_fs {

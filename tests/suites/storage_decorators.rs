@@ -1,16 +1,13 @@
-//! What the decorators add to the contract: which failures are tried again, and how fast bytes may move.
+//! What the decorators add to the contract: which failures are tried again.
 
-use std::io::{self, Read};
-use std::num::NonZeroU64;
+use std::io;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
 use coffer_core::document::{FileId, UserId};
-use coffer_core::seams::Clock;
 use coffer_core::storage::{
-    BlobKey, ByteRate, Fault, MockStorage, Operation, RetryPolicy, RetryingStorage, Storage, StorageError, StoreMode,
-    ThrottledStorage, UploadPlan,
+    BlobKey, Fault, MockStorage, Operation, RetryPolicy, RetryingStorage, Storage, StorageError, StoreMode, UploadPlan,
 };
 use coffer_tests::ManualClock;
 
@@ -142,85 +139,4 @@ fn a_list_that_fails_halfway_meets_every_key_once() {
     });
     listed.expect("the second try");
     assert_eq!(met, [key(1), key(2), key(3), key(4)]);
-}
-
-struct Throttled {
-    clock: Arc<ManualClock>,
-    storage: ThrottledStorage,
-}
-
-/// A storage that moves 1,000 bytes a second.
-fn throttled() -> Throttled {
-    let clock = Arc::new(ManualClock::default());
-    let rate = ByteRate::per_second(NonZeroU64::new(1000).expect("not zero"));
-    let storage = ThrottledStorage::new(Arc::new(MockStorage::new(clock.clone())), rate, clock.clone());
-    Throttled { clock, storage }
-}
-
-#[test]
-fn sending_takes_as_long_as_the_rate_says() {
-    let Throttled { clock, storage } = throttled();
-    for number in 0..10 {
-        storage.store(&key(number), &[0; 500], StoreMode::CreateOnly).expect("stored");
-    }
-    let upload = storage.begin(&key(100), UploadPlan { size_bytes: 5000, chunk_size: 1000 }).expect("begun");
-    for number in 0..5 {
-        storage.put_chunk(&upload, number, &[0; 1000]).expect("stored");
-    }
-    storage.complete(&key(100), &upload).expect("complete");
-    assert_eq!(clock.monotonic(), Duration::from_secs(10), "10,000 bytes at 1,000 a second");
-}
-
-#[test]
-fn receiving_takes_as_long_as_the_rate_says_and_comes_in_portions() {
-    let Throttled { clock, storage } = throttled();
-    storage.store(&key(1), &[7; 3000], StoreMode::CreateOnly).expect("stored");
-    let before = clock.monotonic();
-    let mut reader = storage.retrieve(&key(1), None).expect("there");
-    let mut buffer = [0; 3000];
-    assert_eq!(reader.read(&mut buffer).expect("readable"), 100, "a tenth of a second's worth");
-    assert_eq!(clock.monotonic() - before, Duration::from_millis(100));
-    let mut rest = Vec::new();
-    reader.read_to_end(&mut rest).expect("readable");
-    assert_eq!((rest.len(), clock.monotonic() - before), (2900, Duration::from_secs(3)));
-}
-
-#[test]
-fn an_idle_time_buys_one_second_and_no_more() {
-    let Throttled { clock, storage } = throttled();
-    clock.advance(Duration::from_secs(3600));
-    let before = clock.monotonic();
-    storage.store(&key(1), &[0; 1000], StoreMode::CreateOnly).expect("stored");
-    assert_eq!(clock.monotonic(), before, "saved up");
-    storage.store(&key(2), &[0; 1000], StoreMode::CreateOnly).expect("stored");
-    assert_eq!(clock.monotonic() - before, Duration::from_secs(1), "not saved up");
-}
-
-#[test]
-fn threads_share_one_rate() {
-    let Throttled { clock, storage } = throttled();
-    std::thread::scope(|scope| {
-        for lane in 0..4 {
-            let storage = &storage;
-            scope.spawn(move || {
-                for number in 0..5 {
-                    let key = key(lane * 10 + number);
-                    storage.store(&key, &[0; 500], StoreMode::CreateOnly).expect("stored");
-                }
-            });
-        }
-    });
-    // A sleep of one thread moves the clock of all, so together they may wait longer, never shorter.
-    assert!(clock.monotonic() >= Duration::from_secs(9), "{:?} for 10,000 bytes", clock.monotonic());
-}
-
-#[test]
-fn what_moves_no_content_is_not_slowed() {
-    let Throttled { clock, storage } = throttled();
-    for _ in 0..1000 {
-        storage.metadata(&key(1)).expect_err("nothing there");
-        storage.delete(&key(1)).expect("deleted");
-        storage.free_bytes().expect("asked");
-    }
-    assert_eq!(clock.slept(), [Duration::ZERO; 0]);
 }

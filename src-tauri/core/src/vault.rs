@@ -35,6 +35,7 @@ use mending::Mended;
 use crate::document::{DeviceId, UserId, VaultId};
 use crate::error::{Error, InvalidInput};
 use crate::home::Home;
+use crate::limits::Limits;
 use crate::repository::{Index, IndexPart, RebuildNote, RebuildReason};
 use crate::seams::{Clock, Disk, Fs, Ids, RandomIds, SystemClock};
 use crate::secrets::{CredentialsSource, KeySources, Keyring, ProfileFiles, SessionStore};
@@ -48,7 +49,7 @@ const DEFAULT_NAME: &str = "My vault";
 /// The setting that an index has once everything was read into it; without it, reading begins (again).
 const COMPLETE: &str = "complete";
 
-/// Time, ids, disk and keys, as they are passed to everything that is built here.
+/// Time, ids, disk, keys and limits, as they are passed to everything that is built here.
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "the types say it")]
 pub struct Seams {
@@ -56,17 +57,20 @@ pub struct Seams {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
     pub keys: KeySources,
+    /// Shared by all vaults that are built on these. Opening one makes hold what the settings say.
+    pub limits: Arc<Limits>,
 }
 
 impl Seams {
     /// The real ones, with no keys but those that this run is given.
     pub fn real() -> Seams {
-        Seams {
-            fs: Arc::new(Disk),
-            clock: Arc::new(SystemClock::default()),
-            ids: Arc::new(RandomIds),
-            keys: KeySources::in_memory(),
-        }
+        Seams::of(Arc::new(Disk), Arc::new(SystemClock::default()), Arc::new(RandomIds))
+    }
+
+    /// These, with no keys but those that this run is given, and without limits.
+    pub fn of(fs: Arc<dyn Fs>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Seams {
+        let limits = Limits::none(&clock);
+        Seams { fs, clock, ids, keys: KeySources::in_memory(), limits }
     }
 
     /// These, with all keys that a person has: in the keyring, in the environment, of which `variable` looks up a variable,
@@ -158,7 +162,8 @@ pub fn open(home: &Home, choice: &Choice, seams: &Seams) -> Result<Vault, Error>
         settings.vault(choice.vault.as_deref())?.clone()
     };
     // Read again: adding a vault at the first start has written the id of this device.
-    let Settings { device, cache_bytes, .. } = Settings::load(&*seams.fs, &*seams.ids, &home.settings())?;
+    let Settings { device, cache_bytes, transfers, .. } = Settings::load(&*seams.fs, &*seams.ids, &home.settings())?;
+    seams.limits.apply(&transfers);
     let credentials = choice.credentials.as_ref();
     open_entry(entry, choice.user.clone(), &Opening { home, seams, device, credentials, cache_bytes })
 }
@@ -193,6 +198,7 @@ fn open_entry(entry: VaultEntry, user: Option<UserId>, opening: &Opening<'_>) ->
         clock: Arc::clone(&seams.clock),
         ids: Arc::clone(&seams.ids),
         device: opening.device,
+        chunk_budget: Arc::clone(seams.limits.chunks()),
         off_limits: entry.access.folder().into_iter().chain([home.data()]).map(Path::to_owned).collect(),
     });
     let mut vault = Vault {

@@ -61,7 +61,8 @@ impl TestWindow {
         let desktop = ScriptedDesktop::default();
         let clock = Arc::new(HandClock::default());
         let keys = KeySources::in_memory();
-        let seams = Seams { clock: Arc::clone(&clock) as Arc<_>, keys: keys.clone(), ..Seams::real() };
+        let real = Seams::real();
+        let seams = Seams { keys: keys.clone(), ..Seams::of(real.fs, Arc::clone(&clock) as Arc<_>, real.ids) };
         let (sender, revisions) = mpsc::channel();
         app.listen_any(watch::CHANGED_EVENT, move |event| {
             let payload: Value = serde_json::from_str(event.payload()).expect("JSON");

@@ -9,7 +9,6 @@ use coffer_core::error::Error;
 use coffer_core::home::Home;
 use coffer_core::query::{DocumentQuery, Place as Which, Usage};
 use coffer_core::seams::Disk;
-use coffer_core::secrets::KeySources;
 use coffer_core::service::{DocumentChanges, DocumentService, ImportControl, Proceed, Unattended};
 use coffer_core::vault::{self, Choice, Seams, Vault};
 use coffer_tests::documents::{anna, parsed};
@@ -151,7 +150,7 @@ pub fn content(service: &DocumentService, file_id: FileId) -> Result<Vec<u8>, Er
 
 fn open(home: &Path, run: u64) -> Result<Vault, Error> {
     let (clock, ids) = (Arc::new(ManualClock::default()), Arc::new(CountingIds::series(run)));
-    let seams = Seams { fs: Arc::new(Disk), clock, ids, keys: KeySources::in_memory() };
+    let seams = Seams::of(Arc::new(Disk), clock, ids);
     vault::open(&Home::at(home), &Choice { login_name: Some("anna".to_owned()), ..Choice::default() }, &seams)
 }
 

@@ -10,7 +10,6 @@ use coffer_core::document::UserId;
 use coffer_core::error::Error;
 use coffer_core::home::Home;
 use coffer_core::seams::{Disk, Fs, Ids};
-use coffer_core::secrets::KeySources;
 use coffer_core::service::DocumentService;
 use coffer_core::storage::{BlobKey, LocalStorage, VaultMarker};
 use coffer_core::vault::{self, Choice, Seams, Vault};
@@ -56,7 +55,7 @@ impl RealStack {
         let users = [anna(), user("ben")];
         let marker = VaultMarker::new(ids.vault_id(), users.to_vec());
         let (fs, clock_seam) = (Arc::clone(&faults) as Arc<dyn Fs>, Arc::clone(&clock) as _);
-        let seams = Seams { fs, clock: clock_seam, ids, keys: KeySources::in_memory() };
+        let seams = Seams::of(fs, clock_seam, ids);
         let home = Home::at(folder.path());
         LocalStorage::create(&Disk, home.default_vault(), &marker).expect("an empty folder takes a vault");
         let choice = Choice { user: Some(users[0].clone()), ..Choice::default() };

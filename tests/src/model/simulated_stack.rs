@@ -118,6 +118,7 @@ impl Stack for SimulatedStack {
             clock,
             ids,
             device: parsed("00000000000000000000000000000d01"),
+            chunk_budget: Arc::default(),
             off_limits: vec![self.root.clone()],
         });
         if self.index.setting(COMPLETE)?.is_none() {

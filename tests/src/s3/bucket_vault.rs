@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use coffer_core::document::{DeviceId, UserId, VaultId};
+use coffer_core::limits::Limits;
 use coffer_core::place::BucketAddress;
 use coffer_core::seams::{Clock, Disk};
 use coffer_core::secrets::AccessKeys;
@@ -26,6 +27,8 @@ pub struct BucketVault {
     pub facts: BucketFacts,
     /// How long it waits for answers.
     pub patience: Patience,
+    /// What its bytes draw on; none at first.
+    pub limits: Arc<Limits>,
     keys: AccessKeys,
     clock: Arc<WallClock>,
     folder: TempDir,
@@ -36,17 +39,19 @@ impl BucketVault {
     pub fn create(server: &S3Server, bucket: &str, facts: BucketFacts) -> Self {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let prefix = format!("vault-{}/", MADE.fetch_add(1, Ordering::Relaxed));
+        let clock = Arc::new(WallClock::default());
+        let clock_seam: Arc<dyn Clock> = clock.clone();
         let vault = BucketVault {
             address: server.address(bucket, &prefix),
             facts,
             patience: Patience::default(),
+            limits: Limits::none(&clock_seam),
             keys: server.keys(),
-            clock: Arc::default(),
+            clock,
             folder: tempfile::tempdir().expect("a folder for the test"),
         };
-        let clock: Arc<dyn Clock> = vault.clock.clone();
         let marker = VaultMarker::new(vault_id(), vec![user("anna"), user("ben")]);
-        S3Storage::create(&vault.address, &vault.keys, &vault.facts, &clock, &marker).expect("a new vault");
+        S3Storage::create(&vault.address, &vault.keys, &vault.facts, &clock_seam, &marker).expect("a new vault");
         vault
     }
 
@@ -64,6 +69,7 @@ impl BucketVault {
             ids: Arc::new(CountingIds::default()),
             policy: RetryPolicy::default(),
             patience: self.patience,
+            limits: Arc::clone(&self.limits),
         })
     }
 

@@ -8,7 +8,7 @@ use coffer_core::document::{Document, FolderPath};
 use coffer_core::error::Error;
 use coffer_core::home::Home;
 use coffer_core::seams::{Disk, RandomIds};
-use coffer_core::secrets::{CredentialsSource, KeySources};
+use coffer_core::secrets::CredentialsSource;
 use coffer_core::service::{Proceed, Unattended};
 use coffer_core::settings::VaultEntry;
 use coffer_core::vault::{self, Choice, NewBucket, Seams, Vault};
@@ -28,12 +28,7 @@ pub struct Installation {
 
 impl Default for Installation {
     fn default() -> Self {
-        let seams = Seams {
-            fs: Arc::new(Disk),
-            clock: Arc::new(WallClock::default()),
-            ids: Arc::new(RandomIds),
-            keys: KeySources::in_memory(),
-        };
+        let seams = Seams::of(Arc::new(Disk), Arc::new(WallClock::default()), Arc::new(RandomIds));
         Installation { folder: tempfile::tempdir().expect("a folder for the test"), seams }
     }
 }

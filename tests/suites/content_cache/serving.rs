@@ -1,17 +1,18 @@
 //! What is served from the cache, what is asked for, and what is let go of.
 
 use std::io::Read;
-use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use coffer_core::document::VaultId;
-use coffer_core::seams::Clock;
+use coffer_core::limits::Limit;
+use coffer_core::settings::TransferSettings;
 use coffer_core::storage::{
-    BlobKey, ByteRate, CachingStorage, Damage, MockStorage, NewDocument, Storage, StorageError, StoreMode,
-    ThrottledStorage, UploadPlan,
+    BlobKey, CachingStorage, Damage, MockStorage, NewDocument, Storage, StorageError, StoreMode, UploadPlan,
 };
+use coffer_tests::s3::bucket_vault::{BucketVault, facts_of_everything};
+use coffer_tests::s3::double::{Double, RequestSite};
 use coffer_tests::sim::SimFs;
-use coffer_tests::{ManualClock, Random};
+use coffer_tests::Random;
 
 use super::fixtures::{FOLDER, Kit, MEBIBYTE, anna, bytes, cache_on, is_offline, key, over, read};
 
@@ -40,19 +41,22 @@ fn what_was_read_once_is_served_without_a_network() {
 
 #[test]
 fn a_plain_read_is_one_request_that_waits_for_no_block() {
-    let clock = Arc::new(ManualClock::default());
-    let mock = Arc::new(MockStorage::new(clock.clone()));
-    mock.store(&key(1), &bytes(3 * MEBIBYTE, 1), StoreMode::CreateOnly).expect("stored");
-    let slow = ByteRate::per_second(NonZeroU64::new(1000).expect("not zero"));
-    let below = Arc::new(ThrottledStorage::new(mock.clone(), slow, clock.clone()));
+    let double = Double::start();
+    let vault = BucketVault::create(&double.server(), &double.new_bucket(), facts_of_everything());
+    let below = Arc::new(vault.open());
+    below.store(&key(1), &bytes(3 * MEBIBYTE, 1), StoreMode::CreateOnly).expect("stored");
+    let slow = "100k".parse().expect("a limit");
+    vault.limits.apply(&TransferSettings::new(2, 4, Limit::None, slow).expect("valid"));
     let cache = cache_on(Arc::new(SimFs::new()), 64 * M);
     let storage = CachingStorage::new(below, cache, VaultId::from_bytes([7; 16]));
     let mut reader = storage.retrieve(&key(1), None).expect("there");
     let mut first = [0; 10];
     reader.read_exact(&mut first).expect("readable");
-    assert!(clock.monotonic().as_secs() < 2, "the first bytes are there before the first block is: {:?}", clock);
+    let waited = vault.waited();
+    assert!(waited.as_secs() < 2, "the first bytes are there before the first block is: {waited:?}");
     reader.read_to_end(&mut Vec::new()).expect("readable");
-    assert_eq!(mock.calls().len(), 2, "stored, and read with one request");
+    assert!(vault.waited().as_secs() > 30, "the rest of it was no faster than it may be");
+    assert_eq!(double.count(RequestSite::GetContent), 1);
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! Adding files.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use coffer_core::document::{Kind, Status, Visibility};
 use coffer_core::error::{Error, ErrorKind};
 use coffer_core::query::DocumentQuery;
@@ -122,6 +125,48 @@ fn a_paused_import_goes_on_without_sending_again_what_is_stored() {
     let sent = desk.storage.calls().iter().filter(|call| call.operation == Operation::PutChunk).count() - sent_before;
     assert_eq!(sent, 12 - stored, "nothing that is stored is sent again");
     assert!(desk.content(done.document()).expect("readable") == content);
+}
+
+#[test]
+fn an_import_that_waits_for_its_turn_is_paused_at_once_and_goes_on_when_there_is_one() {
+    let desk = Desk::new();
+    let content = bytes(3 * CHUNK + 5);
+    let path = desk.file("film.mkv", &content);
+    let gathered = desk.service.enqueue(&desk.user, &[path], &"".parse().expect("root"), &mut |_| {}).expect("queued");
+    let file_id = gathered.queued[0].file_id;
+    // Imports of other vaults have everything under way that may be.
+    let taken: Vec<_> = (0..desk.chunk_budget.most()).map(|_| desk.chunk_budget.take(Duration::ZERO)).collect();
+    let asked = AtomicUsize::new(0);
+    let paused = desk.service.import(&desk.user, file_id, &PauseWhenAsked { times: 4, asked: &asked });
+    assert!(matches!(paused, Err(Error::Paused)), "{paused:?}");
+    let puts = || desk.storage.calls().iter().filter(|call| call.operation == Operation::PutChunk).count();
+    assert_eq!(puts(), 0, "nothing of it was under way");
+    drop(taken);
+    let done = desk.service.import(&desk.user, file_id, &coffer_core::service::Unattended).expect("it goes on");
+    assert!(desk.content(done.document()).expect("readable") == content);
+    assert_eq!(puts(), 4);
+}
+
+#[test]
+fn one_part_at_once_goes_through_as_well() {
+    let desk = Desk::new();
+    desk.chunk_budget.set_most(1);
+    let content = bytes(5 * CHUNK + 5);
+    let document = desk.add("film.mkv", &content);
+    assert!(desk.content(&document).expect("readable") == content);
+}
+
+/// Pauses when it is asked for the `times`th time.
+struct PauseWhenAsked<'a> {
+    times: usize,
+    asked: &'a AtomicUsize,
+}
+
+impl ImportControl for PauseWhenAsked<'_> {
+    fn proceed(&self, _done_bytes: u64) -> Proceed {
+        let asked = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
+        if asked >= self.times { Proceed::Pause } else { Proceed::Go }
+    }
 }
 
 #[test]

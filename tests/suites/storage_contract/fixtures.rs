@@ -1,17 +1,17 @@
 //! One empty, healthy storage of each sort. Their clocks are the test's, so that no clause waits.
 //! Buckets lie on real servers, whose time is the real one.
 
-use std::num::NonZeroU64;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use coffer_core::document::VaultId;
 use coffer_core::seams::{Disk, Fs};
+use coffer_core::settings::TransferSettings;
 use coffer_core::storage::s3::BucketFacts;
 use coffer_core::storage::{
-    ByteRate, CachingStorage, ContentCache, FaultyStorage, LocalStorage, MockStorage, RetryPolicy, RetryingStorage,
-    Storage, ThrottledStorage, VaultMarker,
+    CachingStorage, ContentCache, FaultyStorage, LocalStorage, MockStorage, RetryPolicy, RetryingStorage,
+    Storage, VaultMarker,
 };
 use coffer_tests::s3::bucket_vault::{BucketVault, facts_of_everything};
 use coffer_tests::s3::double::{Double, Parts, Personality};
@@ -50,12 +50,6 @@ pub fn retrying(clause: impl FnOnce(&dyn Storage)) {
     clause(&RetryingStorage::new(Arc::new(MockStorage::new(clock.clone())), policy, clock, 1));
 }
 
-pub fn throttled(clause: impl FnOnce(&dyn Storage)) {
-    let clock = Arc::new(ManualClock::default());
-    let rate = ByteRate::per_second(NonZeroU64::new(1000).expect("not zero"));
-    clause(&ThrottledStorage::new(Arc::new(MockStorage::new(clock.clone())), rate, clock));
-}
-
 pub fn faulty(clause: impl FnOnce(&dyn Storage)) {
     clause(&FaultyStorage::new(Arc::new(MockStorage::new(Arc::new(ManualClock::default())))));
 }
@@ -69,9 +63,25 @@ pub fn caching(clause: impl FnOnce(&dyn Storage)) {
 
 /// In the double, whose parts may be of any length as in the clauses.
 pub fn bucket_in_double(clause: impl FnOnce(&dyn Storage)) {
+    clause(&vault_in_double(&double_of_short_parts()).open());
+}
+
+/// The same, no faster than a person allows.
+pub fn bucket_with_limits(clause: impl FnOnce(&dyn Storage)) {
+    let double = double_of_short_parts();
+    let vault = vault_in_double(&double);
+    let limit = |text: &str| text.parse().expect("a limit");
+    vault.limits.apply(&TransferSettings::new(2, 4, limit("5M"), limit("2M")).expect("valid"));
+    clause(&vault.open());
+}
+
+fn double_of_short_parts() -> Double {
     let parts = Parts { least_bytes: 1, ..Personality::default().parts };
-    let double = Double::with(Personality { parts, ..Personality::default() });
-    clause(&BucketVault::create(&double.server(), &double.new_bucket(), facts_of_everything()).open());
+    Double::with(Personality { parts, ..Personality::default() })
+}
+
+fn vault_in_double(double: &Double) -> BucketVault {
+    BucketVault::create(&double.server(), &double.new_bucket(), facts_of_everything())
 }
 
 /// In a real SeaweedFS.

@@ -126,6 +126,19 @@ pub fn a_chunk_sent_again_replaces_the_earlier_one(storage: &dyn Storage) {
     assert!(read(storage, &key(1)).expect("there") == content_for(storage), "every byte in its place");
 }
 
+pub fn a_chunk_that_is_not_wanted_any_more_can_be_sent_again(storage: &dyn Storage) {
+    let (plan, content) = (plan_for(storage), content_for(storage));
+    let upload = begin(storage, plan);
+    put(storage, &upload, [0, 2]);
+    let second = chunk(&content, plan, 1);
+    // Whether it is stored is up to the backend.
+    storage.put_chunk_while(&upload, 1, second, &|| false).expect("that is no failure");
+    let receipt = storage.put_chunk_while(&upload, 1, second, &|| true).expect("stored").expect("it is wanted");
+    assert_eq!((receipt.number, receipt.hash), (1, ContentHash::of(second)));
+    storage.complete(&key(1), &upload).expect("complete");
+    assert!(read(storage, &key(1)).expect("there") == content, "every byte in its place");
+}
+
 pub fn receipts_carry_the_hash_of_the_bytes(storage: &dyn Storage) {
     let upload = begin(storage, plan_for(storage));
     let content = content_for(storage);

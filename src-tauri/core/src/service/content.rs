@@ -8,17 +8,23 @@
 use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::DocumentService;
 use crate::document::{ContentHash, DamageKind, Document, FileId, UserId};
 use crate::error::Error;
+use crate::seams::Clock;
 use crate::sidecar::{self, Present};
 use crate::storage::{BlobKey, ByteRange, Storage, StorageError};
+
+/// How often it is asked whether bytes that come slowly are wanted still.
+const ASK_EVERY: Duration = Duration::from_millis(200);
 
 /// The bytes of a document, or of a range of it, in order. Holds one chunk in memory.
 #[derive(Debug)]
 pub struct ContentReader {
     storage: Arc<dyn Storage>,
+    clock: Arc<dyn Clock>,
     key: BlobKey,
     document: Document,
     hashes: Arc<[ContentHash]>,
@@ -95,6 +101,7 @@ impl DocumentService {
     fn reader(&self, document: Document, hashes: Arc<[ContentHash]>, bytes: Range<u64>) -> ContentReader {
         ContentReader {
             storage: Arc::clone(&self.storage),
+            clock: Arc::clone(&self.clock),
             key: BlobKey::content(document.owner_id.clone(), document.file_id),
             hashes,
             way: Way::AtHand,
@@ -140,6 +147,16 @@ impl ContentReader {
     /// # Errors
     /// [`Error::ContentDamaged`] or [`Error::ContentMissing`]; then nothing more can be read.
     pub fn next_piece(&mut self) -> Result<Option<&[u8]>, Error> {
+        self.next_piece_while(&mut || true)
+    }
+
+    /// As [`next_piece`](Self::next_piece), for as long as `is_wanted` says so, which is asked a few times a second while
+    /// bytes come.
+    ///
+    /// # Errors
+    /// [`Error::Paused`] once they are not wanted: reading can go on, with the chunk that was begun. As
+    /// [`next_piece`](Self::next_piece).
+    pub fn next_piece_while(&mut self, is_wanted: &mut dyn FnMut() -> bool) -> Result<Option<&[u8]>, Error> {
         if self.position == self.end {
             return Ok(None);
         }
@@ -147,7 +164,7 @@ impl ContentReader {
         let number = self.position / chunk_size;
         let start = number * chunk_size;
         if self.chunk.as_ref().is_none_or(|(offset, _)| *offset != start) {
-            self.chunk = Some((start, self.verified_chunk(number)?));
+            self.chunk = Some((start, self.verified_chunk_while(number, is_wanted)?));
         }
         let Some((_, bytes)) = &self.chunk else { return Ok(None) };
         let from = (self.position - start) as usize;
@@ -158,21 +175,30 @@ impl ContentReader {
 
     /// The bytes of chunk `number`.
     pub(super) fn verified_chunk(&self, number: u64) -> Result<Vec<u8>, Error> {
+        self.verified_chunk_while(number, &mut || true)
+    }
+
+    fn verified_chunk_while(&self, number: u64, is_wanted: &mut dyn FnMut() -> bool) -> Result<Vec<u8>, Error> {
         let at_hand = match self.way {
-            Way::AtHand => self.read_chunk(number, Way::AtHand)?,
+            Way::AtHand => self.read_chunk(number, Way::AtHand, is_wanted)?,
             Way::Afresh => None,
         };
         // What was kept on the way, or came over it, may be wrong: only what lies in the vault shows damage.
         match at_hand {
             Some(bytes) => Ok(bytes),
             None => self
-                .read_chunk(number, Way::Afresh)?
+                .read_chunk(number, Way::Afresh, is_wanted)?
                 .ok_or_else(|| Error::ContentDamaged { name: self.document.name.to_string() }),
         }
     }
 
     /// The bytes of chunk `number`; `None` if they are not those that the sidecar speaks of.
-    fn read_chunk(&self, number: u64, way: Way) -> Result<Option<Vec<u8>>, Error> {
+    fn read_chunk(
+        &self,
+        number: u64,
+        way: Way,
+        is_wanted: &mut dyn FnMut() -> bool,
+    ) -> Result<Option<Vec<u8>>, Error> {
         let chunk_size = self.document.chunk_size;
         let first = number * chunk_size;
         let last = (first + chunk_size).min(self.document.size_bytes) - 1;
@@ -181,7 +207,7 @@ impl ContentReader {
             Way::AtHand => self.storage.retrieve(&self.key, range),
             Way::Afresh => self.storage.retrieve_afresh(&self.key, range),
         };
-        let reader = match retrieved {
+        let mut reader = match retrieved {
             Ok(reader) => reader,
             Err(StorageError::NotFound { .. }) => {
                 return Err(Error::ContentMissing { name: self.document.name.to_string() });
@@ -189,12 +215,26 @@ impl ContentReader {
             Err(StorageError::InvalidRange { .. }) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let mut bytes = Vec::with_capacity((last - first + 1) as usize);
-        match reader.take(last - first + 1).read_to_end(&mut bytes) {
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-            Err(error) => return Err(StorageError::from_io("reading content", error).into()),
+        let mut bytes = vec![0; (last - first + 1) as usize];
+        let mut filled = 0;
+        let mut asked_at = self.clock.monotonic();
+        while filled < bytes.len() {
+            match reader.read(&mut bytes[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+                Err(error) => return Err(StorageError::from_io("reading content", error).into()),
+            }
+            let now = self.clock.monotonic();
+            if now.saturating_sub(asked_at) >= ASK_EVERY {
+                asked_at = now;
+                if !is_wanted() {
+                    return Err(Error::Paused);
+                }
+            }
         }
+        bytes.truncate(filled);
         let expected = usize::try_from(number).ok().and_then(|number| self.hashes.get(number));
         Ok((expected == Some(&ContentHash::of(&bytes))).then_some(bytes))
     }

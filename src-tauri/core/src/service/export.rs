@@ -127,12 +127,20 @@ impl DocumentService {
             let mut content = self.open(user, document.file_id, range)?;
             let mut offset = kept;
             loop {
-                match content.next_piece() {
+                let mut verdict = Proceed::Go;
+                let piece = content.next_piece_while(&mut || {
+                    verdict = control.proceed(offset);
+                    verdict == Proceed::Go
+                });
+                match piece {
                     Ok(None) => break,
                     Ok(Some(piece)) => {
                         file.write_all_at(piece, offset).map_err(failed)?;
                         offset += piece.len() as u64;
+                        verdict = control.proceed(offset);
                     }
+                    // Of the chunk that was begun nothing is kept.
+                    Err(Error::Paused) => {}
                     Err(error) => {
                         if matches!(error, Error::ContentDamaged { .. }) {
                             let name = Some(document.name.as_str());
@@ -141,7 +149,7 @@ impl DocumentService {
                         return Err(error);
                     }
                 }
-                match control.proceed(offset) {
+                match verdict {
                     Proceed::Go => {}
                     Proceed::Pause => {
                         self.sync_part(&mut *file, part)?;

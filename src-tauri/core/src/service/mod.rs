@@ -61,6 +61,7 @@ pub use verify::{CheckProgress, CheckedBy, Damage, ReadShare, Verdict};
 
 use crate::document::{DeviceId, Document, FileId, UserId};
 use crate::error::Error;
+use crate::limits::ChunkBudget;
 use crate::repository::Index;
 use crate::seams::{Clock, Fs, Ids};
 use crate::sidecar::{Present, Sidecar, SidecarError};
@@ -88,6 +89,8 @@ pub struct Parts {
     pub ids: Arc<dyn Ids>,
     /// This installation, for stamps.
     pub device: DeviceId,
+    /// The chunks that imports may have under way, with those of other vaults.
+    pub chunk_budget: Arc<ChunkBudget>,
     /// Folders whose content is never taken in: the vault itself and what Coffer keeps beside it.
     pub off_limits: Vec<PathBuf>,
 }
@@ -102,6 +105,7 @@ pub struct DocumentService {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     device: DeviceId,
+    chunk_budget: Arc<ChunkBudget>,
     off_limits: Vec<PathBuf>,
     names: naming::Claims,
     guard: guard::Guard,
@@ -113,7 +117,7 @@ impl DocumentService {
     /// A service over `parts`. Call [`recover`](Self::recover) before the first change if no other process has the
     /// vault open.
     pub fn new(parts: Parts) -> Self {
-        let Parts { index, storage, upkeep, fs, clock, ids, device, off_limits } = parts;
+        let Parts { index, storage, upkeep, fs, clock, ids, device, chunk_budget, off_limits } = parts;
         DocumentService {
             index,
             storage,
@@ -122,6 +126,7 @@ impl DocumentService {
             clock,
             ids,
             device,
+            chunk_budget,
             off_limits,
             names: naming::Claims::default(),
             guard: guard::Guard::default(),

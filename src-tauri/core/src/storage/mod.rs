@@ -1,7 +1,7 @@
 //! Where bytes lie: the written contract between the service and every backend.
 //!
 //! Two parties meet here. The *service* calls these methods and relies on every word of their documentation; a
-//! *backend* (local folder, bucket, mock) or a *decorator* (retries, throttling, injected faults) implements them. The
+//! *backend* (local folder, bucket, mock) or a *decorator* (retries, a cache, injected faults) implements them. The
 //! contract suite in `tests/` runs over all of them; a backend that has not passed it does not count as done.
 //! Differences between backends are facts in [`Capabilities`], never a question of which one it is.
 //!
@@ -24,7 +24,6 @@ mod marker;
 mod mock;
 mod retrying;
 pub mod s3;
-mod throttled;
 mod upkeep;
 mod upload;
 mod waiting;
@@ -43,7 +42,6 @@ pub use local::{LocalStorage, OpenedRoot};
 pub use marker::VaultMarker;
 pub use mock::{Call, Damage, MockStorage};
 pub use retrying::{RetryPolicy, RetryingStorage};
-pub use throttled::{ByteRate, ThrottledStorage};
 pub use upkeep::{Leftover, LeftoverKind, SetAsideObject, Upkeep};
 pub use upload::{ByteRange, ChunkReceipt, UploadId, UploadPlan};
 
@@ -175,6 +173,23 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// `PermissionDenied`, `Unavailable`; `TooLarge` where only writing shows that so long a file cannot be. The other
     /// chunks stay, unless the upload itself is lost with this one: then every further call is `UploadNotFound`.
     fn put_chunk(&self, upload: &UploadId, number: u64, bytes: &[u8]) -> Result<ChunkReceipt, StorageError>;
+
+    /// As [`put_chunk`](Self::put_chunk), for as long as `is_wanted` says so, which is asked a few times a second. Once it
+    /// does not, this ends within a second with `None`, and the chunk is stored or not. A backend whose chunks take no time
+    /// need not ask.
+    ///
+    /// # Errors
+    /// As [`put_chunk`](Self::put_chunk).
+    fn put_chunk_while(
+        &self,
+        upload: &UploadId,
+        number: u64,
+        bytes: &[u8],
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Option<ChunkReceipt>, StorageError> {
+        let _ = is_wanted;
+        self.put_chunk(upload, number, bytes).map(Some)
+    }
 
     /// The chunks that are stored and would survive a power cut, in ascending order of their numbers. A chunk that
     /// `put_chunk` has just reported may be absent until the backend has made it durable; it is never wrong.

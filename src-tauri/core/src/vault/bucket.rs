@@ -64,6 +64,7 @@ impl Bucket {
             ids: Arc::clone(&seams.ids),
             policy: RetryPolicy::default(),
             patience: Patience::default(),
+            limits: Arc::clone(&seams.limits),
         }));
         let cache = Arc::new(content_cache(opening.home, opening.cache_bytes, seams));
         let below = Arc::clone(&storage) as Arc<dyn Storage>;

@@ -1,20 +1,28 @@
 //! Sending a long file in chunks: one thread reads and hashes the next chunk while others store the last ones.
 //!
-//! As many chunks are stored at once as the storage is quicker for; with one, they are stored in their order. What a
-//! person wants is heard after every chunk that is stored; those that are then under way are stored too.
+//! As many chunks are stored at once as the storage is quicker for and a person allows, all imports of this process together
+//! ([`ChunkBudget`]); with one, they are stored in their order. What a person wants is heard after every chunk that is stored,
+//! and a few times a second while none is. Whoever pauses or cancels wants the line for something else: chunks that take
+//! longer are then given up, and sent again by the run that goes on.
 
-use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, Scope};
+use std::time::Duration;
 
 use super::ImportControl;
 use super::send::{Content, HEAD_BYTES};
 use crate::document::{ContentHash, MimeType};
 use crate::error::{Error, SourceError};
+use crate::limits::{ChunkBudget, ChunkPermit, Importing};
 use crate::repository::OpenUpload;
 use crate::service::DocumentService;
 use crate::service::source::Source;
 use crate::storage::{BlobKey, ChunkReceipt, Storage, StorageError, UploadId, UploadPlan};
+
+/// How often it is asked what a person wants while nothing is answered.
+const ASK_EVERY: Duration = Duration::from_millis(200);
 
 /// What is known of the chunks that are stored.
 struct Stored {
@@ -31,51 +39,80 @@ impl Stored {
 
 /// The way to the threads that store, and back.
 struct Lanes {
-    /// Chunks that may be held in memory: one that is read, and one in every lane.
-    buffers: usize,
-    chunks: SyncSender<(u64, Vec<u8>)>,
-    answers: Receiver<Result<(ChunkReceipt, Vec<u8>), StorageError>>,
+    budget: Arc<ChunkBudget>,
+    _importing: Importing,
+    most_under_way: usize,
     under_way: usize,
+    chunks: SyncSender<(u64, ChunkPermit)>,
+    answers: Receiver<Result<ChunkReceipt, StorageError>>,
 }
 
 impl Lanes {
-    fn open<'scope>(scope: &'scope Scope<'scope, '_>, storage: &'scope dyn Storage, upload: &'scope UploadId) -> Self {
-        let lanes = storage.capabilities().chunks_at_once.max(1);
-        let buffers = lanes + 1;
-        let (chunks, to_store) = mpsc::sync_channel::<(u64, Vec<u8>)>(buffers);
-        let (answer, answers) = mpsc::sync_channel(buffers);
+    /// Opens them; chunks that are under way are given up once `is_over`.
+    fn open<'scope>(
+        scope: &'scope Scope<'scope, '_>,
+        storage: &'scope dyn Storage,
+        budget: &Arc<ChunkBudget>,
+        upload: &'scope UploadId,
+        is_over: &'scope AtomicBool,
+    ) -> Self {
+        let lanes = storage.capabilities().chunks_at_once.min(budget.most()).max(1);
+        let (chunks, to_store) = mpsc::sync_channel::<(u64, ChunkPermit)>(lanes);
+        let (answer, answers) = mpsc::sync_channel(lanes);
         let to_store = Arc::new(Mutex::new(to_store));
         for _ in 0..lanes {
             let (to_store, answer) = (Arc::clone(&to_store), answer.clone());
             scope.spawn(move || {
-                while let Some((number, bytes)) = next_of(&to_store) {
-                    let stored = storage.put_chunk(upload, number, &bytes).map(|receipt| (receipt, bytes));
-                    // Nobody listens any more: the import has failed or was stopped.
+                let is_wanted = || !is_over.load(Ordering::Acquire);
+                while let Some((number, permit)) = next_of(&to_store).filter(|_| is_wanted()) {
+                    let stored = storage.put_chunk_while(upload, number, &permit.buffer, &is_wanted);
+                    // Before the answer: whoever waits for one of the two finds the other.
+                    drop(permit);
+                    // Nobody listens any more once the import has failed or was stopped.
+                    let Some(stored) = stored.transpose() else { break };
                     if answer.send(stored).is_err() {
                         break;
                     }
                 }
             });
         }
-        Lanes { buffers, chunks, answers, under_way: 0 }
+        let (budget, importing) = (Arc::clone(budget), budget.enter());
+        Lanes { budget, _importing: importing, most_under_way: lanes, under_way: 0, chunks, answers }
     }
 
-    fn send(&mut self, number: u64, bytes: Vec<u8>) {
+    fn send(&mut self, number: u64, permit: ChunkPermit) {
         self.chunks
-            .send((number, bytes))
+            .send((number, permit))
             .expect("a thread that stores ends only when this sender is gone, or nobody asks for its answers");
         self.under_way += 1;
     }
 
-    /// The next chunk that is stored, and its buffer.
-    fn receive(&mut self) -> Result<(ChunkReceipt, Vec<u8>), StorageError> {
-        self.under_way -= 1;
-        self.answers.recv().expect("every chunk under way is answered")
+    /// The next chunk that is stored, waited for at most as long as `patience` says.
+    fn receive(&mut self, patience: Duration) -> Result<Option<ChunkReceipt>, StorageError> {
+        match self.answers.recv_timeout(patience) {
+            Ok(answer) => {
+                self.under_way -= 1;
+                answer.map(Some)
+            }
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(RecvTimeoutError::Disconnected) => unreachable!("every chunk under way is answered"),
+        }
+    }
+
+    /// Leave to store another chunk, waited for a moment only; `None` if there is none yet. Notes what was answered meanwhile.
+    fn permit(&mut self, stored: &mut Stored) -> Result<Option<ChunkPermit>, StorageError> {
+        let is_full = self.under_way >= self.most_under_way;
+        if self.under_way > 0
+            && let Some(receipt) = self.receive(if is_full { ASK_EVERY } else { Duration::ZERO })?
+        {
+            stored.note(receipt);
+        }
+        if self.under_way >= self.most_under_way { Ok(None) } else { Ok(self.budget.take(ASK_EVERY)) }
     }
 }
 
 /// The next chunk to store; `None` when there will be none.
-fn next_of(to_store: &Mutex<Receiver<(u64, Vec<u8>)>>) -> Option<(u64, Vec<u8>)> {
+fn next_of(to_store: &Mutex<Receiver<(u64, ChunkPermit)>>) -> Option<(u64, ChunkPermit)> {
     to_store.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 
@@ -116,9 +153,12 @@ impl DocumentService {
         let key = BlobKey::content(import.owner_id.clone(), import.file_id);
         let (upload, receipts) = self.resume_or_begin(import, &key, plan)?;
         let send = |source: &mut Source, receipts: &[ChunkReceipt]| {
+            let is_over = AtomicBool::new(false);
             let content = thread::scope(|scope| {
-                let lanes = Lanes::open(scope, &*self.storage, &upload);
-                self.read_and_send(import, source, control, plan, receipts, lanes)
+                let lanes = Lanes::open(scope, &*self.storage, &self.chunk_budget, &upload, &is_over);
+                let sent = self.read_and_send(import, source, control, plan, receipts, lanes);
+                is_over.store(matches!(sent, Err(Error::Paused | Error::Cancelled)), Ordering::Release);
+                sent
             })?;
             source.check_unchanged(&*self.fs).map(|()| content).map_err(Error::from)
         };
@@ -155,17 +195,8 @@ impl DocumentService {
         let mut stored = Stored { hashes: vec![None; plan.chunk_count() as usize], bytes: 0 };
         // The last bytes count only once the document is safe.
         let go_on = |stored: &Stored| self.verdict(import, control, stored.bytes.min(plan.size_bytes - 1));
-        let mut idle = vec![Vec::new(); lanes.buffers];
+        let mut chunk = Vec::new();
         for number in 0..plan.chunk_count() {
-            let mut chunk = match idle.pop() {
-                Some(buffer) => buffer,
-                None => {
-                    let (receipt, buffer) = lanes.receive()?;
-                    stored.note(receipt);
-                    go_on(&stored)?;
-                    buffer
-                }
-            };
             chunk.resize(plan.chunk_length(number).unwrap_or_default() as usize, 0);
             if source.fill(&mut chunk)? < chunk.len() {
                 return Err(SourceError::Changed { path: source.path.clone() }.into());
@@ -178,13 +209,25 @@ impl DocumentService {
                 Ok(receipt) if receipt.size_bytes == chunk.len() as u64 && receipt.hash == ContentHash::of(&chunk) => {
                     stored.note(receipt);
                     go_on(&stored)?;
-                    idle.push(chunk);
                 }
-                _ => lanes.send(number, chunk),
+                _ => {
+                    let mut permit = loop {
+                        let before = stored.bytes;
+                        let permit = lanes.permit(&mut stored)?;
+                        if permit.is_none() || stored.bytes > before {
+                            go_on(&stored)?;
+                        }
+                        if let Some(permit) = permit {
+                            break permit;
+                        }
+                    };
+                    std::mem::swap(&mut chunk, &mut permit.buffer);
+                    lanes.send(number, permit);
+                }
             }
         }
         while lanes.under_way > 0 {
-            stored.note(lanes.receive()?.0);
+            lanes.receive(ASK_EVERY)?.into_iter().for_each(|receipt| stored.note(receipt));
             go_on(&stored)?;
         }
         let hashes: Option<Vec<ContentHash>> = stored.hashes.into_iter().collect();

@@ -116,6 +116,16 @@ impl Storage for CachingStorage {
         self.below.put_chunk(upload, number, bytes)
     }
 
+    fn put_chunk_while(
+        &self,
+        upload: &UploadId,
+        number: u64,
+        bytes: &[u8],
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Option<ChunkReceipt>, StorageError> {
+        self.below.put_chunk_while(upload, number, bytes, is_wanted)
+    }
+
     fn chunks(&self, upload: &UploadId) -> Result<Vec<ChunkReceipt>, StorageError> {
         self.below.chunks(upload)
     }

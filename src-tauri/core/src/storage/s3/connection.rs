@@ -7,6 +7,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ use super::keys::ObjectKeys;
 use super::reach::LastReach;
 use super::server_time::ServerTime;
 use super::{BucketFacts, Patience};
+use crate::limits::Limits;
 use crate::place::BucketAddress;
 use crate::seams::Clock;
 use crate::secrets::AccessKeys;
@@ -34,6 +36,8 @@ use crate::storage::waiting::lock;
 
 /// Threads that move bytes and wait for answers. One is busy while bytes move, the other keeps answers from waiting.
 const THREADS: usize = 2;
+/// How often it is asked whether something is wanted still.
+const ASK_EVERY: Duration = Duration::from_millis(200);
 
 /// What a request has brought.
 #[derive(Debug)]
@@ -54,6 +58,8 @@ pub(super) struct Connection {
     pub(super) time: ServerTime,
     /// What the last request has shown; shared with who made this connection.
     pub(super) reach: Arc<LastReach>,
+    /// What its bytes draw on; `None` if they are not limited.
+    pub(super) limits: Option<Arc<Limits>>,
     /// `None` only while it is dropped.
     runtime: Option<Runtime>,
     clock: Arc<dyn Clock>,
@@ -93,6 +99,7 @@ impl Connection {
             facts,
             time,
             reach: Arc::default(),
+            limits: None,
             runtime: Some(runtime),
             jitter: Mutex::new(Jitter::new(clock.monotonic().as_nanos() as u64 ^ u64::from(std::process::id()))),
             clock,
@@ -104,6 +111,21 @@ impl Connection {
     /// Runs `work` to its end on this connection's runtime; the calling thread waits.
     pub(super) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
         self.runtime.as_ref().expect("it is there until the connection is dropped").block_on(work)
+    }
+
+    /// As [`wait`](Self::wait), for as long as `is_wanted` says so, which is asked a few times a second; `None` if it came to
+    /// nothing before.
+    pub(super) fn wait_while<T>(&self, is_wanted: &dyn Fn() -> bool, work: impl Future<Output = T>) -> Option<T> {
+        self.wait(async {
+            let mut work = pin!(work);
+            loop {
+                match tokio::time::timeout(ASK_EVERY, work.as_mut()).await {
+                    Ok(done) => return Some(done),
+                    Err(_) if is_wanted() => {}
+                    Err(_) => return None,
+                }
+            }
+        })
     }
 
     /// What `request` answers, tried again while it may pass. `sent_bytes` is how much each try sends or may have to wait
@@ -161,7 +183,8 @@ impl Connection {
     where
         E: ProvideErrorMetadata + StdError + 'static,
     {
-        match tokio::time::timeout(self.patience.for_bytes(sent_bytes), request).await {
+        let rates = self.limits.as_ref().map(|limits| limits.now()).unwrap_or_default();
+        match tokio::time::timeout(self.patience.for_bytes(sent_bytes, rates), request).await {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => Err(Failure::of(operation, &error)),
             Err(_) => Err(Failure::timed_out(operation)),

@@ -19,6 +19,7 @@ mod journal;
 mod keys;
 mod listing;
 mod objects;
+mod pacing;
 mod patience;
 mod profile;
 mod reach;
@@ -51,14 +52,15 @@ use super::{
     Storage, StorageError, StoreMode, Upkeep, UploadId, UploadPlan, VaultMarker,
 };
 use crate::document::{DeviceId, UserId, VaultId};
+use crate::limits::Limits;
 use crate::place::BucketAddress;
 use crate::seams::{Clock, FileLock, Fs, Ids, LockMode};
 use crate::secrets::AccessKeys;
 
 /// Bytes that one put takes at most; what is longer goes in parts.
 const MOST_STORE_BYTES: u64 = 16 * 1024 * 1024;
-/// Chunks of one upload that are worth having under way at once.
-const CHUNKS_AT_ONCE: usize = 4;
+/// Chunks of one upload that are worth having under way at once. A person allows fewer as a rule.
+const CHUNKS_AT_ONCE: usize = 8;
 /// Objects that are worth asking for at once.
 const READS_AT_ONCE: usize = 16;
 
@@ -96,6 +98,8 @@ pub struct S3Parts {
     pub policy: RetryPolicy,
     /// How long an answer is waited for.
     pub patience: Patience,
+    /// What its bytes draw on.
+    pub limits: Arc<Limits>,
 }
 
 /// What the marker of the vault has said.
@@ -122,6 +126,7 @@ pub struct S3Storage {
     ids: Arc<dyn Ids>,
     policy: RetryPolicy,
     patience: Patience,
+    limits: Arc<Limits>,
     connection: Mutex<Option<Arc<Connection>>>,
     reach: Arc<LastReach>,
     /// What the marker has said since this storage was opened.
@@ -135,7 +140,7 @@ pub struct S3Storage {
 impl S3Storage {
     /// The storage of the vault in a bucket. Nothing is sent, and no keys are asked for, yet.
     pub fn new(parts: S3Parts) -> S3Storage {
-        let S3Parts { address, keys, facts, folder, vault_id, device, fs, clock, ids, policy, patience } = parts;
+        let S3Parts { address, keys, facts, folder, vault_id, device, fs, clock, ids, policy, patience, limits } = parts;
         S3Storage {
             address,
             keys,
@@ -148,6 +153,7 @@ impl S3Storage {
             ids,
             policy,
             patience,
+            limits,
             connection: Mutex::default(),
             reach: Arc::default(),
             marker: Mutex::default(),
@@ -201,6 +207,7 @@ impl S3Storage {
         );
         let mut made = made.map_err(|error| StorageError::from_io("connecting", error))?;
         made.reach = Arc::clone(&self.reach);
+        made.pace_by(&self.limits);
         Ok(Arc::clone(connection.insert(Arc::new(made))))
     }
 
@@ -267,7 +274,17 @@ impl Storage for S3Storage {
     }
 
     fn put_chunk(&self, upload: &UploadId, number: u64, bytes: &[u8]) -> Result<ChunkReceipt, StorageError> {
-        self.put_part(upload, number, bytes)
+        Ok(self.put_part(upload, number, bytes, &|| true)?.expect("it is wanted to the end"))
+    }
+
+    fn put_chunk_while(
+        &self,
+        upload: &UploadId,
+        number: u64,
+        bytes: &[u8],
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Option<ChunkReceipt>, StorageError> {
+        self.put_part(upload, number, bytes, is_wanted)
     }
 
     fn chunks(&self, upload: &UploadId) -> Result<Vec<ChunkReceipt>, StorageError> {

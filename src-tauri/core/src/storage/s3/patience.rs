@@ -2,6 +2,13 @@
 
 use std::time::Duration;
 
+use crate::limits::{ByteRate, RatesNow};
+
+/// Bytes that an answer may have that is waited for as a whole.
+const ANSWER_BYTES: u64 = 512 * 1024;
+/// How many may share what a person allows.
+const SHARED_BY: u64 = 32;
+
 /// How long to wait, by how much there is to send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
@@ -25,9 +32,13 @@ impl Default for Patience {
 }
 
 impl Patience {
-    /// For a request that sends `bytes` bytes.
-    pub(super) fn for_bytes(&self, bytes: usize) -> Duration {
-        self.base + Duration::from_secs(bytes as u64 / self.least_bytes_per_second.max(1))
+    /// For a request that sends `bytes` bytes while `rates` hold: a line that is slow because it may be no faster is waited
+    /// for.
+    pub(super) fn for_bytes(&self, bytes: usize, rates: RatesNow) -> Duration {
+        let share = |rate: ByteRate| rate.bytes_per_second() / SHARED_BY;
+        let up = rates.up.map_or(u64::MAX, share).min(self.least_bytes_per_second).max(1);
+        let answer = rates.down.map_or(Duration::ZERO, |rate| Duration::from_secs(ANSWER_BYTES / share(rate).max(1)));
+        self.base + Duration::from_secs(bytes as u64 / up) + answer
     }
 }
 
@@ -38,7 +49,27 @@ mod tests {
     #[test]
     fn a_longer_body_may_take_longer() {
         let patience = Patience::default();
-        assert_eq!(patience.for_bytes(0), Duration::from_secs(30));
-        assert_eq!(patience.for_bytes(8 * 1024 * 1024), Duration::from_secs(30 + 1024));
+        let unlimited = RatesNow::default();
+        assert_eq!(patience.for_bytes(0, unlimited), Duration::from_secs(30));
+        assert_eq!(patience.for_bytes(8 * 1024 * 1024, unlimited), Duration::from_secs(30 + 1024));
+    }
+
+    #[test]
+    fn what_may_be_no_faster_is_waited_for() {
+        let patience = Patience::default();
+        let rates = |up: Option<&str>, down: Option<&str>| {
+            let rate = |text: &str| text.parse().expect("a rate");
+            RatesNow { up: up.map(rate), down: down.map(rate) }
+        };
+        let mebibyte = 1024 * 1024;
+        // 1 MiB beside seven others at 10 kB a second takes less than 14 minutes.
+        assert!(patience.for_bytes(mebibyte, rates(Some("10k"), None)) > Duration::from_secs(14 * 60));
+        assert_eq!(
+            patience.for_bytes(mebibyte, rates(Some("1G"), None)),
+            patience.for_bytes(mebibyte, RatesNow::default()),
+            "a limit makes nobody hurry"
+        );
+        // A list of 1,000 keys is about 400 kB.
+        assert!(patience.for_bytes(0, rates(None, Some("1k"))) > Duration::from_secs(400 * 8));
     }
 }

@@ -54,7 +54,14 @@ impl S3Storage {
         Ok(upload)
     }
 
-    pub(super) fn put_part(&self, upload: &UploadId, number: u64, bytes: &[u8]) -> Result<ChunkReceipt, StorageError> {
+    /// `None` if it was not wanted any more before it was answered for.
+    pub(super) fn put_part(
+        &self,
+        upload: &UploadId,
+        number: u64,
+        bytes: &[u8],
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Option<ChunkReceipt>, StorageError> {
         let named = NamedUpload::of(upload)?;
         let size_bytes = bytes.len() as u64;
         if named.plan.chunk_length(number) != Some(size_bytes) {
@@ -65,13 +72,14 @@ impl S3Storage {
         }
         let connection = self.own_vault()?;
         let crc64 = crc64::of(bytes);
-        let sent = connection.put_part(&named, number, Bytes::copy_from_slice(bytes), crc64);
+        let part = connection.put_part(&named, number, Bytes::copy_from_slice(bytes), crc64);
+        let Some(sent) = connection.wait_while(is_wanted, part) else { return Ok(None) };
         let version = sent.map_err(|failure| self.about_upload(upload, failure))?;
         let receipt = ChunkReceipt { number, size_bytes, hash: ContentHash::of(bytes) };
         if let Some(journal) = self.journal(upload)? {
             lock(&journal).note(&*self.fs, Part { receipt, version, crc64 }).map_err(remembering)?;
         }
-        Ok(receipt)
+        Ok(Some(receipt))
     }
 
     pub(super) fn stored_parts(&self, upload: &UploadId) -> Result<Vec<ChunkReceipt>, StorageError> {
@@ -248,7 +256,7 @@ impl Connection {
     }
 
     /// Sends a part; returns its version.
-    fn put_part(&self, named: &NamedUpload, number: u64, bytes: Bytes, crc64: u64) -> Result<String, Failure> {
+    async fn put_part(&self, named: &NamedUpload, number: u64, bytes: Bytes, crc64: u64) -> Result<String, Failure> {
         let object_key = self.keys.object(&named.key);
         let checksum = self.facts.checks_crc64.then(|| crc64::header(crc64));
         let put = || {
@@ -265,7 +273,7 @@ impl Connection {
                 if self.unsigned { put.customize().disable_payload_signing().send().await } else { put.send().await }
             }
         };
-        let put = self.request(SENDING, bytes.len(), put)?.value;
+        let put = self.send(SENDING, bytes.len(), put).await?.value;
         put.e_tag.filter(|version| !version.is_empty()).ok_or_else(|| Failure::timed_out(SENDING))
     }
 

@@ -18,6 +18,7 @@ mod error;
 mod folders;
 mod graphics;
 mod imports;
+mod limits;
 mod log;
 mod opened;
 mod picked;
@@ -99,6 +100,7 @@ fn start<R: Runtime>(app: &AppHandle<R>, home: Home, desktop: Box<dyn Desktop>, 
     app.manage(Arc::clone(&state));
     drop::listen(app.clone(), Arc::clone(&state));
     watch::start(app.clone(), Arc::clone(&state));
+    limits::start(Arc::clone(&state));
     let opening = Arc::clone(&state);
     tauri::async_runtime::spawn_blocking(move || {
         opened::wipe(&opening.home);

@@ -226,6 +226,29 @@ pub enum TransferCommand {
         /// Its id, as 'cofferctl transfers' shows it.
         id: String,
     },
+    /// Show how fast transfers may be and how many at once, or change it.
+    #[command(
+        after_help = "LIMIT is 'off', a rate such as 512k or 2.5M (bytes a second, in steps of 1,000), or a timetable of \
+                            the week: 'Mon-08:00,512k 18:00,2.5M 23:00,off'. An entry holds until the next one; one without \
+                            a day is for every day. Limits are for vaults in buckets only, and for all of them together."
+    )]
+    Limit(TransferLimit),
+}
+
+#[derive(Debug, Args)]
+pub struct TransferLimit {
+    /// How fast bytes go into vaults in buckets.
+    #[arg(long, value_name = "LIMIT")]
+    pub up: Option<String>,
+    /// How fast they come out of them.
+    #[arg(long, value_name = "LIMIT")]
+    pub down: Option<String>,
+    /// Files that are added at once, 1 to 8.
+    #[arg(long, value_name = "N", value_parser = value_parser!(u8).range(1..=8))]
+    pub files: Option<u8>,
+    /// Parts of long files that are stored at once, of all files together, 1 to 8.
+    #[arg(long, value_name = "N", value_parser = value_parser!(u8).range(1..=8))]
+    pub parts: Option<u8>,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ mod copy;
 mod edit;
 mod get;
 mod health;
+mod limits;
 mod list;
 mod overview;
 mod remove;

@@ -43,7 +43,10 @@ pub(super) fn calls() -> Vec<Call> {
         "secret": "b", "session_token": null, "credentials": "session", "allow_plain_http": false
     });
     let selection = json!({ "mode": "only", "file_ids": [NOBODY] });
-    let settings = json!({ "theme": "system", "density": "comfortable", "text_percent": 100, "details_open": true });
+    let settings = json!({
+        "theme": "system", "density": "comfortable", "text_percent": 100, "details_open": true,
+        "transfers": { "files_at_once": 2, "parts_at_once": 4, "up": null, "down": null }
+    });
     let mut calls = vec![
         ("activity", json!({ "before": null, "limit": 10 }), vec![("before", MaybeNumber), ("limit", Count)]),
         (

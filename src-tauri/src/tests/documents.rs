@@ -139,7 +139,10 @@ fn settings_are_kept_and_an_error_of_the_page_is_written_down() {
     let mut settings = window.ask("settings_get", json!({}));
     assert_eq!(
         settings,
-        json!({ "theme": "system", "density": "comfortable", "text_percent": 100, "details_open": true })
+        json!({
+            "theme": "system", "density": "comfortable", "text_percent": 100, "details_open": true,
+            "transfers": { "files_at_once": 2, "parts_at_once": 4, "up": null, "down": null }
+        })
     );
     settings["theme"] = json!("dark");
     assert_eq!(window.ask("settings_set", json!({ "settings": settings })), settings);
@@ -147,6 +150,12 @@ fn settings_are_kept_and_an_error_of_the_page_is_written_down() {
     settings["text_percent"] = json!(500);
     let error = window.call("settings_set", json!({ "settings": settings })).expect_err("too large");
     assert_eq!(error["field"], "text_percent");
+    settings["text_percent"] = json!(100);
+    settings["transfers"]["up"] = json!("2500K");
+    assert_eq!(window.ask("settings_set", json!({ "settings": settings }))["transfers"]["up"], "2.5M");
+    settings["transfers"]["up"] = json!("fast");
+    let error = window.call("settings_set", json!({ "settings": settings })).expect_err("no rate");
+    assert_eq!(error["field"], "up");
 
     assert_eq!(window.ask("page_error", json!({ "message": "x is not a function\n".repeat(1_000) })), Value::Null);
     assert_eq!(window.ask("window_ready", json!({})), Value::Null);

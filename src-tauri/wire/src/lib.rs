@@ -33,7 +33,7 @@ pub use health::{
 pub use into_core::given_keys;
 pub use place::{CacheStatus, Connection, KnownVault, LocalFolder, Reading, VaultPlace};
 pub use query::{BulkFailure, BulkResult, DocumentPage, DocumentQuery, Folder, Selection, SortBy, Tag};
-pub use settings::{Density, Settings, Theme};
+pub use settings::{Density, Settings, Theme, TransferSettings};
 pub use transfer::{
     DropEvent, DropPhase, ExportStarted, ImportStarted, Transfer, TransferDirection, TransferLimits, TransferSnapshot,
     TransferState, TransferTotals,

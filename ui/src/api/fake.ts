@@ -65,7 +65,13 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
   const statusWatchers = new Set<(status: VaultStatus) => void>();
   const readingWatchers = new Set<(reading: Reading | null) => void>();
   const dropped = new Map<string, Omit<Arrival, 'folder'>[]>();
-  let settings: Settings = { theme: 'system', density: 'comfortable', text_percent: 100, details_open: true };
+  let settings: Settings = {
+    theme: 'system',
+    density: 'comfortable',
+    text_percent: 100,
+    details_open: true,
+    transfers: { files_at_once: 2, parts_at_once: 4, up: null, down: null },
+  };
   let stored = options.documents ?? 240;
 
   const transfers = new FakeTransfers(({ name, folder, sizeBytes }) => {

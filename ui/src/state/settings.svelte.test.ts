@@ -12,7 +12,7 @@ function settingsOver(fake = createFakeBackend({ documents: 0 })) {
 
 test('theme, density and size of text are on the document before anything is drawn', async () => {
   const { settings, root, fake } = settingsOver();
-  await fake.settingsSet({ theme: 'dark', density: 'compact', text_percent: 120, details_open: false });
+  await fake.settingsSet({ ...settings.values, theme: 'dark', density: 'compact', text_percent: 120 });
   await settings.load();
   expect(root.dataset).toMatchObject({ theme: 'dark', density: 'compact' });
   expect(root.style.fontSize).toBe('120%');

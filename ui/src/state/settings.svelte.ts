@@ -6,7 +6,13 @@ import type { Backend } from '../api/backend';
 import type { Settings as WireSettings } from '../api/wire/Settings';
 import type { Attempt } from './attempts.svelte';
 
-const usual: WireSettings = { theme: 'system', density: 'comfortable', text_percent: 100, details_open: true };
+const usual: WireSettings = {
+  theme: 'system',
+  density: 'comfortable',
+  text_percent: 100,
+  details_open: true,
+  transfers: { files_at_once: 2, parts_at_once: 4, up: null, down: null },
+};
 const smallestText = 80;
 const largestText = 200;
 const textStep = 10;

@@ -1,4 +1,4 @@
-//! `transfers`: what is not finished, into the vault and out of it, and what a person wants of it.
+//! `transfers`: what is not finished, into the vault and out of it, and what a person wants of it. How fast it may be is `limits`.
 
 use coffer_core::Error;
 use coffer_core::document::{FileId, TransferId};
@@ -8,7 +8,7 @@ use coffer_core::vault::Vault;
 use coffer_wire::{Document, ErrorBody, Transfer, TransferDirection, TransferState};
 use serde::Serialize;
 
-use super::{Outcome, add};
+use super::{Outcome, add, limits};
 use crate::arguments::TransferCommand;
 use crate::problem::Problem;
 use crate::progress::Progress;
@@ -42,6 +42,7 @@ pub fn run(session: &Session, command: Option<&TransferCommand>) -> Result<Outco
         Some(TransferCommand::Resume { id: None }) => resume_all(session),
         Some(TransferCommand::Cancel { id }) => cancel(session, id.parse()?),
         Some(TransferCommand::First { id }) => first(session, id.parse()?),
+        Some(TransferCommand::Limit(limit)) => limits::run(session, limit),
     }
 }
 

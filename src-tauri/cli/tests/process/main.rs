@@ -9,6 +9,7 @@ mod editing;
 mod getting;
 mod health;
 mod index;
+mod limits;
 mod listing;
 mod many_processes;
 mod overview;

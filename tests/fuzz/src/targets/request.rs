@@ -9,7 +9,7 @@ use coffer_core::InvalidInput;
 use coffer_core::document::{DeviceId, FileId, FolderPath, OpId, UserId};
 use coffer_core::query::{self, SearchText};
 use coffer_core::service;
-use coffer_core::settings::Window;
+use coffer_core::settings::Choices;
 use coffer_wire::{DocumentChanges, DocumentQuery, Selection, Settings};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -27,8 +27,9 @@ pub(crate) fn run(bytes: &[u8]) {
         }
         b"changes" => drop(parsed::<DocumentChanges, service::DocumentChanges>(body)),
         b"settings" => {
-            if let Some(window) = parsed::<Settings, Window>(body) {
-                assert_eq!(Window::try_from(Settings::from(window)), Ok(window), "settings come back as they were set");
+            if let Some(choices) = parsed::<Settings, Choices>(body) {
+                let again = Choices::try_from(Settings::from(choices.clone()));
+                assert_eq!(again, Ok(choices), "settings come back as they were set");
             }
         }
         _ => {

@@ -63,6 +63,13 @@ describe('SettingsDialog', () => {
     expect(await screen.findByRole('tab', { name: 'Vaults', selected: true })).toBeInTheDocument();
   });
 
+  it('hands on what is chosen about transfers', async () => {
+    const { onchange } = show({ start: 'transfers' });
+    await userEvent.click(await screen.findByRole('button', { name: 'More files at once' }));
+    const transfers = { ...usualSettings.transfers, files_at_once: 3 };
+    expect(onchange).toHaveBeenLastCalledWith({ ...usualSettings, transfers });
+  });
+
   it('lists the shortcuts', async () => {
     show();
     await section('Shortcuts');
@@ -82,9 +89,12 @@ describe('SettingsDialog', () => {
     await vi.waitFor(() => expect(onclose).toHaveBeenCalledOnce());
   });
 
-  it.each(['General', 'Vaults', 'Shortcuts', 'About'])('has no accessibility findings in %s', async (name) => {
-    show();
-    await section(name);
-    await expectNoAxeFindings(screen.getByRole('dialog'));
-  });
+  it.each(['General', 'Vaults', 'Transfers', 'Shortcuts', 'About'])(
+    'has no accessibility findings in %s',
+    async (name) => {
+      show();
+      await section(name);
+      await expectNoAxeFindings(screen.getByRole('dialog'));
+    },
+  );
 });

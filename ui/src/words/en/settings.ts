@@ -2,7 +2,7 @@
 
 export const settings = {
   title: 'Settings',
-  sections: { general: 'General', vaults: 'Vaults', shortcuts: 'Shortcuts', about: 'About' },
+  sections: { general: 'General', vaults: 'Vaults', transfers: 'Transfers', shortcuts: 'Shortcuts', about: 'About' },
   sectionList: 'Sections',
 
   theme: 'Appearance',

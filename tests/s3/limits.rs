@@ -2,10 +2,9 @@
 //!
 //! The clock is the vault's: waiting moves it, and nothing else does, so what was waited is what the limit has cost.
 
+use std::cell::Cell;
 use std::io::Read;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 use std::time::Duration;
 
 use coffer_core::document::{FileId, UserId};
@@ -113,23 +112,34 @@ fn what_is_sent_again_counts_again() {
 }
 
 #[test]
+fn an_object_that_is_not_wanted_any_more_ends_within_a_second() {
+    let bench = Bench::new("off", "off");
+    let storage = bench.vault.open();
+    bench.double.inject(Strike::first(RequestSite::PutContent, Fault::StalledAnswer));
+    let stored = storage.store_while(&key(1), b"content", StoreMode::CreateOnly, &|| false);
+    assert!(matches!(stored, Ok(None)), "{stored:?}");
+    bench.double.release();
+    let stored = storage.store_while(&key(2), b"content", StoreMode::CreateOnly, &|| true);
+    assert!(matches!(stored, Ok(Some(_))), "{stored:?}");
+    assert_eq!(read(&storage, 2), b"content");
+}
+
+#[test]
 fn a_chunk_that_is_not_wanted_any_more_ends_within_a_second() {
     let bench = Bench::new("off", "off");
     let storage = bench.vault.open();
     let plan = UploadPlan { size_bytes: 3 * MEGABYTE as u64, chunk_size: MEGABYTE as u64 };
     let (upload, chunk) = (storage.begin(&key(1), plan).expect("begun"), vec![7; MEGABYTE]);
     bench.double.inject(Strike::first(RequestSite::UploadPart, Fault::StalledAnswer));
-    let is_wanted = AtomicBool::new(true);
-    thread::scope(|scope| {
-        // The server answers when it is released, which is never: only what is asked can end this.
-        let sending = scope.spawn(|| storage.put_chunk_while(&upload, 0, &chunk, &|| is_wanted.load(Ordering::Acquire)));
-        while bench.double.count(RequestSite::UploadPart) == 0 {
-            thread::yield_now();
-        }
-        is_wanted.store(false, Ordering::Release);
-        let ended = sending.join().expect("no panic");
-        assert!(matches!(ended, Ok(None)), "{ended:?}");
-    });
+    // The server answers when it is released, which is never: only what is asked can end this.
+    let asked = Cell::new(0);
+    let is_wanted = || {
+        asked.set(asked.get() + 1);
+        asked.get() < 3
+    };
+    let ended = storage.put_chunk_while(&upload, 0, &chunk, &is_wanted);
+    assert!(matches!(ended, Ok(None)), "{ended:?}");
+    assert_eq!(asked.get(), 3, "and it ends when it is not wanted");
     bench.double.release();
     for number in 0..3 {
         storage.put_chunk_while(&upload, number, &chunk, &|| true).expect("stored").expect("wanted");

@@ -23,6 +23,7 @@ macro_rules! whole_objects {
                 more_than_one_call_takes_is_refused,
                 creating_never_touches_what_is_there,
                 replacing_takes_the_place_of_the_old_one,
+                what_is_not_wanted_any_more_is_there_whole_or_not,
                 replacing_nothing_creates,
                 ranges_deliver_exactly_what_they_name,
                 a_range_beyond_the_end_is_refused,

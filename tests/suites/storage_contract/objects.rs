@@ -39,6 +39,18 @@ pub fn creating_never_touches_what_is_there(storage: &dyn Storage) {
     assert_eq!(read(storage, &key(1)).expect("there"), b"first");
 }
 
+pub fn what_is_not_wanted_any_more_is_there_whole_or_not(storage: &dyn Storage) {
+    let given_up = storage.store_while(&key(1), b"content", StoreMode::CreateOnly, &|| false);
+    // Whether it is stored is up to the backend.
+    let is_there = read(storage, &key(1));
+    if given_up.expect("that is no failure").is_some() || is_there.is_ok() {
+        assert_eq!(is_there.expect("there"), b"content");
+    }
+    let stored = storage.store_while(&key(2), b"content", StoreMode::CreateOnly, &|| true).expect("stored");
+    assert_eq!(stored.expect("it is wanted").size_bytes, 7);
+    assert_eq!(read(storage, &key(2)).expect("there"), b"content");
+}
+
 pub fn replacing_takes_the_place_of_the_old_one(storage: &dyn Storage) {
     storage.store(&key(1), b"a long first version", StoreMode::CreateOnly).expect("stored");
     let stored = storage.store(&key(1), b"second", StoreMode::Replace).expect("replaced");

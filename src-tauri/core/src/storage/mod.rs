@@ -94,6 +94,22 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// `PermissionDenied`, `Unavailable`. After any of them the key has what it had before.
     fn store(&self, key: &BlobKey, bytes: &[u8], mode: StoreMode) -> Result<BlobMetadata, StorageError>;
 
+    /// As [`store`](Self::store), for as long as `is_wanted` says so, which is asked a few times a second. Once it does not,
+    /// this ends within a second with `None`, and the object is stored or not. A backend that takes no time need not ask.
+    ///
+    /// # Errors
+    /// As [`store`](Self::store).
+    fn store_while(
+        &self,
+        key: &BlobKey,
+        bytes: &[u8],
+        mode: StoreMode,
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Option<BlobMetadata>, StorageError> {
+        let _ = is_wanted;
+        self.store(key, bytes, mode).map(Some)
+    }
+
     /// Stores new documents, together where that is cheaper. Of each, the content is there and durable before its sidecar
     /// can be seen or survives a crash. The answers come in the order of `documents`, and each stands for itself.
     ///

@@ -1,5 +1,7 @@
 //! Reading a source and storing its content.
 
+use std::cell::RefCell;
+
 use crate::document::{Chunking, ContentHash, MimeType, Name};
 use crate::error::{Error, SourceError};
 use crate::repository::OpenUpload;
@@ -80,15 +82,25 @@ impl DocumentService {
     ) -> Result<Content, Error> {
         let bytes = self.read_whole(source)?;
         let key = BlobKey::content(import.owner_id.clone(), import.file_id);
-        match self.storage.store(&key, &bytes, StoreMode::CreateOnly) {
-            // Left by a run that died before its commit; it may be of another state of the source.
+        let stopped = RefCell::new(None);
+        let is_wanted = || match self.verdict(import, control, 0) {
+            Ok(()) => true,
+            Err(verdict) => {
+                *stopped.borrow_mut() = Some(verdict);
+                false
+            }
+        };
+        let store = || self.storage.store_while(&key, &bytes, StoreMode::CreateOnly, &is_wanted);
+        let stored = match store() {
+            // Left by a run that died before its commit, or was stopped; it may be of another state of the source.
             Err(StorageError::AlreadyExists { .. }) => {
                 self.storage.set_aside(&key)?;
-                self.storage.store(&key, &bytes, StoreMode::CreateOnly)?;
+                store()?
             }
-            stored => {
-                stored?;
-            }
+            stored => stored?,
+        };
+        if stored.is_none() {
+            return Err(stopped.take().unwrap_or(Error::Paused));
         }
         control.proceed(bytes.len() as u64);
         Ok(Content::of(&import.name, &bytes))

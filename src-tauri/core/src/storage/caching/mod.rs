@@ -71,6 +71,18 @@ impl Storage for CachingStorage {
         stored
     }
 
+    fn store_while(
+        &self,
+        key: &BlobKey,
+        bytes: &[u8],
+        mode: StoreMode,
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Option<BlobMetadata>, StorageError> {
+        let stored = self.below.store_while(key, bytes, mode, is_wanted);
+        self.forget(key);
+        stored
+    }
+
     fn store_documents(&self, documents: &[NewDocument<'_>]) -> Vec<Result<(), StorageError>> {
         let stored = self.below.store_documents(documents);
         for document in documents {

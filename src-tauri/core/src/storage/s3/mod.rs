@@ -246,7 +246,17 @@ impl Storage for S3Storage {
     }
 
     fn store(&self, key: &BlobKey, bytes: &[u8], mode: StoreMode) -> Result<BlobMetadata, StorageError> {
-        self.store_object(key, bytes, mode)
+        Ok(self.store_object(key, bytes, mode, &|| true)?.expect("it is wanted to the end"))
+    }
+
+    fn store_while(
+        &self,
+        key: &BlobKey,
+        bytes: &[u8],
+        mode: StoreMode,
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Option<BlobMetadata>, StorageError> {
+        self.store_object(key, bytes, mode, is_wanted)
     }
 
     fn store_documents(&self, documents: &[NewDocument<'_>]) -> Vec<Result<(), StorageError>> {

@@ -63,19 +63,22 @@ impl Versions {
 }
 
 impl S3Storage {
+    /// `None` if it was not wanted any more before it was answered for.
     pub(super) fn store_object(
         &self,
         key: &BlobKey,
         bytes: &[u8],
         mode: StoreMode,
-    ) -> Result<BlobMetadata, StorageError> {
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Option<BlobMetadata>, StorageError> {
         self.require_length(bytes)?;
         let connection = self.own_vault()?;
         let bytes = Bytes::copy_from_slice(bytes);
-        match mode {
-            StoreMode::CreateOnly => connection.wait(self.create_object(&connection, key, bytes)),
-            StoreMode::Replace => connection.wait(self.replace(&connection, key, bytes)),
-        }
+        let stored = match mode {
+            StoreMode::CreateOnly => connection.wait_while(is_wanted, self.create_object(&connection, key, bytes)),
+            StoreMode::Replace => connection.wait_while(is_wanted, self.replace(&connection, key, bytes)),
+        };
+        stored.transpose()
     }
 
     pub(super) fn require_length(&self, bytes: &[u8]) -> Result<(), StorageError> {

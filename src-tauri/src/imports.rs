@@ -10,17 +10,18 @@ mod steer;
 mod work;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use coffer_core::Error;
 use coffer_core::document::FolderPath;
+use coffer_core::limits::Limits;
 use coffer_core::query::Selection;
 use coffer_core::repository::{OpenState, OpenUpload, QueuedUpload};
-use coffer_core::seams::{Clock, Ids};
+use coffer_core::seams::Ids;
 use coffer_core::transfer::Transfers;
-use coffer_core::vault::Vault;
+use coffer_core::vault::{Seams, Vault};
 
 use crate::bell::Bell;
 use crate::log;
@@ -28,8 +29,6 @@ use gather::{Gesture, Gestures};
 
 /// Transfers, or batches of small ones, that run side by side at most.
 const WORKERS: usize = 8;
-/// The same unless a person says otherwise.
-const USUAL_AT_ONCE: usize = 2;
 /// Open imports that are known one by one from the start.
 const KNOWN_AT_START: usize = 4_096;
 
@@ -42,7 +41,7 @@ pub(crate) struct Imports {
     gestures: Gestures,
     /// Rung when there is something to do, and to end.
     work: Bell,
-    files_at_once: AtomicUsize,
+    limits: Arc<Limits>,
     is_closed: AtomicBool,
     threads: Mutex<Vec<JoinHandle<()>>>,
     changed: Arc<Bell>,
@@ -50,14 +49,14 @@ pub(crate) struct Imports {
 
 impl Imports {
     /// Begins to work for an open vault, first of all on what an earlier run has left unfinished.
-    pub(crate) fn start(vault: &Arc<Vault>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, changed: Arc<Bell>) -> Arc<Self> {
+    pub(crate) fn start(vault: &Arc<Vault>, seams: &Seams, changed: Arc<Bell>) -> Arc<Self> {
         let (gestures, receiver) = Gestures::new();
         let imports = Arc::new(Imports {
-            transfers: Transfers::new(clock),
-            ids,
+            transfers: Transfers::new(Arc::clone(&seams.clock)),
+            ids: Arc::clone(&seams.ids),
             gestures,
             work: Bell::default(),
-            files_at_once: AtomicUsize::new(USUAL_AT_ONCE),
+            limits: Arc::clone(&seams.limits),
             is_closed: AtomicBool::new(false),
             threads: Mutex::default(),
             changed,
@@ -87,6 +86,11 @@ impl Imports {
         self.transfers.add_exports(&queued);
         self.work.ring();
         Ok(count)
+    }
+
+    /// Says that more, or fewer, may run side by side.
+    pub(crate) fn look_at_limits(&self) {
+        self.work.ring();
     }
 
     /// Whether nothing is being looked for, waits or runs.

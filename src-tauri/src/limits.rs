@@ -1,10 +1,10 @@
-//! Limits that a program beside this window sets, made to hold here.
+//! The limits of transfers, made to hold in this window: those that are set here, and those that a program beside it sets.
 
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use coffer_core::settings::Settings;
+use coffer_core::settings::{Settings, TransferSettings};
 
 use crate::log;
 use crate::state::AppState;
@@ -19,6 +19,14 @@ pub(crate) fn start(state: Arc<AppState>) {
     }
 }
 
+/// Makes what a person has chosen hold from now on, in all vaults that are open.
+pub(crate) fn apply(state: &AppState, chosen: &TransferSettings) {
+    state.seams.limits.apply(chosen);
+    for open in state.vaults.all_open() {
+        open.imports.look_at_limits();
+    }
+}
+
 fn watch(state: &AppState) {
     let path = state.home.settings();
     let mut seen = None;
@@ -26,7 +34,7 @@ fn watch(state: &AppState) {
         let now = state.seams.fs.stat(&path).ok();
         if now.is_some() && now != seen {
             match Settings::load(&*state.seams.fs, &*state.seams.ids, &path) {
-                Ok(settings) => state.seams.limits.apply(&settings.transfers),
+                Ok(settings) => apply(state, &settings.transfers),
                 Err(error) => log::failure("the limits in the settings cannot be read", &error),
             }
         }

@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use coffer_core::document::VaultId;
+use coffer_core::limits::RatesNow;
 use coffer_core::transfer::Snapshot;
 use coffer_wire::{SNAPSHOT_ROWS, TransferSnapshot};
 use tauri::ipc::Channel;
@@ -45,21 +46,23 @@ pub(crate) fn watch(state: &Arc<AppState>, channel: Channel<TransferSnapshot>) -
     first
 }
 
-/// Which state of which vault's transfers.
-type Version = Option<(VaultId, u64)>;
+/// Which state of which vault's transfers, and the limits that hold.
+type Version = (Option<(VaultId, u64)>, RatesNow);
 
 /// How the transfers are, and which state of them that is. Before a vault is open there are none.
 fn picture(state: &AppState) -> (TransferSnapshot, Version) {
-    match state.vaults.shown_now() {
+    let rates = state.seams.limits.now();
+    let (snapshot, version) = match state.vaults.shown_now() {
         Some(open) => {
             let snapshot = open.imports.transfers.snapshot(SNAPSHOT_ROWS);
             (TransferSnapshot::from(&snapshot), Some((open.vault.vault_id, snapshot.version)))
         }
         None => (TransferSnapshot::from(&Snapshot::default()), None),
-    }
+    };
+    (TransferSnapshot { limits: rates.into(), ..snapshot }, (version, rates))
 }
 
 fn version(state: &AppState) -> Version {
-    let open = state.vaults.shown_now()?;
-    Some((open.vault.vault_id, open.imports.transfers.version()))
+    let version = state.vaults.shown_now().map(|open| (open.vault.vault_id, open.imports.transfers.version()));
+    (version, state.seams.limits.now())
 }

@@ -233,8 +233,7 @@ impl Vaults {
     fn open(&self, name: Option<&str>) -> Answer<Arc<OpenVault>> {
         let vault = vault::open(&self.home, &Choice { vault: name.map(str::to_owned), ..choice() }, &self.seams)?;
         let (name, vault) = (Mutex::new(vault.name.clone()), Arc::new(vault));
-        let Seams { clock, ids, .. } = &self.seams;
-        let imports = Imports::start(&vault, Arc::clone(clock), Arc::clone(ids), Arc::clone(&self.changed));
+        let imports = Imports::start(&vault, &self.seams, Arc::clone(&self.changed));
         upkeep::start(&vault, &self.changed);
         let catching = catching::start(&vault, &imports, &self.changed, &self.home, &self.seams);
         Ok(Arc::new(OpenVault { name, vault, imports, checking: Checking::default(), catching }))
@@ -280,7 +279,7 @@ impl Vaults {
         }
     }
 
-    fn all_open(&self) -> Vec<Arc<OpenVault>> {
+    pub(crate) fn all_open(&self) -> Vec<Arc<OpenVault>> {
         let held = lock(&self.held);
         let shown = if let Shown::Open(open) = &held.shown { Some(open) } else { None };
         shown.into_iter().chain(&held.left).cloned().collect()

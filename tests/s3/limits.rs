@@ -11,7 +11,7 @@ use coffer_core::document::{FileId, UserId};
 use coffer_core::settings::TransferSettings;
 use coffer_core::storage::{BlobKey, Storage, StoreMode, UploadPlan};
 use coffer_tests::s3::bucket_vault::{BucketVault, facts_of_everything};
-use coffer_tests::s3::double::{Double, Fault, Personality, Parts, RequestSite, Strike};
+use coffer_tests::s3::double::{Double, Fault, Parts, Personality, RequestSite, Strike};
 
 const MEGABYTE: usize = 1_000_000;
 

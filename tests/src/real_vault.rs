@@ -36,7 +36,8 @@ impl RealVault {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let fs = Arc::new(FaultyFs::new(Arc::new(Disk)));
         let clock = Arc::new(ManualClock::default());
-        let seams = Seams::of(Arc::clone(&fs) as Arc<_>, Arc::clone(&clock) as Arc<_>, Arc::new(CountingIds::default()));
+        let seams =
+            Seams::of(Arc::clone(&fs) as Arc<_>, Arc::clone(&clock) as Arc<_>, Arc::new(CountingIds::default()));
         let mut made = RealVault { folder, fs, clock, seams, vault: None };
         made.open();
         made

@@ -12,6 +12,7 @@ mod rate;
 mod timetable;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use chunk_budget::{ChunkBudget, ChunkPermit, Importing};
 pub use limit::Limit;
@@ -28,6 +29,7 @@ pub struct Limits {
     up: Arc<Limiter>,
     down: Arc<Limiter>,
     chunks: Arc<ChunkBudget>,
+    files_at_once: AtomicUsize,
 }
 
 /// The rates that hold at one moment; `None` is no limit.
@@ -43,7 +45,10 @@ impl Limits {
     /// No limit, and as many chunks at once as is usual.
     pub fn none(clock: &Arc<dyn Clock>) -> Arc<Limits> {
         let limiter = || Arc::new(Limiter::new(Arc::clone(clock)));
-        Arc::new(Limits { up: limiter(), down: limiter(), chunks: Arc::default() })
+        let limits =
+            Limits { up: limiter(), down: limiter(), chunks: Arc::default(), files_at_once: AtomicUsize::new(1) };
+        limits.apply(&TransferSettings::default());
+        Arc::new(limits)
     }
 
     /// Makes what a person has chosen hold from now on, also for what is under way.
@@ -51,11 +56,17 @@ impl Limits {
         self.up.set(chosen.up.clone());
         self.down.set(chosen.down.clone());
         self.chunks.set_most(usize::from(chosen.parts_at_once));
+        self.files_at_once.store(usize::from(chosen.files_at_once), Ordering::Release);
     }
 
     /// The rates that hold now.
     pub fn now(&self) -> RatesNow {
         RatesNow { up: self.up.rate(), down: self.down.rate() }
+    }
+
+    /// Files that are added at once.
+    pub fn files_at_once(&self) -> usize {
+        self.files_at_once.load(Ordering::Acquire)
     }
 
     /// What goes into vaults in buckets draws on this.

@@ -7,6 +7,7 @@ use coffer_wire::Settings;
 
 use crate::blocking::run_blocking;
 use crate::error::Answer;
+use crate::limits;
 use crate::state::Shared;
 
 /// The settings.
@@ -31,7 +32,7 @@ pub(super) async fn settings_set(state: Shared<'_>, settings: Settings) -> Answe
             all.choose(choices.clone());
             Ok(())
         })?;
-        state.seams.limits.apply(&choices.transfers);
+        limits::apply(&state, &choices.transfers);
         Ok(choices.into())
     })
     .await

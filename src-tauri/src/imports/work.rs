@@ -36,7 +36,7 @@ impl Imports {
     /// Which transfers a worker takes; none if there are enough workers without it. Of two and more, the last one and every
     /// fourth take the shortest.
     fn turn_of(&self, number: usize) -> Option<Turn> {
-        let workers = self.files_at_once.load(Ordering::Relaxed);
+        let workers = self.limits.files_at_once();
         let takes_shortest = workers > 1 && (number + 1 == workers || number % 4 == 3);
         (number < workers).then_some(if takes_shortest { Turn::Shortest } else { Turn::First })
     }

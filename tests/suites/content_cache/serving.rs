@@ -9,10 +9,10 @@ use coffer_core::settings::TransferSettings;
 use coffer_core::storage::{
     BlobKey, CachingStorage, Damage, MockStorage, NewDocument, Storage, StorageError, StoreMode, UploadPlan,
 };
+use coffer_tests::Random;
 use coffer_tests::s3::bucket_vault::{BucketVault, facts_of_everything};
 use coffer_tests::s3::double::{Double, RequestSite};
 use coffer_tests::sim::SimFs;
-use coffer_tests::Random;
 
 use super::fixtures::{FOLDER, Kit, MEBIBYTE, anna, bytes, cache_on, is_offline, key, over, read};
 

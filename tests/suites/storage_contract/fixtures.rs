@@ -10,8 +10,8 @@ use coffer_core::seams::{Disk, Fs};
 use coffer_core::settings::TransferSettings;
 use coffer_core::storage::s3::BucketFacts;
 use coffer_core::storage::{
-    CachingStorage, ContentCache, FaultyStorage, LocalStorage, MockStorage, RetryPolicy, RetryingStorage,
-    Storage, VaultMarker,
+    CachingStorage, ContentCache, FaultyStorage, LocalStorage, MockStorage, RetryPolicy, RetryingStorage, Storage,
+    VaultMarker,
 };
 use coffer_tests::s3::bucket_vault::{BucketVault, facts_of_everything};
 use coffer_tests::s3::double::{Double, Parts, Personality};

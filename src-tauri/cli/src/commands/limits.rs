@@ -1,8 +1,9 @@
 //! `transfers limit`: how fast transfers may be, and how many at once.
 
-use coffer_core::limits::{ByteRate, Limit};
+use coffer_core::limits::{ByteRate, Limit, RatesNow};
 use coffer_core::settings::{Settings, TransferSettings};
 use coffer_core::{Error, InvalidInput};
+use coffer_wire::TransferLimits;
 use serde::Serialize;
 
 use super::Outcome;
@@ -14,25 +15,15 @@ use crate::session::Session;
 struct Answer {
     #[serde(flatten)]
     chosen: coffer_wire::TransferSettings,
-    limits: LimitsNow,
-}
-
-/// The rates that hold now, as a timetable has them; `null` is no limit.
-#[derive(Debug, Serialize)]
-struct LimitsNow {
-    up_bytes_per_second: Option<u64>,
-    down_bytes_per_second: Option<u64>,
+    /// What holds at this minute, as a timetable has it.
+    limits: TransferLimits,
 }
 
 pub fn run(session: &Session, wanted: &TransferLimit) -> Result<Outcome, Problem> {
     let chosen = if is_question(wanted) { known(session)? } else { change(session, wanted)? };
     let now = session.seams.clock.minute_of_week();
-    let (up, down) = (chosen.up.at(now), chosen.down.at(now));
-    let limits = LimitsNow {
-        up_bytes_per_second: up.map(ByteRate::bytes_per_second),
-        down_bytes_per_second: down.map(ByteRate::bytes_per_second),
-    };
-    session.output.answer(&Answer { chosen: (&chosen).into(), limits }, |out| {
+    let rates @ RatesNow { up, down } = RatesNow { up: chosen.up.at(now), down: chosen.down.at(now) };
+    session.output.answer(&Answer { chosen: (&chosen).into(), limits: rates.into() }, |out| {
         writeln!(out, "up     {}", line(&chosen.up, up))?;
         writeln!(out, "down   {}", line(&chosen.down, down))?;
         writeln!(out, "files  {} at once", chosen.files_at_once)?;

@@ -101,8 +101,26 @@ mod tests {
     #[test]
     fn what_is_no_rate_is_refused() {
         for text in [
-            "", "k", "512", "512B", "0k", "0.9k", "101G", "-1k", "+1k", "1.k", ".5M", "1.2345M", "1,5M", "1 M", "5Mk", "1é",
-            "99999999999999999999k", "off", "1e3k", "１k",
+            "",
+            "k",
+            "512",
+            "512B",
+            "0k",
+            "0.9k",
+            "101G",
+            "-1k",
+            "+1k",
+            "1.k",
+            ".5M",
+            "1.2345M",
+            "1,5M",
+            "1 M",
+            "5Mk",
+            "1é",
+            "99999999999999999999k",
+            "off",
+            "1e3k",
+            "１k",
         ] {
             assert_eq!(text.parse::<ByteRate>().expect_err(text).rule, RULE, "{text:?}");
         }

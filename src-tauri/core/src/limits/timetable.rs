@@ -180,7 +180,10 @@ mod tests {
             ("Mon-08:00,512k 18:00,30M 23:00,off", "Mon-08:00,512k 18:00,30M 23:00,off"),
             ("  23:00,OFF\n monday-08:00,512K  18:00,30000k ", "Mon-08:00,512k 18:00,30M 23:00,off"),
             ("SUN-00:00,1k Mon-00:00,2k", "Mon-00:00,2k Sun-00:00,1k"),
-            ("08:00,1M Sat-08:00,off", "Mon-08:00,1M Tue-08:00,1M Wed-08:00,1M Thu-08:00,1M Fri-08:00,1M Sat-08:00,off Sun-08:00,1M"),
+            (
+                "08:00,1M Sat-08:00,off",
+                "Mon-08:00,1M Tue-08:00,1M Wed-08:00,1M Thu-08:00,1M Fri-08:00,1M Sat-08:00,off Sun-08:00,1M",
+            ),
         ] {
             let read: Timetable = text.parse().expect("a timetable");
             assert_eq!(read.to_string(), written);
@@ -191,8 +194,24 @@ mod tests {
     #[test]
     fn what_is_no_timetable_is_refused() {
         for text in [
-            "", " ", "08:00", "08:00,", ",512k", "8:00,512k", "24:00,1M", "08:60,1M", "Xyz-08:00,1M", "Montag-08:00,1M",
-            "Mon08:00,1M", "Mon-,1M", "Mo-08:00,1M", "08:00;1M", "-08:00,1M", "Mön-08:00,1M", "08:00:00,1M", "+8:00,1M",
+            "",
+            " ",
+            "08:00",
+            "08:00,",
+            ",512k",
+            "8:00,512k",
+            "24:00,1M",
+            "08:60,1M",
+            "Xyz-08:00,1M",
+            "Montag-08:00,1M",
+            "Mon08:00,1M",
+            "Mon-,1M",
+            "Mo-08:00,1M",
+            "08:00;1M",
+            "-08:00,1M",
+            "Mön-08:00,1M",
+            "08:00:00,1M",
+            "+8:00,1M",
         ] {
             let refused = text.parse::<Timetable>().expect_err(text);
             assert!([SHAPE, super::super::rate::RULE].contains(&refused.rule), "{text:?}: {refused}");

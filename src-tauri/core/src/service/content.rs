@@ -193,12 +193,7 @@ impl ContentReader {
     }
 
     /// The bytes of chunk `number`; `None` if they are not those that the sidecar speaks of.
-    fn read_chunk(
-        &self,
-        number: u64,
-        way: Way,
-        is_wanted: &mut dyn FnMut() -> bool,
-    ) -> Result<Option<Vec<u8>>, Error> {
+    fn read_chunk(&self, number: u64, way: Way, is_wanted: &mut dyn FnMut() -> bool) -> Result<Option<Vec<u8>>, Error> {
         let chunk_size = self.document.chunk_size;
         let first = number * chunk_size;
         let last = (first + chunk_size).min(self.document.size_bytes) - 1;

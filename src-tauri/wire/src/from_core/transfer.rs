@@ -1,5 +1,6 @@
 //! The board of transfers, kept small enough to be sent ten times a second.
 
+use coffer_core::limits::{ByteRate, RatesNow};
 use coffer_core::transfer;
 
 use super::shorten::shorten;
@@ -33,6 +34,15 @@ impl From<&transfer::Snapshot> for TransferSnapshot {
             wire.transfers.push(transfer);
         }
         wire
+    }
+}
+
+impl From<RatesNow> for TransferLimits {
+    fn from(rates: RatesNow) -> Self {
+        TransferLimits {
+            up_bytes_per_second: rates.up.map(ByteRate::bytes_per_second),
+            down_bytes_per_second: rates.down.map(ByteRate::bytes_per_second),
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 // How many transfers at once, and how fast: in the settings, and at the head of the open card of transfers.
-import type { LimitFault } from '../../settings/limitText';
+import type { LimitFault } from '../../settings/limits';
 
 export const limits = {
   filesAtOnce: 'Files at once',

@@ -140,7 +140,8 @@ pub struct S3Storage {
 impl S3Storage {
     /// The storage of the vault in a bucket. Nothing is sent, and no keys are asked for, yet.
     pub fn new(parts: S3Parts) -> S3Storage {
-        let S3Parts { address, keys, facts, folder, vault_id, device, fs, clock, ids, policy, patience, limits } = parts;
+        let S3Parts { address, keys, facts, folder, vault_id, device, fs, clock, ids, policy, patience, limits } =
+            parts;
         S3Storage {
             address,
             keys,

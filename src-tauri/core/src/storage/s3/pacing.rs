@@ -9,7 +9,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::config::interceptors::{BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut};
+use aws_sdk_s3::config::interceptors::{
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut,
+};
 use aws_sdk_s3::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_s3::error::BoxError;
 use aws_sdk_s3::primitives::SdkBody;
@@ -61,13 +63,7 @@ impl Intercept for Pacing {
 
 fn pace(body: &mut SdkBody, way: &Arc<Limiter>) {
     let inner = std::mem::replace(body, SdkBody::taken());
-    *body = SdkBody::from_body_1_x(Paced {
-        inner,
-        way: Arc::clone(way),
-        held: Bytes::new(),
-        grant: None,
-        pause: None,
-    });
+    *body = SdkBody::from_body_1_x(Paced { inner, way: Arc::clone(way), held: Bytes::new(), grant: None, pause: None });
 }
 
 /// A body that pays for each portion before it passes it on.
@@ -85,10 +81,7 @@ impl Body for Paced {
     type Data = Bytes;
     type Error = BoxError;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = &mut *self;
         loop {
             if let Some(pause) = &mut this.pause {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FIRST_ROWS, isSameLimit, rateText, readLimit, textOfRate, timeText, writeLimit, type Row } from './limitText';
+import { FIRST_ROWS, isSameLimit, rateText, readLimit, textOfRate, timeText, writeLimit, type Row } from './limits';
 
 const week = [true, true, true, true, true, true, true];
 const only = (...on: number[]) => week.map((_, day) => on.includes(day));

@@ -37,6 +37,7 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         documents::document_position,
         documents::document_search_prefix,
         documents::document_update,
+        documents::documents_drag_out,
         documents::documents_export,
         documents::documents_move,
         documents::documents_page,
@@ -80,6 +81,10 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         vaults::vault_rename,
         vaults::vault_use,
         window::page_error,
+        window::tray_status,
+        window::window_close,
+        window::window_close_asked,
+        window::window_quit,
         window::window_ready,
     ]
 }

@@ -6,7 +6,7 @@
 
 mod held;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -63,7 +63,7 @@ pub(crate) fn listen<R: Runtime>(app: AppHandle<R>, state: Arc<AppState>) {
     let (sender, drags) = mpsc::channel();
     app.manage(Drags(Mutex::new(sender)));
     let answer = move || {
-        each_event(&drags, &state.drops, |event| {
+        each_event(&drags, &state.drops, &state.home.opened(), |event| {
             if let Err(error) = app.emit(DROP_EVENT, event) {
                 log::failure("the page cannot be told of a drag", &error);
             }
@@ -74,12 +74,23 @@ pub(crate) fn listen<R: Runtime>(app: AppHandle<R>, state: Arc<AppState>) {
     }
 }
 
-/// Turns drags into events for the page until no more can come.
-fn each_event(drags: &Receiver<Drag>, drops: &Drops, mut emit: impl FnMut(DropEvent)) {
+/// Turns drags into events for the page until no more can come. A drag of files below `own` was begun in the window
+/// itself, and is nothing to be added.
+fn each_event(drags: &Receiver<Drag>, drops: &Drops, own: &Path, mut emit: impl FnMut(DropEvent)) {
+    let is_own = |paths: &[PathBuf]| !paths.is_empty() && paths.iter().all(|path| path.starts_with(own));
+    let mut is_ignored = false;
     let mut current = Picked::default();
     let mut seen: Vec<PathBuf> = Vec::new();
     while let Some(drag) = next(drags) {
         for drag in drag {
+            match &drag {
+                Drag::Enter(paths, _) | Drag::Drop(paths, _) => is_ignored = is_own(paths),
+                Drag::Over(_) | Drag::Leave => {}
+            }
+            if is_ignored {
+                is_ignored = !matches!(drag, Drag::Drop(..) | Drag::Leave);
+                continue;
+            }
             let (phase, point, drop_id) = match drag {
                 Drag::Enter(paths, point) => {
                     // GTK says it many times over; the disk is asked once.
@@ -133,9 +144,12 @@ mod tests {
         drags.into_iter().for_each(|drag| sender.send(drag).expect("the receiver is alive"));
         drop(sender);
         let mut events = Vec::new();
-        each_event(&receiver, drops, |event| events.push(event));
+        each_event(&receiver, drops, Path::new(OWN), |event| events.push(event));
         events
     }
+
+    /// Where copies lie that are dragged out of the window.
+    const OWN: &str = "/home/anna/coffer/opened";
 
     fn drops() -> Drops {
         Drops::new(Arc::new(SystemClock::default()), Arc::new(RandomIds))
@@ -174,6 +188,21 @@ mod tests {
         let events =
             events_of(vec![Drag::Enter(picture.clone(), (0.0, 0.0)), Drag::Drop(picture, (0.0, 0.0))], &drops());
         assert!(events.iter().all(|event| event.files + event.folders == 0 && event.drop_id.is_none()), "{events:?}");
+    }
+
+    #[test]
+    fn a_drag_out_of_the_window_that_comes_back_adds_nothing() {
+        let own = vec![Path::new(OWN).join("0192/a.txt")];
+        let point = (1.0, 1.0);
+        let there_and_back = [Drag::Enter(own.clone(), point), Drag::Over(point), Drag::Leave];
+        let dropped = [Drag::Enter(own.clone(), point), Drag::Drop(own, point)];
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let foreign = [Drag::Enter(vec![folder.path().to_owned()], point)];
+        let events = events_of([&there_and_back[..], &dropped, &foreign].concat(), &drops());
+        assert_eq!(
+            events.iter().map(|event| (event.phase, event.folders)).collect::<Vec<_>>(),
+            [(DropPhase::Enter, 1)]
+        );
     }
 
     #[test]

@@ -7,10 +7,12 @@
 //! Deliberately not here: rules about documents, words for people, SQL.
 
 mod arguments;
+mod background;
 mod bell;
 mod blocking;
 mod catching;
 mod checking;
+mod closing;
 mod commands;
 mod desktop;
 mod drop;
@@ -21,6 +23,7 @@ mod imports;
 mod limits;
 mod log;
 mod opened;
+mod outside;
 mod picked;
 mod progress;
 mod state;
@@ -28,6 +31,7 @@ mod upkeep;
 mod vaults;
 mod watch;
 mod window;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -76,6 +80,8 @@ fn run_window() -> Result<(), Box<dyn Error>> {
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(commands::handler())
         .on_window_event(drop::on_window_event)
+        .on_window_event(closing::on_window_event)
+        .on_menu_event(|app, event| background::on_menu_event(app, event.id().as_ref()))
         .setup(move |app| Ok(open_window(app, home)?));
     // The toolkit panics where it cannot reach the display.
     let app = panic::catch_unwind(AssertUnwindSafe(|| builder.build(context)))
@@ -86,7 +92,9 @@ fn run_window() -> Result<(), Box<dyn Error>> {
 
 fn open_window(app: &mut App<Wry>, home: Home) -> tauri::Result<()> {
     let seams = Seams::real().with_keys_of_person(|variable| env::var(variable).ok());
-    let state = start(app.handle(), home, Box::new(SystemDesktop::new(app.handle().clone())), seams);
+    let desktop = SystemDesktop::new(app.handle().clone(), &home);
+    let state = start(app.handle(), home, Box::new(desktop), seams);
+    outside::start(app.handle().clone(), Arc::clone(&state));
     let window = window::create(app)?;
     window::show_within_a_second(window);
     let folder = env::current_dir().unwrap_or_default();
@@ -101,6 +109,9 @@ fn start<R: Runtime>(app: &AppHandle<R>, home: Home, desktop: Box<dyn Desktop>, 
     drop::listen(app.clone(), Arc::clone(&state));
     watch::start(app.clone(), Arc::clone(&state));
     limits::start(Arc::clone(&state));
+    let background = Arc::clone(&state);
+    // Apart, because an icon waits until the window is made.
+    tauri::async_runtime::spawn_blocking(move || background.keep_in_background_as_set());
     let opening = Arc::clone(&state);
     tauri::async_runtime::spawn_blocking(move || {
         opened::wipe(&opening.home);

@@ -1,4 +1,5 @@
-//! Copies of documents that are opened in other programs: read-only, in a folder of their own, gone at the next start.
+//! Copies of documents that are opened in other programs, or dragged to them: read-only, in a folder of their own, gone
+//! at the next start.
 
 use std::ffi::OsStr;
 use std::fs::{self, OpenOptions, Permissions};
@@ -10,10 +11,15 @@ use coffer_core::Error;
 use coffer_core::document::{Document, FileId};
 use coffer_core::export_name::export_name;
 use coffer_core::home::Home;
+use coffer_core::query::Selection;
 use coffer_core::storage::StorageError;
 use coffer_core::vault::Vault;
 
 use crate::log;
+
+/// Documents that one drag may carry, and their bytes: they are copied before it can end.
+const MOST_DRAGGED: usize = 64;
+const MOST_DRAGGED_BYTES: u64 = 1 << 30;
 
 /// Endings of files that a desktop may run instead of showing them.
 const PROGRAMS: [&str; 34] = [
@@ -66,6 +72,38 @@ pub(crate) fn copy(home: &Home, vault: &Vault, file_id: FileId) -> Result<PathBu
         let source = io::Error::new(io::ErrorKind::PermissionDenied, reason);
         return Err(Error::Target { path: name.into(), source });
     }
+    copy_document(home, vault, &document)
+}
+
+/// Writes, or finds, copies of the selected documents for a drag out of the window; `None` if they are more than a drag
+/// is made for.
+///
+/// # Errors
+/// As `DocumentService::document` and `DocumentService::open`.
+pub(crate) fn copies_to_drag(home: &Home, vault: &Vault, selection: &Selection) -> Result<Option<Vec<PathBuf>>, Error> {
+    let documents = match selection {
+        Selection::Only(file_ids) if file_ids.len() > MOST_DRAGGED => return Ok(None),
+        Selection::Only(file_ids) => {
+            let document = |file_id: &FileId| vault.service.document(&vault.user, *file_id);
+            file_ids.iter().map(document).collect::<Result<Vec<_>, _>>()?
+        }
+        Selection::AllExcept(query, except) => {
+            let rows = (MOST_DRAGGED + 1).saturating_add(except.len());
+            let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+            let slice = vault.service.slice(&vault.user, query, 0, rows)?;
+            slice.documents.into_iter().filter(|document| !except.contains(&document.file_id)).collect()
+        }
+    };
+    let size_bytes: u64 = documents.iter().map(|document| document.size_bytes).sum();
+    if documents.len() > MOST_DRAGGED || size_bytes > MOST_DRAGGED_BYTES {
+        return Ok(None);
+    }
+    documents.iter().map(|document| copy_document(home, vault, document)).collect::<Result<_, _>>().map(Some)
+}
+
+fn copy_document(home: &Home, vault: &Vault, document: &Document) -> Result<PathBuf, Error> {
+    let file_id = document.file_id;
+    let name = export_name(document.name.as_str());
     let folder = home.opened().join(file_id.to_string());
     let path = folder.join(&name);
     if fs::metadata(&path).is_ok_and(|metadata| metadata.len() == document.size_bytes) {

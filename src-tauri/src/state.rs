@@ -7,13 +7,16 @@ use std::sync::atomic::AtomicU64;
 use coffer_core::Error;
 use coffer_core::document::FolderPath;
 use coffer_core::home::Home;
+use coffer_core::settings::Settings;
 use coffer_core::vault::{Seams, Vault};
-use coffer_wire::ImportStarted;
+use coffer_wire::{DragOutcome, ImportStarted};
 use tauri::State;
 use tokio::sync::oneshot;
 
+use crate::background::Background;
 use crate::bell::Bell;
 use crate::blocking::run_blocking;
+use crate::closing;
 use crate::desktop::{Desktop, Question};
 use crate::drop::Drops;
 use crate::error::Answer;
@@ -36,6 +39,10 @@ pub(crate) struct AppState {
     pub(crate) vaults: Arc<Vaults>,
     /// Rung after every change that this window makes.
     pub(crate) changed: Arc<Bell>,
+    /// Going on behind an icon in the tray.
+    pub(crate) background: Background,
+    /// The question whether to close while files are on their way.
+    pub(crate) question: closing::Question,
     /// How often a page has asked to watch the transfers; only the last one is served.
     pub(crate) watchers: AtomicU64,
 }
@@ -50,6 +57,8 @@ impl AppState {
             drops: Drops::new(Arc::clone(&seams.clock), Arc::clone(&seams.ids)),
             folders: OfferedFolders::new(Arc::clone(&seams.ids)),
             changed,
+            background: Background::default(),
+            question: closing::Question::default(),
             watchers: AtomicU64::new(0),
             seams,
         }
@@ -104,6 +113,27 @@ impl AppState {
             Ok(started)
         })
         .await
+    }
+
+    /// Goes on in the background if the settings say so. Blocks.
+    pub(crate) fn keep_in_background_as_set(&self) {
+        // What is wrong with settings that cannot be read is said to who asks for them.
+        let settings = Settings::load(&*self.seams.fs, &*self.seams.ids, &self.home.settings());
+        let is_wanted = settings.is_ok_and(|settings| settings.window.keep_in_background);
+        if is_wanted {
+            self.background.set_wanted(&*self.desktop, is_wanted);
+        }
+    }
+
+    /// Hands a drag over to the desktop, with these files, and waits until it is over.
+    pub(crate) async fn drag_out(&self, files: Vec<PathBuf>) -> DragOutcome {
+        let (outcome, told) = oneshot::channel();
+        let on_dragged = move |became| {
+            // Who has asked may be gone.
+            let _ = outcome.send(became);
+        };
+        self.desktop.drag_out(files, Box::new(on_dragged));
+        told.await.unwrap_or(DragOutcome::GivenUp)
     }
 
     /// Asks the person with a native dialog; `None` if it was cancelled.

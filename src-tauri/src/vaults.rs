@@ -16,7 +16,7 @@ use coffer_core::home::Home;
 use coffer_core::settings::{Settings, VaultEntry};
 use coffer_core::vault::{self, Choice, FirstStart, Seams, Vault};
 use coffer_core::{Error, ErrorKind};
-use coffer_wire::{KnownVault, VaultStatus};
+use coffer_wire::{Closing, KnownVault, VaultStatus};
 
 use crate::bell::Bell;
 use crate::catching::{self, Catching};
@@ -124,6 +124,19 @@ impl Vaults {
             }
         }
         self.shown()
+    }
+
+    /// How many files are on their way in all open vaults; `None` if there are none. Never blocks for long.
+    pub(crate) fn under_way(&self) -> Option<Closing> {
+        let mut closing = Closing { incoming: 0, outgoing: 0 };
+        for open in self.all_open() {
+            if !open.imports.is_idle() {
+                let totals = open.imports.transfers.snapshot(0).totals;
+                // Files that are still being looked for are at least one.
+                closing.incoming += (totals.queued + totals.active).max(1);
+            }
+        }
+        Some(closing).filter(|closing| closing.incoming + closing.outgoing > 0)
     }
 
     /// The vaults that were added.
@@ -279,6 +292,7 @@ impl Vaults {
         }
     }
 
+    /// The vault that the window shows, if it is open, and those that it has left. Never blocks for long.
     pub(crate) fn all_open(&self) -> Vec<Arc<OpenVault>> {
         let held = lock(&self.held);
         let shown = if let Shown::Open(open) = &held.shown { Some(open) } else { None };

@@ -46,6 +46,22 @@ pub(crate) fn show<R: Runtime>(window: &WebviewWindow<R>) {
     }
 }
 
+/// Takes the window away without closing it.
+pub(crate) fn hide<R: Runtime>(app: &AppHandle<R>) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    if let Err(error) = window.hide() {
+        log::failure("the window cannot be hidden", &error);
+    }
+}
+
+/// Closes the window without asking anybody, and with that ends the program.
+pub(crate) fn close<R: Runtime>(app: &AppHandle<R>) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    if let Err(error) = window.destroy() {
+        log::failure("the window cannot be closed", &error);
+    }
+}
+
 /// Shows the window in front of all others, wherever it was.
 pub(crate) fn bring_to_front<R: Runtime>(app: &AppHandle<R>) {
     let Some(window) = app.get_webview_window(LABEL) else { return };

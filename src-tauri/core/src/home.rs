@@ -60,6 +60,11 @@ impl Home {
         self.data.join("opened")
     }
 
+    /// Where the pictures lie that the desktop's tray shows.
+    pub fn tray(&self) -> PathBuf {
+        self.data.join("tray")
+    }
+
     /// The folder of the vault that is made at the first start.
     pub fn default_vault(&self) -> &Path {
         &self.default_vault

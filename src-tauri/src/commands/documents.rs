@@ -5,7 +5,7 @@ use std::sync::Arc;
 use coffer_core::document::{FileId, FolderPath};
 use coffer_core::query;
 use coffer_core::service;
-use coffer_wire::{BulkResult, Document, DocumentChanges, DocumentPage, DocumentQuery, ExportStarted, Selection};
+use coffer_wire::{BulkResult, Document, DocumentChanges, DocumentPage, DocumentQuery, DragOutcome, ExportStarted, Selection};
 
 use super::checked_limit;
 use crate::blocking::run_blocking;
@@ -92,6 +92,17 @@ pub(super) async fn documents_export(state: Shared<'_>, selection: Selection) ->
         Ok(Some(ExportStarted { documents }))
     })
     .await
+}
+
+/// Hands the drag that was begun in the page over to the desktop, with copies of the selected documents.
+#[tauri::command(rename_all = "snake_case")]
+pub(super) async fn documents_drag_out(state: Shared<'_>, selection: Selection) -> Answer<DragOutcome> {
+    let selection = query::Selection::try_from(selection)?;
+    let home = state.home.clone();
+    match state.read(move |vault| opened::copies_to_drag(&home, vault, &selection)).await? {
+        Some(files) => Ok(state.drag_out(files).await),
+        None => Ok(DragOutcome::TooMuch),
+    }
 }
 
 /// Moves the selected documents to another folder.

@@ -33,6 +33,9 @@ pub(super) async fn settings_set(state: Shared<'_>, settings: Settings) -> Answe
             Ok(())
         })?;
         limits::apply(&state, &choices.transfers);
+        if choices.window.keep_in_background != state.background.is_wanted() {
+            state.background.set_wanted(&*state.desktop, choices.window.keep_in_background);
+        }
         Ok(choices.into())
     })
     .await

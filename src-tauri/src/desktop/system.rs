@@ -7,21 +7,27 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use coffer_core::Error;
+use coffer_core::home::Home;
 use coffer_core::storage::StorageError;
+use coffer_wire::{DragOutcome, Tray};
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 
-use super::{Desktop, OnAnswer, Question};
-use crate::window;
+use super::tray::SystemTray;
+use super::{Desktop, OnAnswer, OnClick, OnDragged, Question, notification};
+use crate::background::Face;
+use crate::{log, window};
 
-/// Dialogs, opener and clipboard of the session that the window runs in.
+/// Dialogs, opener, clipboard, notifications and tray of the session that the window runs in.
 pub(crate) struct SystemDesktop<R: Runtime> {
     app: AppHandle<R>,
+    tray: SystemTray<R>,
 }
 
 impl<R: Runtime> SystemDesktop<R> {
-    pub(crate) fn new(app: AppHandle<R>) -> Self {
-        SystemDesktop { app }
+    pub(crate) fn new(app: AppHandle<R>, home: &Home) -> Self {
+        let tray = SystemTray::new(app.clone(), home.tray());
+        SystemDesktop { app, tray }
     }
 }
 
@@ -88,6 +94,53 @@ impl<R: Runtime> Desktop for SystemDesktop<R> {
             Err(arboard::Error::ContentNotAvailable) => Ok(Vec::new()),
             Err(error) => Err(unavailable("reading the clipboard", error)),
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn drag_out(&self, files: Vec<PathBuf>, on_dragged: OnDragged) {
+        let app = self.app.clone();
+        let begun = self.app.run_on_main_thread(move || {
+            match app.get_webview_window(window::LABEL).and_then(|window| window.gtk_window().ok()) {
+                Some(window) => super::dragging::begin(&window, &files, on_dragged),
+                None => on_dragged(DragOutcome::GivenUp),
+            }
+        });
+        if let Err(error) = begun {
+            log::failure("a drag cannot be handed over", &error);
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn drag_out(&self, _files: Vec<PathBuf>, on_dragged: OnDragged) {
+        on_dragged(DragOutcome::GivenUp);
+    }
+
+    fn notify(&self, text: String, on_click: OnClick) {
+        notification::show(text, on_click);
+    }
+
+    fn set_tray(&self, face: Option<Face>) {
+        self.tray.set(face);
+    }
+
+    fn tray(&self) -> Tray {
+        self.tray.status()
+    }
+
+    fn is_in_front(&self) -> bool {
+        self.app.get_webview_window(window::LABEL).is_some_and(|window| window.is_focused().unwrap_or(false))
+    }
+
+    fn bring_to_front(&self) {
+        window::bring_to_front(&self.app);
+    }
+
+    fn hide_window(&self) {
+        window::hide(&self.app);
+    }
+
+    fn close_window(&self) {
+        window::close(&self.app);
     }
 }
 

@@ -45,6 +45,7 @@ pub(super) fn calls() -> Vec<Call> {
     let selection = json!({ "mode": "only", "file_ids": [NOBODY] });
     let settings = json!({
         "theme": "system", "density": "comfortable", "text_percent": 100, "details_open": true,
+        "keep_in_background": false,
         "transfers": { "files_at_once": 2, "parts_at_once": 4, "up": null, "down": null }
     });
     let mut calls = vec![
@@ -115,7 +116,8 @@ pub(super) fn calls() -> Vec<Call> {
         ("vault_remove", json!({ "name": "nowhere" }), vec![("name", Text)]),
         ("vault_rename", json!({ "name": "nowhere", "new_name": "Work" }), vec![("name", Text), ("new_name", Text)]),
     ];
-    for command in ["documents_export", "documents_trash", "documents_restore", "documents_purge"] {
+    for command in ["documents_drag_out", "documents_export", "documents_trash", "documents_restore", "documents_purge"]
+    {
         calls.push((command, json!({ "selection": selection }), vec![("selection", Object)]));
     }
     for command in TRANSFER_COMMANDS {
@@ -135,7 +137,7 @@ const TRANSFER_COMMANDS: [&str; 6] = [
 ];
 
 /// The commands that take none. All can be repeated without changing anything but `vault_rebuild_index`.
-pub(super) const WITHOUT_ARGUMENTS: [&str; 20] = [
+pub(super) const WITHOUT_ARGUMENTS: [&str; 24] = [
     "aws_profiles",
     "cache_status",
     "date_settings_open",
@@ -148,6 +150,7 @@ pub(super) const WITHOUT_ARGUMENTS: [&str; 20] = [
     "transfers_pause_all",
     "transfers_resume_all",
     "trash_empty",
+    "tray_status",
     "usage",
     "vault_health",
     "vault_list",
@@ -155,6 +158,9 @@ pub(super) const WITHOUT_ARGUMENTS: [&str; 20] = [
     "vault_status",
     "vault_take_over",
     "vault_verify_cancel",
+    "window_close",
+    "window_close_asked",
+    "window_quit",
     "window_ready",
 ];
 

@@ -141,6 +141,7 @@ fn settings_are_kept_and_an_error_of_the_page_is_written_down() {
         settings,
         json!({
             "theme": "system", "density": "comfortable", "text_percent": 100, "details_open": true,
+            "keep_in_background": false,
             "transfers": { "files_at_once": 2, "parts_at_once": 4, "up": null, "down": null }
         })
     );

@@ -1,6 +1,7 @@
 //! The edge on a runtime without a screen: commands go in as the page's `invoke` sends them, answers come out as JSON.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
@@ -13,6 +14,7 @@ use coffer_core::home::Home;
 use coffer_core::seams::{Clock, SystemClock};
 use coffer_core::secrets::KeySources;
 use coffer_core::vault::{self, Choice, Seams};
+use coffer_wire::{DragOutcome, Tray};
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets};
@@ -20,10 +22,12 @@ use tauri::webview::InvokeRequest;
 use tauri::{App, Listener, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 
-use crate::desktop::{Desktop, OnAnswer, Question};
+use crate::background::Face;
+use crate::desktop::{Desktop, OnAnswer, OnClick, OnDragged, Question};
 use crate::imports::Imports;
+use crate::outside::Outside;
 use crate::state::AppState;
-use crate::{commands, picked::Picked, start, watch, window};
+use crate::{background, commands, picked::Picked, start, watch, window};
 
 /// Longer than anything here takes; a test that waits as long has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -72,6 +76,16 @@ impl TestWindow {
         let state = start(app.handle(), home, Box::new(desktop.clone()), seams);
         let window = WebviewWindowBuilder::new(&app, window::LABEL, Default::default()).build().expect("a window");
         TestWindow { folder, state, desktop, clock, keys, revisions, snapshots, window, app }
+    }
+
+    /// Looks at the transfers as the window does every second.
+    pub(super) fn look(&self, outside: &mut Outside) {
+        outside.look(self.app.handle(), &self.state);
+    }
+
+    /// Chooses an entry of the tray's menu.
+    pub(super) fn choose_in_tray(&self, entry: &str) {
+        background::on_menu_event(self.app.handle(), entry);
     }
 
     /// What the page is told from now on by an event.
@@ -235,6 +249,24 @@ struct Script {
     clipboard: Vec<PathBuf>,
     opened: Vec<PathBuf>,
     date_settings_opened: u32,
+    dragged: Vec<Vec<PathBuf>>,
+    notices: Vec<Notice>,
+    face: Option<Face>,
+    has_no_place: bool,
+    is_in_front: bool,
+    is_closed: bool,
+}
+
+/// A notification, to be clicked once.
+struct Notice {
+    text: String,
+    on_click: OnClick,
+}
+
+impl fmt::Debug for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
 }
 
 impl ScriptedDesktop {
@@ -257,6 +289,45 @@ impl ScriptedDesktop {
 
     pub(super) fn date_settings_opened(&self) -> u32 {
         self.script().date_settings_opened
+    }
+
+    /// What was dragged out of the window.
+    pub(super) fn dragged(&self) -> Vec<Vec<PathBuf>> {
+        self.script().dragged.clone()
+    }
+
+    /// What a person was told while they were not looking.
+    pub(super) fn notices(&self) -> Vec<String> {
+        self.script().notices.iter().map(|notice| notice.text.clone()).collect()
+    }
+
+    /// Clicks on the last notification.
+    pub(super) fn click_notice(&self) {
+        let notice = self.script().notices.pop().expect("there is one");
+        (notice.on_click)();
+    }
+
+    /// What the icon in the tray shows, if there is one.
+    pub(super) fn face(&self) -> Option<Face> {
+        self.script().face.clone()
+    }
+
+    /// The desktop shows no icons.
+    pub(super) fn take_tray_away(&self) {
+        self.script().has_no_place = true;
+    }
+
+    /// The person looks at the window, or at something else.
+    pub(super) fn look_at_window(&self, is_in_front: bool) {
+        self.script().is_in_front = is_in_front;
+    }
+
+    pub(super) fn is_in_front_now(&self) -> bool {
+        self.script().is_in_front
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.script().is_closed
     }
 
     fn script(&self) -> std::sync::MutexGuard<'_, Script> {
@@ -283,6 +354,44 @@ impl Desktop for ScriptedDesktop {
 
     fn clipboard_files(&self) -> Result<Vec<PathBuf>, Error> {
         Ok(self.script().clipboard.clone())
+    }
+
+    fn drag_out(&self, files: Vec<PathBuf>, on_dragged: OnDragged) {
+        self.script().dragged.push(files);
+        on_dragged(DragOutcome::Dropped);
+    }
+
+    fn notify(&self, text: String, on_click: OnClick) {
+        self.script().notices.push(Notice { text, on_click });
+    }
+
+    fn set_tray(&self, face: Option<Face>) {
+        self.script().face = face;
+    }
+
+    fn tray(&self) -> Tray {
+        let script = self.script();
+        match script.face {
+            None => Tray::Off,
+            Some(_) if script.has_no_place => Tray::NoPlace,
+            Some(_) => Tray::Shown,
+        }
+    }
+
+    fn is_in_front(&self) -> bool {
+        self.script().is_in_front
+    }
+
+    fn bring_to_front(&self) {
+        self.script().is_in_front = true;
+    }
+
+    fn hide_window(&self) {
+        self.script().is_in_front = false;
+    }
+
+    fn close_window(&self) {
+        self.script().is_closed = true;
     }
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::closing::CLOSING_EVENT;
 use crate::drop::DROP_EVENT;
+use crate::outside::SHOW_EVENT;
 use crate::watch::{CHANGED_EVENT, READING_EVENT, VAULT_EVENT};
 
 fn repository() -> &'static Path {
@@ -34,7 +36,7 @@ pub(super) fn commands() -> BTreeSet<String> {
 #[test]
 fn every_command_is_registered_and_known_to_the_page_and_to_the_reference() {
     let commands = commands();
-    assert_eq!(commands.len(), 60, "{commands:?}");
+    assert_eq!(commands.len(), 65, "{commands:?}");
     let registered = read("src-tauri/src/commands.rs");
     let page = read("ui/src/api/tauri.ts");
     let reference = read("docs/commands.md");
@@ -51,7 +53,7 @@ fn every_command_is_registered_and_known_to_the_page_and_to_the_reference() {
 
 #[test]
 fn every_event_is_known_to_the_page_and_to_the_reference() {
-    for event in [DROP_EVENT, CHANGED_EVENT, VAULT_EVENT, READING_EVENT] {
+    for event in [DROP_EVENT, CHANGED_EVENT, VAULT_EVENT, READING_EVENT, CLOSING_EVENT, SHOW_EVENT] {
         assert!(read("ui/src/api/tauri.ts").contains(&format!("'{event}'")), "{event}");
         assert!(read("docs/commands.md").contains(&format!("\n### `{event}`\n")), "{event}");
     }

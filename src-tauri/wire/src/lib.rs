@@ -20,6 +20,7 @@ mod query;
 mod settings;
 mod transfer;
 mod vault;
+mod window;
 
 pub use activity::{ActivityEntry, ActivityPage};
 pub use bucket::{BucketCheck, BucketCheckName, BucketCheckState, BucketForm, BucketReport, ExistingVault};
@@ -39,3 +40,4 @@ pub use transfer::{
     TransferState, TransferTotals,
 };
 pub use vault::{Damage, DamageKind, Kind, KindUsage, Rebuilt, Usage, VaultStatus, VerifyReport};
+pub use window::{Closing, DragOutcome, Shown, Tray};

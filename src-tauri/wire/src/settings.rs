@@ -42,6 +42,8 @@ pub struct Settings {
     pub text_percent: u16,
     /// Whether the details panel is open.
     pub details_open: bool,
+    /// Whether the program goes on behind an icon in the tray when its window is closed.
+    pub keep_in_background: bool,
     /// How many transfers there are at once, and how fast they are.
     pub transfers: TransferSettings,
 }
@@ -77,6 +79,7 @@ impl Default for Settings {
             density: Density::default(),
             text_percent: 100,
             details_open: true,
+            keep_in_background: false,
             transfers: TransferSettings::default(),
         }
     }

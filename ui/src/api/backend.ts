@@ -10,10 +10,12 @@ import type { BucketReport } from './wire/BucketReport';
 import type { BulkResult } from './wire/BulkResult';
 import type { CacheStatus } from './wire/CacheStatus';
 import type { CheckProgress } from './wire/CheckProgress';
+import type { Closing } from './wire/Closing';
 import type { Document } from './wire/Document';
 import type { DocumentChanges } from './wire/DocumentChanges';
 import type { DocumentPage } from './wire/DocumentPage';
 import type { DocumentQuery } from './wire/DocumentQuery';
+import type { DragOutcome } from './wire/DragOutcome';
 import type { DropEvent } from './wire/DropEvent';
 import type { ExportStarted } from './wire/ExportStarted';
 import type { Folder } from './wire/Folder';
@@ -26,8 +28,10 @@ import type { Rebuilt } from './wire/Rebuilt';
 import type { RepairOutcome } from './wire/RepairOutcome';
 import type { Selection } from './wire/Selection';
 import type { Settings } from './wire/Settings';
+import type { Shown } from './wire/Shown';
 import type { Tag } from './wire/Tag';
 import type { TransferSnapshot } from './wire/TransferSnapshot';
+import type { Tray } from './wire/Tray';
 import type { Usage } from './wire/Usage';
 import type { VaultStatus } from './wire/VaultStatus';
 import type { VerifyReport } from './wire/VerifyReport';
@@ -41,6 +45,14 @@ export type NewKeys = Pick<BucketForm, 'key_id' | 'secret' | 'session_token' | '
 export interface Backend {
   /** Shows the window; to be called once, after the first themed paint. */
   windowReady(): Promise<void>;
+  /** Ends the program; while files are on their way, `subscribeClosing` is told first. */
+  windowQuit(): Promise<void>;
+  /** The question whether to close is shown. A page that does not say so is closed by the second attempt. */
+  windowCloseAsked(): Promise<void>;
+  /** Closes the window for good. */
+  windowClose(): Promise<void>;
+  /** Whether the program can go on behind an icon in the tray. */
+  trayStatus(): Promise<Tray>;
 
   /** In the order they were added; empty on a first start. */
   vaultList(): Promise<KnownVault[]>;
@@ -101,6 +113,8 @@ export interface Backend {
   documentOpen(fileId: string): Promise<void>;
   /** Asks for a folder and queues the copies as transfers; null if the person closed the dialog. */
   documentsExport(selection: Selection): Promise<ExportStarted | null>;
+  /** Hands a drag that is under way over to the desktop, with copies of the documents; answers when it is over. */
+  documentsDragOut(selection: Selection): Promise<DragOutcome>;
   documentsMove(selection: Selection, folder: string): Promise<BulkResult>;
   documentsTrash(selection: Selection): Promise<BulkResult>;
   documentsRestore(selection: Selection): Promise<BulkResult>;
@@ -142,6 +156,10 @@ export interface Backend {
   /** Writes an uncaught error of the page to the log. */
   pageError(message: string): Promise<void>;
 
+  /** Told when the window is to be closed while files are on their way. */
+  subscribeClosing(onClosing: (closing: Closing) => void): Promise<Unsubscribe>;
+  /** Told when a person wants to see documents, by a click outside of the window. */
+  subscribeShow(onShow: (shown: Shown) => void): Promise<Unsubscribe>;
   subscribeDrop(onDrop: (event: DropEvent) => void): Promise<Unsubscribe>;
   /** Told whenever the open vault's connection, or what it allows, became another. */
   subscribeStatus(onStatus: (status: VaultStatus) => void): Promise<Unsubscribe>;

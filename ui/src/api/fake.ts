@@ -11,11 +11,16 @@ import { FakeHealth } from './fake/health';
 import { FakeTransfers, underWay, type Arrival } from './fake/transfers';
 import { FakeVault } from './fake/vault';
 import { FakeVaults } from './fake/vaults';
+import type { Closing } from './wire/Closing';
+import type { DragOutcome } from './wire/DragOutcome';
 import type { DropEvent } from './wire/DropEvent';
 import type { ImportStarted } from './wire/ImportStarted';
 import type { KnownVault } from './wire/KnownVault';
 import type { Reading } from './wire/Reading';
+import type { Selection } from './wire/Selection';
 import type { Settings } from './wire/Settings';
+import type { Shown } from './wire/Shown';
+import type { Tray } from './wire/Tray';
 import type { VaultStatus } from './wire/VaultStatus';
 
 export interface FakeOptions {
@@ -45,6 +50,18 @@ export type FakeBackend = Backend & {
   announceChange(): void;
   /** Tells the page how the open vault stands now. */
   announceStatus(): void;
+  /** What the desktop says of the icon in the tray once it is wanted. */
+  tray: Exclude<Tray, 'off'>;
+  /** What was dragged out, and what becomes of it. */
+  draggedOut: Selection[];
+  dragOutcome: DragOutcome;
+  /** Whether the page has said that it asks, and whether it was closed. */
+  closeAsked: boolean;
+  closed: boolean;
+  /** Plays a wish to close while files are on their way. */
+  playClosing(closing: Closing): void;
+  /** Plays a click on a notification. */
+  playShow(shown: Shown): void;
   /** Plays the reading of a vault's list. */
   playReading(reading: Reading | null): void;
 };
@@ -63,6 +80,8 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
   const dropWatchers = new Set<(event: DropEvent) => void>();
   const changeWatchers = new Set<(revision: number) => void>();
   const statusWatchers = new Set<(status: VaultStatus) => void>();
+  const closingWatchers = new Set<(closing: Closing) => void>();
+  const showWatchers = new Set<(shown: Shown) => void>();
   const readingWatchers = new Set<(reading: Reading | null) => void>();
   const dropped = new Map<string, Omit<Arrival, 'folder'>[]>();
   let settings: Settings = {
@@ -70,6 +89,7 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
     density: 'comfortable',
     text_percent: 100,
     details_open: true,
+    keep_in_background: false,
     transfers: { files_at_once: 2, parts_at_once: 4, up: null, down: null },
   };
   let stored = options.documents ?? 240;
@@ -137,6 +157,17 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
     pageErrors: [],
     opened: [],
     offered: [],
+    tray: 'shown',
+    draggedOut: [],
+    dragOutcome: 'dropped',
+    closeAsked: false,
+    closed: false,
+    playClosing(closing) {
+      for (const watcher of closingWatchers) watcher(closing);
+    },
+    playShow(shown) {
+      for (const watcher of showWatchers) watcher(shown);
+    },
     announceChange,
     announceStatus() {
       for (const watcher of statusWatchers) watcher(vaults.status());
@@ -150,6 +181,15 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
     },
 
     windowReady: () => read('windowReady', () => {}),
+    windowQuit: () =>
+      read('windowQuit', () => {
+        const { queued, active } = transfers.snapshot().totals;
+        if (queued + active > 0) fake.playClosing({ incoming: queued + active, outgoing: 0 });
+        else fake.closed = true;
+      }),
+    windowCloseAsked: () => read('windowCloseAsked', () => void (fake.closeAsked = true)),
+    windowClose: () => read('windowClose', () => void (fake.closed = true)),
+    trayStatus: () => read('trayStatus', () => (settings.keep_in_background ? fake.tray : 'off')),
     vaultList: () => read('vaultList', () => vaults.known),
     vaultUse: (name) =>
       read('vaultUse', () => {
@@ -213,6 +253,11 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
         );
         return { documents: documents.length };
       }),
+    documentsDragOut: (selection) =>
+      read('documentsDragOut', () => {
+        fake.draggedOut.push(selection);
+        return fake.dragOutcome;
+      }),
     documentsMove: (selection, folder) => change('documentsMove', () => vault.move(selection, folder)),
     documentsTrash: (selection) => change('documentsTrash', () => vault.trash(selection)),
     documentsRestore: (selection) => change('documentsRestore', () => vault.restore(selection)),
@@ -257,6 +302,8 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
     settingsSet: (next) => read('settingsSet', () => (settings = { ...next })),
     pageError: (message) => read('pageError', () => void fake.pageErrors.push(message)),
 
+    subscribeClosing: (onClosing) => subscribe(closingWatchers, onClosing),
+    subscribeShow: (onShow) => subscribe(showWatchers, onShow),
     subscribeDrop: (onDrop) => subscribe(dropWatchers, onDrop),
     subscribeStatus: (onStatus) => subscribe(statusWatchers, onStatus),
     subscribeReading: (onReading) => subscribe(readingWatchers, onReading),

@@ -8,8 +8,10 @@ import type { Backend } from './backend';
 import { toApiError } from './error';
 import type { BucketCheck } from './wire/BucketCheck';
 import type { CheckProgress } from './wire/CheckProgress';
+import type { Closing } from './wire/Closing';
 import type { DropEvent } from './wire/DropEvent';
 import type { Reading } from './wire/Reading';
+import type { Shown } from './wire/Shown';
 import type { TransferSnapshot } from './wire/TransferSnapshot';
 import type { VaultStatus } from './wire/VaultStatus';
 
@@ -34,6 +36,10 @@ function channelTo<T>(onMessage: (message: T) => void): Channel<T> {
 
 export const tauriBackend: Backend = {
   windowReady: () => call('window_ready'),
+  windowQuit: () => call('window_quit'),
+  windowCloseAsked: () => call('window_close_asked'),
+  windowClose: () => call('window_close'),
+  trayStatus: () => call('tray_status'),
 
   vaultList: () => call('vault_list'),
   vaultUse: (name) => call('vault_use', { name }),
@@ -71,6 +77,7 @@ export const tauriBackend: Backend = {
   documentUpdate: (file_id, rev, changes) => call('document_update', { file_id, rev, changes }),
   documentOpen: (file_id) => call('document_open', { file_id }),
   documentsExport: (selection) => call('documents_export', { selection }),
+  documentsDragOut: (selection) => call('documents_drag_out', { selection }),
   documentsMove: (selection, folder) => call('documents_move', { selection, folder }),
   documentsTrash: (selection) => call('documents_trash', { selection }),
   documentsRestore: (selection) => call('documents_restore', { selection }),
@@ -102,6 +109,8 @@ export const tauriBackend: Backend = {
   settingsSet: (settings) => call('settings_set', { settings }),
   pageError: (message) => call('page_error', { message }),
 
+  subscribeClosing: (onClosing) => listen<Closing>('coffer://closing', ({ payload }) => onClosing(payload)),
+  subscribeShow: (onShow) => listen<Shown>('coffer://show', ({ payload }) => onShow(payload)),
   subscribeDrop: (onDrop) => listen<DropEvent>('coffer://drop', ({ payload }) => onDrop(payload)),
   subscribeStatus: (onStatus) => listen<VaultStatus>('coffer://vault', ({ payload }) => onStatus(payload)),
   subscribeReading: (onReading) => listen<Reading | null>('coffer://reading', ({ payload }) => onReading(payload)),

@@ -11,6 +11,7 @@ const usual: WireSettings = {
   density: 'comfortable',
   text_percent: 100,
   details_open: true,
+  keep_in_background: false,
   transfers: { files_at_once: 2, parts_at_once: 4, up: null, down: null },
 };
 const smallestText = 80;

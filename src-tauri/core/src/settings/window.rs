@@ -16,6 +16,8 @@ pub struct Window {
     pub text_percent: u16,
     /// Whether the details panel is open.
     pub details_open: bool,
+    /// Whether the program goes on behind an icon in the tray when its window is closed.
+    pub keep_in_background: bool,
 }
 
 /// Light or dark.
@@ -41,7 +43,13 @@ pub enum Density {
 
 impl Default for Window {
     fn default() -> Self {
-        Window { theme: Theme::System, density: Density::Comfortable, text_percent: 100, details_open: true }
+        Window {
+            theme: Theme::System,
+            density: Density::Comfortable,
+            text_percent: 100,
+            details_open: true,
+            keep_in_background: false,
+        }
     }
 }
 

@@ -22,6 +22,7 @@ impl TryFrom<Settings> for Choices {
             },
             text_percent: settings.text_percent,
             details_open: settings.details_open,
+            keep_in_background: settings.keep_in_background,
         };
         Ok(Choices { window: window.checked()?, transfers: settings.transfers.try_into()? })
     }
@@ -52,6 +53,7 @@ impl From<Choices> for Settings {
             },
             text_percent: window.text_percent,
             details_open: window.details_open,
+            keep_in_background: window.keep_in_background,
             transfers: (&choices.transfers).into(),
         }
     }
@@ -80,7 +82,7 @@ mod tests {
                 for up in [None, Some("512k"), Some("Mon-08:00,512k 18:00,off")] {
                     let (up, down) = (up.map(str::to_owned), Some("2.5M".to_owned()));
                     let transfers = TransferSettings { files_at_once: 8, parts_at_once: 1, up, down };
-                    let settings = Settings { theme, density, text_percent: 125, details_open: false, transfers };
+                    let settings = Settings { theme, density, text_percent: 125, details_open: false, keep_in_background: true, transfers };
                     let choices = Choices::try_from(settings.clone()).expect("valid");
                     assert_eq!(Settings::from(choices), settings);
                 }

@@ -24,6 +24,10 @@ text_percent: number,
  */
 details_open: boolean, 
 /**
+ * Whether the program goes on behind an icon in the tray when its window is closed.
+ */
+keep_in_background: boolean, 
+/**
  * How many transfers there are at once, and how fast they are.
  */
 transfers: TransferSettings, };

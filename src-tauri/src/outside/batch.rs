@@ -1,0 +1,109 @@
+//! What belongs together for a person who is not looking: from the moment something begins to move until nothing does.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use coffer_core::document::FileId;
+
+/// How the transfers of one vault stand at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// Nothing is being looked for, waits or runs.
+    pub(super) is_idle: bool,
+    /// Stored since the last clearing.
+    pub(super) done: u64,
+    /// Failed and not tried again.
+    pub(super) failed: u64,
+    /// Documents of the transfers that ended last.
+    pub(super) documents: BTreeSet<FileId>,
+}
+
+/// A batch that is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Ended {
+    pub(super) done: u64,
+    pub(super) failed: u64,
+    pub(super) took: Duration,
+    /// Those of its documents that are known one by one.
+    pub(super) documents: BTreeSet<FileId>,
+}
+
+/// Follows one vault's transfers.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    /// Since when something moves.
+    since: Option<Duration>,
+    /// How it stood when nothing moved the last time.
+    before: Standing,
+}
+
+impl Batch {
+    /// Takes in how it stands at `now`, by the clock that only goes forward; answers the batch that ended with that.
+    pub(super) fn next(&mut self, now: Duration, standing: Standing) -> Option<Ended> {
+        // Fewer than before: they were cleared, or are tried again.
+        self.before.done = self.before.done.min(standing.done);
+        self.before.failed = self.before.failed.min(standing.failed);
+        if !standing.is_idle {
+            self.since.get_or_insert(now);
+            return None;
+        }
+        let ended = self.since.take().map(|since| Ended {
+            done: standing.done - self.before.done,
+            failed: standing.failed - self.before.failed,
+            took: now.saturating_sub(since),
+            documents: standing.documents.difference(&self.before.documents).copied().collect(),
+        });
+        self.before = standing;
+        ended
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use coffer_core::seams::{Ids, RandomIds};
+
+    use super::*;
+
+    fn standing(is_idle: bool, done: u64, failed: u64) -> Standing {
+        Standing { is_idle, done, failed, documents: BTreeSet::new() }
+    }
+
+    const fn at(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_batch_lasts_from_the_first_movement_to_the_last() {
+        let mut batch = Batch::default();
+        assert_eq!(batch.next(at(0), standing(true, 5, 1)), None, "what was there before is no batch");
+        assert_eq!(batch.next(at(1), standing(false, 5, 1)), None);
+        assert_eq!(batch.next(at(9), standing(false, 12, 1)), None);
+        let ended = batch.next(at(14), standing(true, 16, 2)).expect("over");
+        assert_eq!((ended.done, ended.failed, ended.took), (11, 1, at(13)));
+        assert_eq!(batch.next(at(15), standing(true, 16, 2)), None, "told once");
+    }
+
+    #[test]
+    fn clearing_and_trying_again_do_not_confuse_it() {
+        let mut batch = Batch::default();
+        batch.next(at(0), standing(true, 5, 2));
+        batch.next(at(1), standing(false, 5, 1));
+        batch.next(at(2), standing(false, 0, 0));
+        let ended = batch.next(at(3), standing(true, 3, 0)).expect("over");
+        assert_eq!((ended.done, ended.failed), (3, 0));
+    }
+
+    #[test]
+    fn it_knows_its_own_documents() {
+        let (old, new) = (RandomIds.file_id(), RandomIds.file_id());
+        let with = |is_idle, documents: &[FileId]| Standing {
+            documents: documents.iter().copied().collect(),
+            ..standing(is_idle, documents.len() as u64, 0)
+        };
+        let mut batch = Batch::default();
+        batch.next(at(0), with(true, &[old]));
+        batch.next(at(1), with(false, &[old]));
+        let ended = batch.next(at(2), with(true, &[old, new])).expect("over");
+        assert_eq!(ended.documents, BTreeSet::from([new]));
+    }
+}

@@ -15,6 +15,7 @@ function list(rowUnderPointer: number | null, carries = true) {
     startCarrying: vi.fn(),
     carry: vi.fn(),
     letGo: vi.fn(),
+    carryOut: vi.fn(),
     startBand: vi.fn(),
     stretchBand: vi.fn(),
     endBand: vi.fn(),
@@ -78,6 +79,35 @@ test('Esc gives up, and what comes after has no effect', () => {
   pointer(window, 'pointerup', 40, 60);
   expect(act.giveUp).toHaveBeenCalledOnce();
   expect(act.letGo).not.toHaveBeenCalled();
+});
+
+test('rows that are carried over the edge are handed over, and the list is done with them', () => {
+  const { grid, act } = list(3);
+  pointer(grid, 'pointerdown', 10, 10);
+  pointer(window, 'pointermove', 40, 60);
+  expect(act.carryOut).not.toHaveBeenCalled();
+  pointer(window, 'pointermove', -1, 60);
+  pointer(window, 'pointermove', 40, 60);
+  pointer(window, 'pointerup', 40, 60);
+  expect(act.carryOut).toHaveBeenCalledOnce();
+  expect(act.letGo).not.toHaveBeenCalled();
+});
+
+test('with Alt they are handed over at once', () => {
+  const { grid, act } = list(3);
+  grid.dispatchEvent(new MouseEvent('pointerdown', { bubbles: true, clientX: 10, clientY: 10, altKey: true }));
+  pointer(window, 'pointermove', 40, 60);
+  expect(act.startCarrying).toHaveBeenCalledExactlyOnceWith(3);
+  expect(act.carryOut).toHaveBeenCalledOnce();
+  expect(act.carry).not.toHaveBeenCalled();
+});
+
+test('a band does not leave the window', () => {
+  const { grid, act } = list(null);
+  pointer(grid, 'pointerdown', 10, 10);
+  pointer(window, 'pointermove', -40, 60);
+  expect(act.stretchBand).toHaveBeenCalledWith({ x: -40, y: 60 });
+  expect(act.carryOut).not.toHaveBeenCalled();
 });
 
 test('what cannot be carried stays', () => {

@@ -17,6 +17,8 @@ export interface Gestures {
   startCarrying: (index: number) => void;
   carry: (to: Point) => void;
   letGo: () => void;
+  /** What is carried is meant for other programs: the pointer has left the window, or the Alt key was held. */
+  carryOut: () => void;
   startBand: (from: Point) => void;
   stretchBand: (to: Point) => void;
   endBand: () => void;
@@ -51,7 +53,11 @@ function begin(grid: HTMLElement, start: PointerEvent, act: Gestures): void {
       if (index === null) act.startBand({ x: start.clientX, y: start.clientY });
       else act.startCarrying(index);
     }
-    if (doing === 'carrying') act.carry(to);
+    if (doing === 'carrying' && (start.altKey || isOutside(to))) {
+      // From here on the desktop has the pointer.
+      listeners.abort();
+      act.carryOut();
+    } else if (doing === 'carrying') act.carry(to);
     else act.stretchBand(to);
   }
 
@@ -83,6 +89,10 @@ function begin(grid: HTMLElement, start: PointerEvent, act: Gestures): void {
     },
     { signal, capture: true },
   );
+}
+
+function isOutside({ x, y }: Point): boolean {
+  return x < 0 || y < 0 || x >= window.innerWidth || y >= window.innerHeight;
 }
 
 /** The headers, a text field, or the scrollbar, which lies beyond the inner width. */

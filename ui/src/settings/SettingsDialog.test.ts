@@ -6,11 +6,12 @@ import { expectNoAxeFindings } from '../shared/axe';
 import { someShortcuts, usualSettings } from './fixtures';
 import SettingsDialog from './SettingsDialog.svelte';
 
-function show(over: Partial<Pick<ComponentProps<typeof SettingsDialog>, 'settings' | 'start'>> = {}) {
+function show(over: Partial<Pick<ComponentProps<typeof SettingsDialog>, 'settings' | 'start' | 'tray'>> = {}) {
   const props = {
     settings: usualSettings,
     version: '0.1.0',
     vaults: createRawSnippet(() => ({ render: () => '<p>Every vault</p>' })),
+    tray: 'off' as const,
     shortcuts: someShortcuts,
     onchange: vi.fn(),
     onclose: vi.fn(),
@@ -48,6 +49,18 @@ describe('SettingsDialog', () => {
     expect(onchange).toHaveBeenLastCalledWith({ ...usualSettings, text_percent: 200 });
     await userEvent.click(screen.getByRole('button', { name: 'Reset' }));
     expect(onchange).toHaveBeenLastCalledWith(usualSettings);
+  });
+
+  it('says why there is no icon in the tray', async () => {
+    const { onchange, rerender } = show();
+    const background = () => screen.getByRole('switch', { name: 'Keep running in the background' });
+    expect(background()).not.toBeChecked();
+    await userEvent.click(background());
+    expect(onchange).toHaveBeenLastCalledWith({ ...usualSettings, keep_in_background: true });
+    await rerender({ settings: { ...usualSettings, keep_in_background: true }, tray: 'noLibrary' });
+    expect(background()).toHaveAccessibleDescription(/^There is no icon in the tray: /);
+    await rerender({ tray: 'noPlace' });
+    expect(background()).toHaveAccessibleDescription(/^This desktop shows no icons in a tray/);
   });
 
   it('goes through its sections by keyboard', async () => {

@@ -112,11 +112,12 @@ function placeCommands({ navigation, panels, upkeep, health }: Workspace): Comma
   };
 }
 
-function windowCommands({ panels, settings, attempts: { attempt } }: Workspace): Commands {
+function windowCommands({ closing, panels, settings, attempts: { attempt } }: Workspace): Commands {
   const show = (panel: Panel) => ({ run: () => void (panels.open = panel) });
   return {
     palette: show('palette'),
     sheet: show('sheet'),
+    quit: { run: () => void closing.quit() },
     settings: { run: () => panels.openSettings('general') },
     addVault: show('addVault'),
     manageVaults: { run: () => panels.openSettings('vaults') },

@@ -26,6 +26,7 @@ export const shortcutTable: readonly Shortcut[] = [
 
   { command: 'open', group: 'documents', keys: ['Enter'], scope: 'list' },
   { command: 'rename', group: 'documents', keys: ['F2'], scope: 'window' },
+  { command: 'export', group: 'documents', keys: ['$mod+Shift+KeyE'], scope: 'window' },
   { command: 'trash', group: 'documents', keys: ['Delete'], scope: 'window' },
   { command: 'purge', group: 'documents', keys: ['Shift+Delete'], scope: 'window' },
   { command: 'contextMenu', group: 'documents', keys: ['Shift+F10', 'ContextMenu'], scope: 'list' },
@@ -52,6 +53,7 @@ export const shortcutTable: readonly Shortcut[] = [
   { command: 'details', group: 'window', keys: ['$mod+KeyI', 'Alt+Enter'], scope: 'window', inFields: true },
   { command: 'transfers', group: 'window', keys: ['$mod+KeyJ'], scope: 'window', inFields: true },
   { command: 'settings', group: 'window', keys: ['$mod+Comma'], scope: 'window', inFields: true },
+  { command: 'quit', group: 'window', keys: ['$mod+KeyQ'], scope: 'window', inFields: true },
   { command: 'sheet', group: 'window', keys: ['?'], also: ['Shift+?'], scope: 'window' },
   {
     command: 'zoomIn',

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { bench, type Bench } from './testing.svelte';
 
 let open: Bench | undefined;
@@ -140,4 +140,24 @@ test('an export whose dialog was closed says nothing', async () => {
   fake.documentsExport = () => Promise.resolve(null);
   await actions.export(listing.selection.toWire());
   expect(notices.toasts).toEqual([]);
+});
+
+test('what is too much for a drag, or was let go of too early, can be exported', async () => {
+  const { actions, listing, fake, notices } = await withSelection(0, 1);
+  const wanted = listing.selection.toWire();
+  await actions.dragOut(wanted, 2);
+  expect(fake.draggedOut).toEqual([wanted]);
+  expect(notices.toasts, 'what was taken needs no words').toEqual([]);
+
+  fake.dragOutcome = 'tooMuch';
+  await actions.dragOut(wanted, 2);
+  fake.dragOutcome = 'tooLate';
+  await actions.dragOut(wanted, 2);
+  expect(notices.toasts.map(({ text }) => text)).toEqual([
+    'At most 64 documents and 1 GB can be dragged out at once',
+    '2 documents can be dragged out now',
+  ]);
+  const exported = vi.spyOn(fake, 'documentsExport');
+  notices.toasts[0]?.action?.run();
+  expect(exported).toHaveBeenCalledExactlyOnceWith(wanted);
 });

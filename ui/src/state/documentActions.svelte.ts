@@ -1,4 +1,4 @@
-// What a person can do with documents: open, export, rename, move, tag, trash, restore, delete for good.
+// What a person can do with documents: open, export, drag out, rename, move, tag, trash, restore, delete for good.
 //
 // Every action goes through `attempt`, says what it did, and, where it can be taken back, is recorded for Undo and
 // offers it. The vault's answer is what counts: nothing is assumed to have worked.
@@ -32,6 +32,9 @@ export interface Moving {
   /** Where they are now, by folder; null where only the vault knows. */
   from: ReadonlyMap<string, string[]> | null;
 }
+
+/** In milliseconds: copies for a drag that take longer are worth a word. */
+const preparedSoon = 700;
 
 export class DocumentActions {
   readonly #backend: Backend;
@@ -74,6 +77,21 @@ export class DocumentActions {
       severity: 'info',
       action: { label: words.transfers.open, run: () => this.#panels.callTransfers() },
     });
+  }
+
+  /** The drag that carries them has left the window. */
+  async dragOut(selection: WireSelection, count: number): Promise<void> {
+    const { notices } = words.documents;
+    const preparing = setTimeout(
+      () => this.#notices.show({ text: notices.preparingDrag(count), severity: 'info' }),
+      preparedSoon,
+    );
+    const outcome = await this.#attempts.attempt('dragOut', () => this.#backend.documentsDragOut(selection));
+    clearTimeout(preparing);
+    if (outcome !== 'tooLate' && outcome !== 'tooMuch') return;
+    const text = outcome === 'tooLate' ? notices.dragTooLate(count) : notices.dragTooMuch;
+    const action = { label: words.documents.exportTo, run: () => void this.export(selection) };
+    this.#notices.show({ text, severity: 'info', action });
   }
 
   /** Answers whether it was done, as `restore` does. */

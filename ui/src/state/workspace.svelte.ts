@@ -7,6 +7,7 @@ import { createContext, tick, untrack } from 'svelte';
 import type { Backend, Unsubscribe } from '../api/backend';
 import type { Health } from '../api/wire/Health';
 import type { Tag } from '../api/wire/Tag';
+import type { Tray } from '../api/wire/Tray';
 import type { Reading } from '../api/wire/Reading';
 import type { Usage } from '../api/wire/Usage';
 import type { VaultStatus } from '../api/wire/VaultStatus';
@@ -18,6 +19,7 @@ import { Adding } from './adding';
 import { AlreadyThere } from './alreadyThere';
 import { Attempts } from './attempts.svelte';
 import { Carrying } from './carrying.svelte';
+import { Closing } from './closing.svelte';
 import { Details } from './details.svelte';
 import { DocumentActions } from './documentActions.svelte';
 import { Documents } from './documents.svelte';
@@ -57,6 +59,7 @@ export class Workspace {
   readonly adding: Adding;
   readonly drop: Drop;
   readonly carrying: Carrying;
+  readonly closing: Closing;
   readonly details: Details;
   readonly activity: Activity;
   readonly upkeep: Upkeep;
@@ -65,6 +68,7 @@ export class Workspace {
   readonly usage: Loaded<Usage>;
   readonly tags: Loaded<Tag[]>;
   readonly vault: Loaded<VaultStatus>;
+  readonly tray: Loaded<Tray>;
   #reading = $state.raw<Reading | null>(null);
   readonly #healthNews: HealthNews;
   #shownPlace: Place | null = null;
@@ -85,6 +89,7 @@ export class Workspace {
     this.adding = new Adding(backend, this.attempts, this.notices, () => this.navigation.folder);
     this.drop = new Drop(backend, this.attempts.attempt, folderAt, () => this.navigation.folder);
     this.carrying = new Carrying(folderAt, () => this.documents.query?.folder ?? null);
+    this.closing = new Closing(backend, this.attempts.attempt);
     this.details = new Details(backend);
     this.activity = new Activity(backend);
     this.health = new Loaded(() => backend.vaultHealth());
@@ -102,6 +107,7 @@ export class Workspace {
     this.usage = new Loaded(() => backend.usage());
     this.tags = new Loaded(() => backend.tags());
     this.vault = new Loaded(() => backend.vaultStatus());
+    this.tray = new Loaded(() => backend.trayStatus());
   }
 
   /** How far the list of the vault's documents has been read; null when it is whole. */
@@ -164,6 +170,8 @@ export class Workspace {
     });
     const subscriptions = [
       this.backend.subscribeDrop((event) => this.drop.take(event)),
+      this.backend.subscribeClosing((closing) => this.closing.take(closing)),
+      this.backend.subscribeShow(({ file_ids }) => void this.showDocuments(file_ids)),
       this.backend.subscribeStatus((status) => this.vault.take(status)),
       this.backend.subscribeReading((reading) => (this.#reading = reading)),
       this.backend.subscribeChanged((revision) => this.#changed(revision)),
@@ -186,6 +194,21 @@ export class Workspace {
     await tick();
     await this.#arrival;
     await this.listing.show(fileId);
+    this.panels.focusList();
+  }
+
+  /** Goes to where these documents are, or to the latest ones if they are in several folders, and selects them. */
+  async showDocuments(fileIds: readonly string[]): Promise<void> {
+    const asked = await Promise.all(fileIds.map((fileId) => this.backend.documentGet(fileId).catch(() => null)));
+    const documents = asked.filter((document) => document !== null).filter(({ trashed_at }) => trashed_at === null);
+    const [first] = documents;
+    if (!first) return;
+    const inOneFolder = documents.every(({ folder }) => folder === first.folder);
+    this.navigation.go(inOneFolder ? { view: 'files', folder: first.folder } : { view: 'recent' });
+    await tick();
+    await this.#arrival;
+    await this.listing.show(first.file_id);
+    this.listing.selection.only(...documents);
     this.panels.focusList();
   }
 

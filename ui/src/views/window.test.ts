@@ -1,7 +1,7 @@
 // The whole page over the fake vault, as a person meets it. jsdom has no layout: what needs one is tested in a browser.
 import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createFakeBackend, type FakeOptions } from '../api/fake';
 import { bringDamage } from '../api/fake/damage';
 import App from '../App.svelte';
@@ -293,4 +293,58 @@ test('a refused question gives the focus back', async () => {
   await user.click(within(question).getByRole('button', { name: 'Cancel' }));
   await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
   await waitFor(() => expect(empty).toHaveFocus());
+});
+
+test('closing while files are on their way is asked about, and keeping the window open is the safe answer', async () => {
+  const { user, fake } = await open();
+  await firstDocument();
+  const grid = screen.getByRole('grid');
+  grid.focus();
+  fake.playClosing({ incoming: 2, outgoing: 0 });
+  const question = await screen.findByRole('alertdialog', { name: '2 uploads are still running' });
+  expect(question).toHaveAccessibleDescription('They will go on the next time you open the app.');
+  await waitFor(() => expect(within(question).getByRole('button', { name: 'Keep open' })).toHaveFocus());
+  await waitFor(() => expect(fake.closeAsked, 'a page that asks is waited for').toBe(true));
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+  await waitFor(() => expect(grid).toHaveFocus());
+  expect(fake.closed).toBe(false);
+
+  fake.playClosing({ incoming: 0, outgoing: 1 });
+  await screen.findByRole('alertdialog', { name: '1 export is still running' });
+  await user.click(screen.getByRole('button', { name: 'Quit' }));
+  await waitFor(() => expect(fake.closed).toBe(true));
+});
+
+test('Ctrl+Q quits, after a question if files are on their way', async () => {
+  const { user, fake } = await open();
+  await firstDocument();
+  fake.transfers.add([{ name: 'film.mkv', folder: '', sizeBytes: 10_000_000 }]);
+  await user.keyboard('{Control>}q{/Control}');
+  await user.click(await screen.findByRole('button', { name: 'Keep open' }));
+  while (fake.transfers.running) fake.transfers.step(1_000);
+  await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+  await user.keyboard('{Control>}q{/Control}');
+  await waitFor(() => expect(fake.closed).toBe(true));
+});
+
+test('a click on a notification leads to what was added', async () => {
+  const { fake } = await open();
+  await firstDocument();
+  const { documents } = await fake.documentsPage({ folder: 'Invoices' }, 0, 2);
+  fake.playShow({ file_ids: [...documents.map(({ file_id }) => file_id), 'f'.repeat(32)] });
+  await screen.findByRole('heading', { level: 1, name: 'Invoices' });
+  await waitFor(() => {
+    const selected = screen.getAllByRole('row').filter((row) => row.getAttribute('aria-selected') === 'true');
+    const names = selected.map((row) => row.getAttribute('aria-label')?.split(', ')[0]);
+    expect(names, 'what is gone by now is left out').toEqual(documents.map(({ name }) => name));
+  });
+});
+
+test('Ctrl+Shift+E exports what is selected', async () => {
+  const { user, fake } = await open();
+  await user.click(await firstDocument());
+  const exported = vi.spyOn(fake, 'documentsExport');
+  await user.keyboard('{Control>}{Shift>}e{/Shift}{/Control}');
+  await waitFor(() => expect(exported).toHaveBeenCalledOnce());
 });

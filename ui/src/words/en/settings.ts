@@ -1,4 +1,5 @@
 // The settings dialog.
+import type { Tray } from '../../api/wire/Tray';
 
 export const settings = {
   title: 'Settings',
@@ -16,6 +17,14 @@ export const settings = {
   smallestText: 'This is the smallest size',
   largestText: 'This is the largest size',
   detailsOpen: 'Show the details panel',
+  keepInBackground: 'Keep running in the background',
+  trayHints: {
+    off: 'Closing the window leaves Coffer in the tray, and transfers go on.',
+    shown: 'Closing the window leaves Coffer in the tray, and transfers go on.',
+    noLibrary:
+      'There is no icon in the tray: the library libayatana-appindicator3 is not installed. Closing the window quits.',
+    noPlace: 'This desktop shows no icons in a tray. Until it does, closing the window quits.',
+  } satisfies Record<Tray, string>,
 
   vaultName: 'Name',
   location: 'Location',

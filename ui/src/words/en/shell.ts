@@ -1,4 +1,5 @@
 // The frame of the window: sidebar, toolbar, dialogs of its own, and the command palette.
+import { count } from './count';
 
 export const shell = {
   sidebar: 'Places',
@@ -47,4 +48,18 @@ export const shell = {
   paste: 'Paste files',
 
   content: 'Content',
+
+  closingTitle: (incoming: number, outgoing: number) => {
+    if (outgoing === 0) {
+      return count(incoming, { one: '# upload is still running', other: '# uploads are still running' });
+    }
+    if (incoming === 0) {
+      return count(outgoing, { one: '# export is still running', other: '# exports are still running' });
+    }
+    return count(incoming + outgoing, { one: '# transfer is still running', other: '# transfers are still running' });
+  },
+  closingAdvice: (many: number) =>
+    many === 1 ? 'It will go on the next time you open the app.' : 'They will go on the next time you open the app.',
+  keepOpen: 'Keep open',
+  quit: 'Quit',
 };

@@ -66,6 +66,7 @@ export const shortcuts = {
     manageVaults: 'Manage vaults',
     switchVault: 'Another vault',
     sheet: 'Keyboard shortcuts',
+    quit: 'Quit',
     zoomIn: 'Larger text',
     zoomOut: 'Smaller text',
     zoomReset: 'Usual size of text',

@@ -4,6 +4,7 @@ One desktop serves the whole run; vault and window are new for each test. When a
 the program's output stay in artefacts/failures/.
 """
 
+import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,10 +17,12 @@ from harness import seaweed as s3_server
 from harness.desktop import Desktop
 from harness.keyring import Keyring
 from harness.seaweed import Seaweed
+from harness.slow_link import SlowLink
 from harness.vault import Vault
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
+_numbers = itertools.count(1)
 PROGRAMS = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / os.environ.get("COFFER_E2E_PROFILE", "debug")
 
 
@@ -64,6 +67,24 @@ def vault(desktop: Desktop, tmp_path: Path) -> Vault:
     """The vault of this test, looked at from outside by cofferctl. It is there already: the window asks before it makes one."""
     vault = Vault(PROGRAMS / "cofferctl", tmp_path / "coffer home", desktop.environment)
     vault.make()
+    return vault
+
+
+@pytest.fixture
+def link(seaweed: Seaweed) -> Iterator[SlowLink]:
+    """A line to the S3 server that can be made slow."""
+    with SlowLink(seaweed.s3_port) as link:
+        yield link
+
+
+@pytest.fixture
+def far_vault(vault: Vault, seaweed: Seaweed, link: SlowLink, keyring: Keyring) -> Vault:
+    """The vault of this test, in a bucket behind the slow line; the window opens it and not the one on this computer."""
+    bucket = seaweed.new_bucket(f"far-{next(_numbers)}")
+    keys = f"{s3_server.ACCESS_KEY}\n{s3_server.SECRET_KEY}\n".encode()
+    options = ["--bucket", bucket, "--endpoint", link.endpoint, "--name", "Far"]
+    vault.run("vault", "add", "s3", *options, typed=keys)
+    vault.run("vault", "use", "Far")
     return vault
 
 

@@ -1,4 +1,5 @@
-"""Drags real files with a real pointer: another program's window, the X protocol for drags, and xdotool for the hand.
+"""Drags with a real pointer, into the window and out of it: another program's window, the X protocol for drags, and
+xdotool for the hand.
 
 The pauses belong to the gesture: GTK starts a drag only after the pointer has travelled, and a target answers each
 move before it can be dropped on. The end of a drag is never assumed: the source says it.
@@ -14,6 +15,7 @@ from harness.processes import stop, wait_until
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 SOURCE = Path(__file__).with_name("drag_source.py")
+TARGET = Path(__file__).with_name("drop_target.py")
 SOURCE_CENTRE = (44, 76)
 _numbers = itertools.count(1)
 
@@ -89,6 +91,74 @@ class Drag:
         if self._source.poll() is not None:
             raise AssertionError(f"the drag source ended: {self._log.read_text()}")
         return step in self._log.read_text().split()
+
+
+class DropTarget:
+    """Another program's window that takes files. Use it as a context: leaving it ends the program."""
+
+    CENTRE = (44, 276)
+
+    def __init__(self, desktop: Desktop, folder: Path) -> None:
+        self._desktop = desktop
+        self._folder = folder
+        self._log = desktop.folder / f"drop-target-{next(_numbers)}.log"
+
+    def __enter__(self) -> "DropTarget":
+        self._program = self._desktop.start([SYSTEM_PYTHON, str(TARGET), str(self._folder)], log=self._log)
+        wait_until(lambda: "ready" in self._log.read_text(), "the drop target to be there")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        stop(self._program)
+
+    def taken(self) -> list[int]:
+        """How many files each drop has brought so far."""
+        lines = self._log.read_text().splitlines()
+        return [int(line.split()[1]) for line in lines if line.startswith("dropped ")]
+
+
+class Hand:
+    """A pointer that presses somewhere, moves as a hand does, and lets go."""
+
+    def __init__(self, desktop: Desktop, at: tuple[int, int]) -> None:
+        self._desktop = desktop
+        self._at = at
+        self._is_down = False
+
+    def __enter__(self) -> "Hand":
+        self._move_to(*self._at)
+        time.sleep(0.2)
+        self._desktop.run("xdotool", "mousedown", "1")
+        self._is_down = True
+        time.sleep(0.2)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._is_down:
+            self.let_go()
+
+    def move(self, x: int, y: int) -> None:
+        start_x, start_y = self._at
+        for step in range(1, 13):
+            self._move_to(start_x + (x - start_x) * step // 12, start_y + (y - start_y) * step // 12)
+            time.sleep(0.05)
+        time.sleep(0.3)
+
+    def nudge(self) -> None:
+        """Moves a little and comes back: what is under the pointer hears of it again."""
+        x, y = self._at
+        for by in (3, -3, 0):
+            self._move_to(x + by, y)
+            time.sleep(0.1)
+        self._at = (x, y)
+
+    def let_go(self) -> None:
+        self._desktop.run("xdotool", "mouseup", "1")
+        self._is_down = False
+
+    def _move_to(self, x: int, y: int) -> None:
+        self._desktop.run("xdotool", "mousemove", str(x), str(y))
+        self._at = (x, y)
 
 
 def copy_files(desktop: Desktop, files: list[Path]) -> subprocess.Popen:

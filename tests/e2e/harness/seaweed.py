@@ -49,7 +49,11 @@ class Seaweed:
 
     @property
     def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self._port('s3')}"
+        return f"http://127.0.0.1:{self.s3_port}"
+
+    @property
+    def s3_port(self) -> int:
+        return self._port("s3")
 
     def start(self) -> None:
         """Starts it, on what it has stored before, and waits until it takes objects."""

@@ -39,10 +39,20 @@ class Window:
 
     def close(self) -> None:
         """Closes the window by the window manager, as its X button does, and waits for the program to end."""
+        self.ask_to_close()
+        self.wait_for_end()
+
+    def ask_to_close(self) -> None:
+        """As its X button does; the program may have a question first."""
         self.to_front()
         self.desktop.run("xdotool", "key", "--clearmodifiers", "alt+F4")
+
+    def wait_for_end(self) -> None:
         wait_until(lambda: not is_running(self.pid), "the program to end after its window was closed")
         self.driver.stop()
+
+    def is_shown(self) -> bool:
+        return self.id in self.desktop.windows_of(self.pid)
 
     def kill(self) -> None:
         """Ends the program without a warning, like a power cut."""

@@ -32,7 +32,7 @@ pub(crate) enum Question {
 /// Takes the answer to a question: paths, or `None` if it was cancelled.
 pub(crate) type OnAnswer = Box<dyn FnOnce(Option<Vec<PathBuf>>) + Send>;
 
-/// Takes what became of a drag out of the window.
+/// Takes what became of the wish to drag out of the window.
 pub(crate) type OnDragged = Box<dyn FnOnce(DragOutcome) + Send>;
 
 /// What a click on a notification does.

@@ -125,7 +125,7 @@ impl AppState {
         }
     }
 
-    /// Hands a drag over to the desktop, with these files, and waits until it is over.
+    /// Hands a drag over to the desktop, with these files.
     pub(crate) async fn drag_out(&self, files: Vec<PathBuf>) -> DragOutcome {
         let (outcome, told) = oneshot::channel();
         let on_dragged = move |became| {
@@ -133,7 +133,7 @@ impl AppState {
             let _ = outcome.send(became);
         };
         self.desktop.drag_out(files, Box::new(on_dragged));
-        told.await.unwrap_or(DragOutcome::GivenUp)
+        told.await.unwrap_or(DragOutcome::TooLate)
     }
 
     /// Asks the person with a native dialog; `None` if it was cancelled.

@@ -3,17 +3,15 @@
 //! GTK itself and no library around it: the one that there is writes addresses without escaping them, so that a file
 //! called "100%.txt" does not arrive.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 
 use coffer_wire::DragOutcome;
 use gtk::gdk::{DragAction, ModifierType};
-use gtk::glib::{self, Propagation, SignalHandlerId};
+use gtk::glib::{self, SignalHandlerId};
 use gtk::prelude::{DragContextExtManual, ObjectExt, SeatExt, WidgetExt};
 use gtk::{ApplicationWindow, TargetList};
-
-use super::OnDragged;
 
 /// The first button: the one that drags.
 const BUTTON: i32 = 1;
@@ -21,55 +19,43 @@ const BUTTON: i32 = 1;
 const PICTURE: &str = "text-x-generic";
 
 /// Begins the drag if the pointer is still held. To be called on the main thread.
-pub(super) fn begin(window: &ApplicationWindow, files: &[PathBuf], on_dragged: OnDragged) {
+pub(super) fn begin(window: &ApplicationWindow, files: &[PathBuf]) -> DragOutcome {
     if !is_held(window) {
-        return on_dragged(DragOutcome::TooLate);
+        return DragOutcome::TooLate;
     }
     let targets = TargetList::new(&[]);
     targets.add_uri_targets(0);
-    let drag = Rc::new(Drag {
-        outcome: Cell::new(DragOutcome::Dropped),
-        handlers: RefCell::default(),
-        on_dragged: Cell::new(Some(on_dragged)),
-    });
-    drag.connect(window, files);
+    let handlers = connect(window, files);
     match window.drag_begin_with_coordinates(&targets, DragAction::COPY, BUTTON, None, -1, -1) {
-        Some(context) => context.drag_set_icon_name(PICTURE, 0, 0),
-        None => drag.end(window, DragOutcome::GivenUp),
+        Some(context) => {
+            context.drag_set_icon_name(PICTURE, 0, 0);
+            DragOutcome::Begun
+        }
+        None => {
+            disconnect(window, &handlers);
+            DragOutcome::TooLate
+        }
     }
 }
 
-/// One drag, from its beginning to its end.
-struct Drag {
-    /// How it ends unless somebody says otherwise.
-    outcome: Cell<DragOutcome>,
-    handlers: RefCell<Vec<SignalHandlerId>>,
-    on_dragged: Cell<Option<OnDragged>>,
+/// What answers the desktop, until the drag is over.
+type Handlers = Rc<RefCell<Vec<SignalHandlerId>>>;
+
+fn connect(window: &ApplicationWindow, files: &[PathBuf]) -> Handlers {
+    let uris: Vec<glib::GString> = files.iter().filter_map(|file| glib::filename_to_uri(file, None).ok()).collect();
+    let give = window.connect_drag_data_get(move |_, _, data, _, _| {
+        data.set_uris(&uris.iter().map(glib::GString::as_str).collect::<Vec<_>>());
+    });
+    let handlers = Handlers::default();
+    let ending = Rc::clone(&handlers);
+    let end = window.connect_drag_end(move |window, _| disconnect(window, &ending));
+    handlers.borrow_mut().extend([give, end]);
+    handlers
 }
 
-impl Drag {
-    fn connect(self: &Rc<Self>, window: &ApplicationWindow, files: &[PathBuf]) {
-        let uris: Vec<glib::GString> = files.iter().filter_map(|file| glib::filename_to_uri(file, None).ok()).collect();
-        let give = window.connect_drag_data_get(move |_, _, data, _, _| {
-            data.set_uris(&uris.iter().map(glib::GString::as_str).collect::<Vec<_>>());
-        });
-        let drag = Rc::clone(self);
-        let fail = window.connect_drag_failed(move |_, _, _| {
-            drag.outcome.set(DragOutcome::GivenUp);
-            Propagation::Proceed
-        });
-        let drag = Rc::clone(self);
-        let end = window.connect_drag_end(move |window, _| drag.end(window, drag.outcome.get()));
-        self.handlers.replace(vec![give, fail, end]);
-    }
-
-    fn end(&self, window: &ApplicationWindow, outcome: DragOutcome) {
-        for handler in self.handlers.take() {
-            window.disconnect(handler);
-        }
-        if let Some(on_dragged) = self.on_dragged.take() {
-            on_dragged(outcome);
-        }
+fn disconnect(window: &ApplicationWindow, handlers: &Handlers) {
+    for handler in handlers.take() {
+        window.disconnect(handler);
     }
 }
 

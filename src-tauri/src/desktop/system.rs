@@ -100,10 +100,8 @@ impl<R: Runtime> Desktop for SystemDesktop<R> {
     fn drag_out(&self, files: Vec<PathBuf>, on_dragged: OnDragged) {
         let app = self.app.clone();
         let begun = self.app.run_on_main_thread(move || {
-            match app.get_webview_window(window::LABEL).and_then(|window| window.gtk_window().ok()) {
-                Some(window) => super::dragging::begin(&window, &files, on_dragged),
-                None => on_dragged(DragOutcome::GivenUp),
-            }
+            let window = app.get_webview_window(window::LABEL).and_then(|window| window.gtk_window().ok());
+            on_dragged(window.map_or(DragOutcome::TooLate, |window| super::dragging::begin(&window, &files)));
         });
         if let Err(error) = begun {
             log::failure("a drag cannot be handed over", &error);
@@ -112,7 +110,7 @@ impl<R: Runtime> Desktop for SystemDesktop<R> {
 
     #[cfg(not(target_os = "linux"))]
     fn drag_out(&self, _files: Vec<PathBuf>, on_dragged: OnDragged) {
-        on_dragged(DragOutcome::GivenUp);
+        on_dragged(DragOutcome::Unsupported);
     }
 
     fn notify(&self, text: String, on_click: OnClick) {

@@ -33,27 +33,28 @@ pub(super) struct Ended {
 pub(super) struct Batch {
     /// Since when something moves.
     since: Option<Duration>,
-    /// How it stood when nothing moved the last time.
-    before: Standing,
+    /// How it stood when nothing moved the last time, or at the first look: what an earlier run has left is no news.
+    before: Option<Standing>,
 }
 
 impl Batch {
     /// Takes in how it stands at `now`, by the clock that only goes forward; answers the batch that ended with that.
     pub(super) fn next(&mut self, now: Duration, standing: Standing) -> Option<Ended> {
+        let before = self.before.get_or_insert_with(|| standing.clone());
         // Fewer than before: they were cleared, or are tried again.
-        self.before.done = self.before.done.min(standing.done);
-        self.before.failed = self.before.failed.min(standing.failed);
+        before.done = before.done.min(standing.done);
+        before.failed = before.failed.min(standing.failed);
         if !standing.is_idle {
             self.since.get_or_insert(now);
             return None;
         }
         let ended = self.since.take().map(|since| Ended {
-            done: standing.done - self.before.done,
-            failed: standing.failed - self.before.failed,
+            done: standing.done - before.done,
+            failed: standing.failed - before.failed,
             took: now.saturating_sub(since),
-            documents: standing.documents.difference(&self.before.documents).copied().collect(),
+            documents: standing.documents.difference(&before.documents).copied().collect(),
         });
-        self.before = standing;
+        self.before = Some(standing);
         ended
     }
 }
@@ -81,6 +82,14 @@ mod tests {
         let ended = batch.next(at(14), standing(true, 16, 2)).expect("over");
         assert_eq!((ended.done, ended.failed, ended.took), (11, 1, at(13)));
         assert_eq!(batch.next(at(15), standing(true, 16, 2)), None, "told once");
+    }
+
+    #[test]
+    fn what_an_earlier_run_has_left_is_no_news() {
+        let mut batch = Batch::default();
+        batch.next(at(0), standing(false, 40, 3));
+        let ended = batch.next(at(20), standing(true, 42, 3)).expect("over");
+        assert_eq!((ended.done, ended.failed), (2, 0));
     }
 
     #[test]

@@ -17,9 +17,9 @@ fn documents_are_dragged_as_copies_under_their_names() {
     let window = TestWindow::new();
     let first = window.add("100% größer #1.txt", b"first");
     let second = window.add("run.sh", b"#!/bin/sh\n");
-    assert_eq!(window.ask("documents_drag_out", only(&[&first, &second])), "dropped");
+    assert_eq!(window.ask("documents_drag_out", only(&[&first, &second])), "begun");
     let everything_else = json!({ "selection": { "mode": "allExcept", "query": {}, "file_ids": [second] } });
-    assert_eq!(window.ask("documents_drag_out", everything_else), "dropped");
+    assert_eq!(window.ask("documents_drag_out", everything_else), "begun");
 
     let dragged = window.desktop.dragged();
     assert_eq!(dragged[0].len(), 2, "what could be run is not run by dragging it");

@@ -358,7 +358,7 @@ impl Desktop for ScriptedDesktop {
 
     fn drag_out(&self, files: Vec<PathBuf>, on_dragged: OnDragged) {
         self.script().dragged.push(files);
-        on_dragged(DragOutcome::Dropped);
+        on_dragged(DragOutcome::Begun);
     }
 
     fn notify(&self, text: String, on_click: OnClick) {

@@ -36,17 +36,17 @@ pub enum Tray {
     NoPlace,
 }
 
-/// What became of documents that were dragged out of the window.
+/// What became of the wish to drag documents out of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub enum DragOutcome {
-    /// Another program has taken them.
-    Dropped,
-    /// They were let go of where nobody takes files, or the person gave up.
-    GivenUp,
+    /// The desktop has the drag, and the files in it.
+    Begun,
     /// The pointer was let go of before the copies were ready. They are now, so that another try is quick.
     TooLate,
     /// More than 64 documents, or more than 1 GiB: these can be exported.
     TooMuch,
+    /// This system takes no drags from us.
+    Unsupported,
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """A small window that takes files which are dropped on it, as a file manager does: `drop_target.py FOLDER`.
 
-Run by the system's Python, which has GTK. What is dropped is copied into the folder; it prints `ready`, then `dropped N`
-for each drop.
+Run by the system's Python, which has GTK. What is dropped is copied into the folder; it prints `ready`, `over` while a drag is
+above it, and `dropped N` for each drop.
 """
 
 import shutil
@@ -38,6 +38,11 @@ def main() -> None:
             shutil.copy(path, folder / path.name)
         say(f"dropped {len(paths)}")
 
+    def hover(*_args) -> bool:
+        say("over")
+        return False
+
+    place.connect("drag-motion", hover)
     place.connect("drag-data-received", take)
     window.connect("destroy", Gtk.main_quit)
     window.connect_after("map-event", lambda *_: say("ready"))

@@ -111,6 +111,10 @@ class DropTarget:
     def __exit__(self, *_: object) -> None:
         stop(self._program)
 
+    def hovers(self) -> int:
+        """How often a drag has moved above it so far."""
+        return self._log.read_text().split().count("over")
+
     def taken(self) -> list[int]:
         """How many files each drop has brought so far."""
         lines = self._log.read_text().splitlines()

@@ -113,7 +113,7 @@ export interface Backend {
   documentOpen(fileId: string): Promise<void>;
   /** Asks for a folder and queues the copies as transfers; null if the person closed the dialog. */
   documentsExport(selection: Selection): Promise<ExportStarted | null>;
-  /** Hands a drag that is under way over to the desktop, with copies of the documents; answers when it is over. */
+  /** Hands a drag that is under way over to the desktop, with copies of the documents. */
   documentsDragOut(selection: Selection): Promise<DragOutcome>;
   documentsMove(selection: Selection, folder: string): Promise<BulkResult>;
   documentsTrash(selection: Selection): Promise<BulkResult>;

@@ -52,7 +52,7 @@ export type FakeBackend = Backend & {
   announceStatus(): void;
   /** What the desktop says of the icon in the tray once it is wanted. */
   tray: Exclude<Tray, 'off'>;
-  /** What was dragged out, and what becomes of it. */
+  /** What was dragged out, and what becomes of the wish. */
   draggedOut: Selection[];
   dragOutcome: DragOutcome;
   /** Whether the page has said that it asks, and whether it was closed. */
@@ -159,7 +159,7 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
     offered: [],
     tray: 'shown',
     draggedOut: [],
-    dragOutcome: 'dropped',
+    dragOutcome: 'begun',
     closeAsked: false,
     closed: false,
     playClosing(closing) {

@@ -88,8 +88,12 @@ export class DocumentActions {
     );
     const outcome = await this.#attempts.attempt('dragOut', () => this.#backend.documentsDragOut(selection));
     clearTimeout(preparing);
-    if (outcome !== 'tooLate' && outcome !== 'tooMuch') return;
-    const text = outcome === 'tooLate' ? notices.dragTooLate(count) : notices.dragTooMuch;
+    if (outcome === undefined || outcome === 'begun') return;
+    const text = {
+      tooLate: notices.dragTooLate(count),
+      tooMuch: notices.dragTooMuch,
+      unsupported: notices.dragUnsupported,
+    }[outcome];
     const action = { label: words.documents.exportTo, run: () => void this.export(selection) };
     this.#notices.show({ text, severity: 'info', action });
   }

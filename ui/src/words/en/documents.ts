@@ -89,6 +89,7 @@ export const documents = {
     preparingDrag: (many: number) => `Preparing ${counted(many)}…`,
     dragTooLate: (many: number) => `${counted(many)} can be dragged out now`,
     dragTooMuch: 'At most 64 documents and 1 GB can be dragged out at once',
+    dragUnsupported: 'This system takes no documents out of the window',
     renamed: (name: string) => `Renamed to ${name}`,
     uniqueNameCopied: 'Unique name copied',
     copyFailed: 'The clipboard could not be written',

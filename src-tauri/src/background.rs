@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use coffer_core::transfer::Totals;
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::desktop::Desktop;
 use crate::state::AppState;
+use crate::vaults::OpenVault;
+use crate::words::GoingOn;
 use crate::{closing, log, words};
 
 /// The entries of the tray's menu that do something, by their ids.
@@ -41,20 +42,25 @@ pub(crate) struct Face {
 
 impl Face {
     /// How the transfers of all open vaults look together.
-    pub(crate) fn of(totals: &[Totals]) -> Face {
-        let sum = |number: fn(&Totals) -> u64| totals.iter().map(number).sum::<u64>();
-        let running = sum(|totals| totals.queued + totals.active);
-        let (paused, failed) = (sum(|totals| totals.paused), sum(|totals| totals.failed));
-        let icon = match (running, failed) {
+    pub(crate) fn of(all: impl IntoIterator<Item = GoingOn>) -> Face {
+        let all = all.into_iter().fold(GoingOn::default(), |sum, one| GoingOn {
+            incoming: sum.incoming + one.incoming,
+            outgoing: sum.outgoing + one.outgoing,
+            waiting: sum.waiting + one.waiting,
+            paused: sum.paused + one.paused,
+            failed: sum.failed + one.failed,
+        });
+        let moving = all.incoming + all.outgoing;
+        let icon = match (moving, all.failed) {
             (0, 0) => Icon::Still,
             (0, _) => Icon::Attention,
             _ => Icon::Busy,
         };
         Face {
             icon,
-            line: words::going_on(running, paused, failed),
-            pause: if running == 0 && paused > 0 { words::RESUME_ALL } else { words::PAUSE_ALL },
-            can_pause: running + paused > 0,
+            line: words::going_on(all),
+            pause: if moving + all.waiting == 0 && all.paused > 0 { words::RESUME_ALL } else { words::PAUSE_ALL },
+            can_pause: moving + all.waiting + all.paused > 0,
         }
     }
 }
@@ -68,7 +74,7 @@ pub(crate) struct Background {
 
 impl Default for Background {
     fn default() -> Self {
-        Background { is_wanted: AtomicBool::new(false), face: Mutex::new(Face::of(&[])) }
+        Background { is_wanted: AtomicBool::new(false), face: Mutex::new(Face::of([])) }
     }
 }
 
@@ -113,10 +119,12 @@ pub(crate) fn on_menu_event<R: Runtime>(app: &AppHandle<R>, entry: &str) {
     }
 }
 
-/// Pauses all that moves, in every open vault; if nothing does, lets all that is paused go on.
+/// Pauses all that moves or would, in every open vault; if nothing does, lets all that is paused go on.
 fn pause_or_resume(state: &AppState) {
     let open = state.vaults.all_open();
-    let is_moving = open.iter().any(|open| !open.imports.is_idle());
+    let moves =
+        |open: &Arc<OpenVault>| !open.imports.is_idle() || open.imports.transfers.snapshot(0).totals.waiting > 0;
+    let is_moving = open.iter().any(moves);
     for open in open {
         let done = if is_moving { open.imports.pause_all(&open.vault) } else { open.imports.resume_all(&open.vault) };
         if let Err(error) = done {
@@ -132,16 +140,16 @@ mod tests {
 
     #[test]
     fn the_face_shows_what_matters_most_of_all_vaults() {
-        let still = Totals::default();
-        let busy = Totals { active: 1, queued: 2, ..still };
-        let failed = Totals { failed: 1, ..still };
-        let paused = Totals { paused: 2, ..still };
+        let still = GoingOn::default();
+        let busy = GoingOn { incoming: 3, ..still };
+        let failed = GoingOn { failed: 1, ..still };
+        let paused = GoingOn { paused: 2, ..still };
 
-        let face = Face::of(&[busy, failed]);
+        let face = Face::of([busy, failed]);
         assert_eq!((face.icon, face.line.as_str(), face.pause), (Icon::Busy, "Uploading 3 files…", words::PAUSE_ALL));
-        assert_eq!(Face::of(&[still, failed]).icon, Icon::Attention);
-        let face = Face::of(&[paused]);
+        assert_eq!(Face::of([still, failed]).icon, Icon::Attention);
+        let face = Face::of([paused]);
         assert_eq!((face.icon, face.pause, face.can_pause), (Icon::Still, words::RESUME_ALL, true));
-        assert!(!Face::of(&[still]).can_pause, "there is nothing to pause");
+        assert!(!Face::of([still]).can_pause, "there is nothing to pause");
     }
 }

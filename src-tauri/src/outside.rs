@@ -9,13 +9,14 @@ use std::thread;
 use std::time::Duration;
 
 use coffer_core::document::VaultId;
-use coffer_core::transfer::{Totals, TransferState};
+use coffer_core::transfer::{Direction, TransferState};
 use coffer_wire::Shown;
 use tauri::{AppHandle, Emitter, Runtime};
 
 use crate::background::Face;
 use crate::state::AppState;
 use crate::vaults::OpenVault;
+use crate::words::GoingOn;
 use crate::{log, words};
 use batch::{Batch, Ended, Standing};
 
@@ -41,7 +42,7 @@ struct Followed {
     batch: Batch,
     /// Which state of the board, and whether it was idle.
     seen: Option<(u64, bool)>,
-    totals: Totals,
+    numbers: GoingOn,
 }
 
 /// Starts the thread that looks at the transfers for as long as the program runs.
@@ -72,29 +73,38 @@ impl Outside {
                 continue;
             }
             followed.seen = seen;
-            let (standing, totals) = standing(open);
-            followed.totals = totals;
+            let (standing, numbers) = standing(open);
+            followed.numbers = numbers;
             if let Some(ended) = followed.batch.next(state.seams.clock.monotonic(), standing) {
                 tell(app, state, open, ended);
             }
         }
-        let totals: Vec<Totals> = self.followed.values().map(|followed| followed.totals).collect();
-        state.background.set_face(&*state.desktop, Face::of(&totals));
+        let face = Face::of(self.followed.values().map(|followed| followed.numbers));
+        state.background.set_face(&*state.desktop, face);
     }
 }
 
-fn standing(open: &OpenVault) -> (Standing, Totals) {
+fn standing(open: &OpenVault) -> (Standing, GoingOn) {
     let is_idle = open.imports.is_idle();
-    // A long queue is not listed every second: which documents there are matters at the end only.
-    let snapshot = open.imports.transfers.snapshot(if is_idle { usize::MAX } else { 0 });
-    let done = snapshot.transfers.iter().filter(|transfer| transfer.state == TransferState::Done);
-    let standing = Standing {
-        is_idle,
-        done: snapshot.totals.done,
-        failed: snapshot.totals.failed,
-        documents: done.filter_map(|transfer| transfer.file_id).collect(),
+    let snapshot = open.imports.transfers.snapshot(usize::MAX);
+    let totals = snapshot.totals;
+    let mut standing = Standing {
+        // What waits for the network goes on by itself, and belongs to the batch.
+        is_idle: is_idle && totals.waiting == 0,
+        done: totals.done,
+        failed: totals.failed,
+        ..Standing::default()
     };
-    (standing, snapshot.totals)
+    for done in snapshot.transfers.iter().filter(|transfer| transfer.state == TransferState::Done) {
+        match done.direction {
+            Direction::In => standing.documents.extend(done.file_id),
+            Direction::Out => drop(standing.exports.insert(done.id)),
+        }
+    }
+    let under_way = open.under_way();
+    let (incoming, outgoing) = under_way.map_or((0, 0), |closing| (closing.incoming, closing.outgoing));
+    let numbers = GoingOn { incoming, outgoing, waiting: totals.waiting, paused: totals.paused, failed: totals.failed };
+    (standing, numbers)
 }
 
 /// Tells a person of a batch that is over, unless they have seen it themselves.
@@ -102,6 +112,7 @@ fn tell<R: Runtime>(app: &AppHandle<R>, state: &Arc<AppState>, open: &OpenVault,
     if ended.took <= LONG || ended.done + ended.failed == 0 || state.desktop.is_in_front() {
         return;
     }
+    let text = words::batch_ended(ended.how(), ended.done, ended.failed);
     let (app, shown) = (app.clone(), Arc::downgrade(state));
     let vault_id = open.vault.vault_id;
     let file_ids = ended.documents.iter().rev().take(MOST_SHOWN).map(ToString::to_string).collect::<Vec<_>>();
@@ -117,5 +128,5 @@ fn tell<R: Runtime>(app: &AppHandle<R>, state: &Arc<AppState>, open: &OpenVault,
             log::failure("the page cannot be told what to show", &error);
         }
     };
-    state.desktop.notify(words::batch_ended(ended.done, ended.failed), Box::new(on_click));
+    state.desktop.notify(text, Box::new(on_click));
 }

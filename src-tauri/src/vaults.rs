@@ -14,6 +14,7 @@ use std::time::Duration;
 use coffer_core::document::VaultId;
 use coffer_core::home::Home;
 use coffer_core::settings::{Settings, VaultEntry};
+use coffer_core::transfer::{Direction, Transfer, TransferState};
 use coffer_core::vault::{self, Choice, FirstStart, Seams, Vault};
 use coffer_core::{Error, ErrorKind};
 use coffer_wire::{Closing, KnownVault, VaultStatus};
@@ -44,6 +45,23 @@ impl OpenVault {
     /// What is said of it.
     pub(crate) fn status(&self, free_bytes: Option<u64>) -> VaultStatus {
         VaultStatus::new(&self.vault, &lock(&self.name), free_bytes)
+    }
+
+    /// How many files are on their way into it and out of it; `None` if there are none. Never blocks for long.
+    pub(crate) fn under_way(&self) -> Option<Closing> {
+        if self.imports.is_idle() {
+            return None;
+        }
+        let snapshot = self.imports.transfers.snapshot(usize::MAX);
+        let moves = |transfer: &&Transfer| {
+            use TransferState::{Active, Hashing, Queued};
+            transfer.direction == Direction::Out && matches!(transfer.state, Queued | Hashing | Active)
+        };
+        let outgoing = snapshot.transfers.iter().filter(moves).count() as u64;
+        let all = snapshot.totals.queued + snapshot.totals.active;
+        // Files that are still being looked for are at least one.
+        let least = u64::from(outgoing == 0);
+        Some(Closing { incoming: all.saturating_sub(outgoing).max(least), outgoing })
     }
 
     /// Ends its threads.
@@ -128,15 +146,8 @@ impl Vaults {
 
     /// How many files are on their way in all open vaults; `None` if there are none. Never blocks for long.
     pub(crate) fn under_way(&self) -> Option<Closing> {
-        let mut closing = Closing { incoming: 0, outgoing: 0 };
-        for open in self.all_open() {
-            if !open.imports.is_idle() {
-                let totals = open.imports.transfers.snapshot(0).totals;
-                // Files that are still being looked for are at least one.
-                closing.incoming += (totals.queued + totals.active).max(1);
-            }
-        }
-        Some(closing).filter(|closing| closing.incoming + closing.outgoing > 0)
+        let all = self.all_open().into_iter().filter_map(|open| open.under_way());
+        all.reduce(|sum, one| Closing { incoming: sum.incoming + one.incoming, outgoing: sum.outgoing + one.outgoing })
     }
 
     /// The vaults that were added.

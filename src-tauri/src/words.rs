@@ -10,24 +10,55 @@ pub(crate) const QUIT: &str = "Quit";
 /// What a click on a notification does.
 pub(crate) const SHOW: &str = "Show";
 
+/// What became of the files of a batch that ended well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Done {
+    /// They are in the vault.
+    Added,
+    /// Copies of them are outside.
+    Exported,
+    /// Some of this and some of that, or nothing new.
+    Other,
+}
+
 /// What a batch that has ended came to: "11 files added, 1 needs attention".
-pub(crate) fn batch_ended(done: u64, failed: u64) -> String {
+pub(crate) fn batch_ended(how: Done, done: u64, failed: u64) -> String {
+    let word = match how {
+        Done::Added => "added",
+        Done::Exported => "exported",
+        Done::Other => "done",
+    };
     let attention = if failed == 1 { "1 needs attention".to_owned() } else { format!("{failed} need attention") };
     match (done, failed) {
-        (_, 0) => format!("{} added", files(done)),
+        (_, 0) => format!("{} {word}", files(done)),
         (0, _) => attention,
-        _ => format!("{} added, {attention}", files(done)),
+        _ => format!("{} {word}, {attention}", files(done)),
     }
 }
 
+/// Numbers of transfers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct GoingOn {
+    /// Running, or next in turn: into a vault, and out of one.
+    pub(crate) incoming: u64,
+    pub(crate) outgoing: u64,
+    /// For the network or the keys.
+    pub(crate) waiting: u64,
+    pub(crate) paused: u64,
+    pub(crate) failed: u64,
+}
+
 /// What goes on, for the line at the top of the tray's menu.
-pub(crate) fn going_on(running: u64, paused: u64, failed: u64) -> String {
-    match (running, paused, failed) {
-        (0, 0, 0) => "Nothing is being added".to_owned(),
-        (0, 0, 1) => "1 file needs attention".to_owned(),
-        (0, 0, _) => format!("{failed} files need attention"),
-        (0, _, _) => format!("{} paused", files(paused)),
-        _ => format!("Uploading {}…", files(running)),
+pub(crate) fn going_on(numbers: GoingOn) -> String {
+    match numbers {
+        GoingOn { incoming, outgoing: 0, .. } if incoming > 0 => format!("Uploading {}…", files(incoming)),
+        GoingOn { incoming: 0, outgoing, .. } if outgoing > 0 => format!("Exporting {}…", files(outgoing)),
+        GoingOn { incoming, outgoing, .. } if incoming > 0 => format!("{} on their way…", files(incoming + outgoing)),
+        GoingOn { waiting, .. } if waiting > 0 => format!("{} waiting", files(waiting)),
+        GoingOn { paused, .. } if paused > 0 => format!("{} paused", files(paused)),
+        GoingOn { failed: 1, .. } => "1 file needs attention".to_owned(),
+        GoingOn { failed, .. } if failed > 0 => format!("{failed} files need attention"),
+        GoingOn { .. } => "Nothing is being added".to_owned(),
     }
 }
 
@@ -41,17 +72,22 @@ mod tests {
 
     #[test]
     fn a_batch_is_told_by_its_numbers() {
-        assert_eq!(batch_ended(12, 0), "12 files added");
-        assert_eq!(batch_ended(1, 0), "1 file added");
-        assert_eq!(batch_ended(11, 1), "11 files added, 1 needs attention");
-        assert_eq!(batch_ended(0, 2), "2 need attention");
+        assert_eq!(batch_ended(Done::Added, 12, 0), "12 files added");
+        assert_eq!(batch_ended(Done::Exported, 1, 0), "1 file exported");
+        assert_eq!(batch_ended(Done::Added, 11, 1), "11 files added, 1 needs attention");
+        assert_eq!(batch_ended(Done::Other, 0, 2), "2 need attention");
     }
 
     #[test]
     fn the_tray_says_what_matters_most() {
-        assert_eq!(going_on(3, 1, 1), "Uploading 3 files…");
-        assert_eq!(going_on(0, 2, 1), "2 files paused");
-        assert_eq!(going_on(0, 0, 1), "1 file needs attention");
-        assert_eq!(going_on(0, 0, 0), "Nothing is being added");
+        let nothing = GoingOn::default();
+        let stuck = GoingOn { paused: 2, failed: 1, ..nothing };
+        assert_eq!(going_on(GoingOn { incoming: 3, ..stuck }), "Uploading 3 files…");
+        assert_eq!(going_on(GoingOn { outgoing: 1, ..stuck }), "Exporting 1 file…");
+        assert_eq!(going_on(GoingOn { incoming: 1, outgoing: 1, ..stuck }), "2 files on their way…");
+        assert_eq!(going_on(GoingOn { waiting: 1, ..stuck }), "1 file waiting");
+        assert_eq!(going_on(stuck), "2 files paused");
+        assert_eq!(going_on(GoingOn { failed: 1, ..nothing }), "1 file needs attention");
+        assert_eq!(going_on(nothing), "Nothing is being added");
     }
 }

@@ -127,8 +127,7 @@ def test_quitting_from_the_tray_during_an_upload_asks_in_the_window(
 
     wait_until(window.is_shown, "the window to come back with the question")
     window.page.find("alertdialog", "1 upload is still running")
-    window.page.click("button", "Quit")
-    window.wait_for_end()
+    window.answer_quit()
 
 
 def test_where_nobody_shows_icons_closing_still_quits_and_the_settings_say_why(

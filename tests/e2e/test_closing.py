@@ -43,8 +43,8 @@ def test_closing_during_an_upload_asks_and_loses_nothing(
     assert is_running(window.pid)
 
     window.ask_to_close()
-    page.click("button", "Quit")
-    window.wait_for_end()
+    page.find("alertdialog")
+    window.answer_quit()
     assert far_vault.documents() == []
 
     link.speed_up()
@@ -58,7 +58,8 @@ def test_a_page_that_hangs_cannot_keep_the_window_open(
 ) -> None:
     window = open_window()
     begin_upload(window, link, files)
-    window.driver.execute("setTimeout(() => { for (;;); }, 0)")
+    window.driver.execute("setTimeout(() => { for (;;); }, 300)")
+    time.sleep(0.6)
 
     window.ask_to_close()
     # The second wish counts once the page has had time to answer the first.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use coffer_core::document::{FileId, FolderPath};
 use coffer_core::query;
 use coffer_core::service;
-use coffer_wire::{BulkResult, Document, DocumentChanges, DocumentPage, DocumentQuery, DragOutcome, ExportStarted, Selection};
+use coffer_wire::{
+    BulkResult, Document, DocumentChanges, DocumentPage, DocumentQuery, DragOutcome, ExportStarted, Selection,
+};
 
 use super::checked_limit;
 use crate::blocking::run_blocking;

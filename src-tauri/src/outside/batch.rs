@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use coffer_core::document::FileId;
+use crate::words::Done;
+use coffer_core::document::{FileId, TransferId};
 
 /// How the transfers of one vault stand at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,8 +15,10 @@ pub(super) struct Standing {
     pub(super) done: u64,
     /// Failed and not tried again.
     pub(super) failed: u64,
-    /// Documents of the transfers that ended last.
+    /// Documents that were added last.
     pub(super) documents: BTreeSet<FileId>,
+    /// Copies that were made last.
+    pub(super) exports: BTreeSet<TransferId>,
 }
 
 /// A batch that is over.
@@ -26,6 +29,19 @@ pub(super) struct Ended {
     pub(super) took: Duration,
     /// Those of its documents that are known one by one.
     pub(super) documents: BTreeSet<FileId>,
+    /// Whether there were copies in it.
+    pub(super) has_exports: bool,
+}
+
+impl Ended {
+    /// What became of its files.
+    pub(super) fn how(&self) -> Done {
+        match (self.documents.is_empty(), self.has_exports) {
+            (false, false) => Done::Added,
+            (true, true) => Done::Exported,
+            _ => Done::Other,
+        }
+    }
 }
 
 /// Follows one vault's transfers.
@@ -53,6 +69,7 @@ impl Batch {
             failed: standing.failed - before.failed,
             took: now.saturating_sub(since),
             documents: standing.documents.difference(&before.documents).copied().collect(),
+            has_exports: standing.exports.difference(&before.exports).next().is_some(),
         });
         self.before = Some(standing);
         ended
@@ -66,7 +83,7 @@ mod tests {
     use super::*;
 
     fn standing(is_idle: bool, done: u64, failed: u64) -> Standing {
-        Standing { is_idle, done, failed, documents: BTreeSet::new() }
+        Standing { is_idle, done, failed, ..Standing::default() }
     }
 
     const fn at(seconds: u64) -> Duration {
@@ -114,5 +131,6 @@ mod tests {
         batch.next(at(1), with(false, &[old]));
         let ended = batch.next(at(2), with(true, &[old, new])).expect("over");
         assert_eq!(ended.documents, BTreeSet::from([new]));
+        assert_eq!(ended.how(), Done::Added);
     }
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use coffer_core::transfer::TransferState;
 use serde_json::{Value, json};
 
 use super::harness::{TestWindow, is_idle};
@@ -91,12 +90,7 @@ fn the_icon_shows_what_goes_on_and_its_menu_lets_it_go_on() {
     let face = window.desktop.face().expect("an icon");
     assert_eq!((face.icon, face.line.as_str(), face.can_pause), (Icon::Still, "Nothing is being added", false));
 
-    let vault = window.state.vault().expect("open");
-    let path = window.file("a.txt", b"a");
-    let root = coffer_core::document::FolderPath::root();
-    let queued = vault.service.enqueue(&vault.user, &[path], &root, &mut |_| {}).expect("queued").queued;
-    vault.service.pause_import(&vault.user, queued[0].file_id).expect("paused");
-    window.imports().put_on_board(&queued, TransferState::Paused);
+    hold(&window, &["a.txt"]);
     let mut outside = Outside::default();
     window.look(&mut outside);
     let face = window.desktop.face().expect("an icon");
@@ -108,17 +102,15 @@ fn the_icon_shows_what_goes_on_and_its_menu_lets_it_go_on() {
     assert_eq!(window.desktop.face().map(|face| face.line), Some("Nothing is being added".to_owned()));
 }
 
-#[test]
-fn pausing_all_keeps_what_waits_over_a_start() {
-    let window = TestWindow::new();
+/// Queues files that do not begin: they are paused before anybody can.
+fn hold(window: &TestWindow, names: &[&str]) {
     let vault = window.state.vault().expect("open");
-    let paths = [window.file("a.txt", b"a"), window.file("b.txt", b"b")];
+    let paths: Vec<_> = names.iter().map(|name| window.file(name, name.as_bytes())).collect();
     let root = coffer_core::document::FolderPath::root();
     let queued = vault.service.enqueue(&vault.user, &paths, &root, &mut |_| {}).expect("queued").queued;
-    // On the board and not told to the workers, as if they were at something long.
-    window.imports().transfers.add(&queued, TransferState::Queued);
-    window.choose_in_tray(background::PAUSE);
-    window.wait_until(|snapshot| snapshot["totals"]["paused"] == 2);
-    let open = vault.service.open_imports(&vault.user).expect("readable");
-    assert!(open.iter().all(|import| import.state == coffer_core::repository::UploadState::Paused), "{open:?}");
+    for import in &queued {
+        vault.service.pause_import(&vault.user, import.file_id).expect("paused");
+    }
+    let file_ids: Vec<_> = queued.iter().map(|import| import.file_id).collect();
+    window.imports().put_on_board(&vault.service.imports_of(&vault.user, &file_ids).expect("readable"));
 }

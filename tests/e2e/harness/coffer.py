@@ -3,7 +3,7 @@
 import re
 
 from harness.page import Page
-from harness.processes import PATIENCE_SECONDS
+from harness.processes import PATIENCE_SECONDS, wait_until
 from harness.webdriver import Element
 from harness.window import Window
 
@@ -50,6 +50,13 @@ class Coffer(Window):
         self.page.find("option", re.compile(f"^{re.escape(name)}"))
         self.driver.press("Enter")
         self.page.wait_for_none("dialog", "Commands")
+
+    def answer_quit(self) -> None:
+        """Answers the question whether to close, by keyboard and from outside: the driver ends with the window."""
+        wait_until(lambda: self.page.focused().text == "Keep open", "the safe answer to have the focus")
+        self.to_front()
+        self.desktop.run("xdotool", "key", "Tab", "Return")
+        self.wait_for_end()
 
     def overlay_text(self) -> str:
         """What the drop overlay says now; empty when there is none."""

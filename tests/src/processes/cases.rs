@@ -47,7 +47,8 @@ pub fn random() -> Random {
     Random::new(seed())
 }
 
-fn seed() -> u64 {
+/// What they begin with.
+pub fn seed() -> u64 {
     env::var("COFFER_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED)
 }
 

@@ -3,11 +3,12 @@
 use std::fs::{self, File};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
 use nix::sys::signal::Signal;
 use serde_json::Value;
 
+use super::running::Running;
 use super::spawning;
 
 /// One run of the program that is to be.
@@ -18,6 +19,8 @@ pub struct Program {
     /// Where it runs, and where its answers are kept.
     work: PathBuf,
     arguments: Vec<String>,
+    /// What else its environment has.
+    variables: Vec<(String, String)>,
 }
 
 /// How a run ended.
@@ -69,7 +72,14 @@ impl Program {
     /// A run with these arguments, in `work`, on `home`.
     pub fn new(home: &Path, work: &Path, arguments: impl IntoIterator<Item = impl Into<String>>) -> Program {
         let arguments = arguments.into_iter().map(Into::into).collect();
-        Program { home: home.to_owned(), work: work.to_owned(), arguments }
+        Program { home: home.to_owned(), work: work.to_owned(), arguments, variables: Vec::new() }
+    }
+
+    /// The same run with one more variable in its environment.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Program {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
     }
 
     /// The same run that answers in JSON.
@@ -94,13 +104,24 @@ impl Program {
         let mut command = Command::new(executable());
         self.set_up(&mut command);
         let status = spawning::run(command.args(&self.arguments));
-        self.ended(status.code(), status.signal().and_then(|signal| Signal::try_from(signal).ok()))
+        self.ended_with(status)
+    }
+
+    /// Starts it and lets it run.
+    pub fn start(&self) -> Running {
+        let mut command = Command::new(executable());
+        self.set_up(&mut command);
+        Running::new(spawning::spawn(command.args(&self.arguments)), self.clone())
     }
 
     /// Makes `command`, which runs what its arguments name, run this.
     pub(super) fn complete(&self, command: &mut Command) {
         self.set_up(command);
         command.arg(executable()).args(&self.arguments);
+    }
+
+    pub(super) fn ended_with(&self, status: ExitStatus) -> Ended {
+        self.ended(status.code(), status.signal().and_then(|signal| Signal::try_from(signal).ok()))
     }
 
     /// How it ended, with what it has said.
@@ -117,6 +138,7 @@ impl Program {
             .env("USER", "anna")
             // Built to measure coverage, each of thousands of processes would leave a large file.
             .env("LLVM_PROFILE_FILE", "/dev/null")
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(File::open("/dev/null").expect("there is nothing"))
             .stdout(File::create(self.stdout()).expect("a file for its answers"))
             .stderr(File::create(self.stderr()).expect("a file for its errors"));

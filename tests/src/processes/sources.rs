@@ -1,6 +1,7 @@
 //! Files to be added by the operations, with content that depends on nothing but name and length.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -38,13 +39,20 @@ impl Sources {
         let mut random = Random::new(seed);
         // Numbers that do not repeat; much of a large file is the same in every run of them, which is as good.
         let piece: Vec<u8> = (0..length.min(64 * 1024)).map(|_| random.below(256) as u8).collect();
-        let mut content = piece.clone();
-        while content.len() < length {
-            content.extend_from_slice(&content.len().to_le_bytes());
-            content.extend_from_slice(&piece);
+        let mut file = BufWriter::new(File::create(&path).expect("files can be made"));
+        let mut written = 0;
+        let mut write = |bytes: &[u8]| {
+            let bytes = &bytes[..bytes.len().min(length - written)];
+            file.write_all(bytes).expect("files can be written");
+            written += bytes.len();
+            written
+        };
+        let mut reached = write(&piece);
+        while reached < length {
+            write(&reached.to_le_bytes());
+            reached = write(&piece);
         }
-        content.truncate(length);
-        fs::write(&path, content).expect("files can be written");
+        file.flush().expect("files can be written");
         path
     }
 }

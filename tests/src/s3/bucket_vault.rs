@@ -78,6 +78,11 @@ impl BucketVault {
         self.clock.waited()
     }
 
+    /// The clock that its waits go by.
+    pub fn clock(&self) -> &WallClock {
+        &self.clock
+    }
+
     /// What this computer keeps of the vault.
     pub fn folder(&self) -> PathBuf {
         self.folder.path().join("bucket")

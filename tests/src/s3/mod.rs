@@ -4,6 +4,8 @@
 //! - [`folder_server`]: `s3s-fs`, somebody else's code over a temporary folder; a second opinion, not for races.
 //! - [`seaweed`]: a real SeaweedFS, one for each test process.
 //!
+//! Before any of them a [`wire`] may lie that counts what a client sends.
+//!
 //! No server uses the product's own S3 code: what judges it must not share its mistakes. [`bucket_vault`] opens the
 //! storage on one of them, [`installation`] the whole product.
 
@@ -17,5 +19,6 @@ mod server;
 mod signature;
 pub mod unreachable;
 pub mod wall_clock;
+pub mod wire;
 
 pub use server::S3Server;

@@ -27,6 +27,11 @@ impl Strike {
         Strike { site: Some(site), fault, spared: n.saturating_sub(1), struck: Some(1) }
     }
 
+    /// Every request of this site from the `n`th on, counted from 1, until it is cleared.
+    pub fn from_nth(site: RequestSite, n: usize, fault: Fault) -> Self {
+        Strike { site: Some(site), fault, spared: n.saturating_sub(1), struck: None }
+    }
+
     /// The next `count` requests of this site.
     pub fn times(site: RequestSite, count: usize, fault: Fault) -> Self {
         Strike { site: Some(site), fault, spared: 0, struck: Some(count) }

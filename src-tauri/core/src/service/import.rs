@@ -18,6 +18,7 @@
 
 mod chunks;
 mod commit;
+mod earlier;
 mod enqueue;
 mod known;
 mod send;

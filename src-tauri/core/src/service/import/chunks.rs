@@ -126,15 +126,12 @@ impl DocumentService {
         control: &dyn ImportControl,
     ) -> Result<Content, Error> {
         match self.send_chunks_once(import, source, control) {
-            // What lies under the id of the upload is not what was begun: of another document, or cut otherwise. It
-            // never becomes this one, however often it is resumed.
-            Err(Error::Storage(
-                StorageError::InvalidChunk { .. }
-                | StorageError::Incomplete { .. }
-                | StorageError::UploadNotFound { .. },
-            )) if import.upload_id.is_some() => {
+            Err(Error::Storage(error)) if must_begin_anew(&error, import) => {
                 self.abort_upload(import)?;
                 source.rewind()?;
+                if let Some(content) = self.completed_earlier(import, source, control)? {
+                    return Ok(content);
+                }
                 let begun_anew = OpenUpload { upload_id: None, ..import.clone() };
                 self.send_chunks_once(&begun_anew, source, control)
             }
@@ -244,18 +241,12 @@ impl DocumentService {
     ) -> Result<(UploadId, Vec<ChunkReceipt>), Error> {
         if let Some(upload) = &import.upload_id {
             let upload: UploadId = upload.parse()?;
-            match self.storage.chunks(&upload) {
-                Ok(receipts) => {
-                    self.index.write(|write| write.set_upload_id(import.file_id, upload.as_str()))?;
-                    return Ok((upload, receipts));
-                }
-                // What may be left of it could never be resumed.
-                Err(StorageError::UploadNotFound { .. }) => self.storage.abort(&upload)?,
-                Err(error) => return Err(error.into()),
-            }
+            let receipts = self.storage.chunks(&upload)?;
+            self.index.write(|write| write.set_upload_id(import.file_id, upload.as_str()))?;
+            return Ok((upload, receipts));
         }
         let upload = match self.storage.begin(key, plan) {
-            // Completed by a run that died before its commit.
+            // Completed by a run that died before its commit, of another state of the source.
             Err(StorageError::AlreadyExists { .. }) => {
                 self.storage.set_aside(key)?;
                 self.storage.begin(key, plan)?
@@ -264,5 +255,15 @@ impl DocumentService {
         };
         self.index.write(|write| write.set_upload_id(import.file_id, upload.as_str()))?;
         Ok((upload, Vec::new()))
+    }
+}
+
+/// Whether an upload that has failed like this never becomes the document, however often it is resumed: the place has
+/// given it up, or what lies under its id is not what was begun (of another document, or cut otherwise).
+fn must_begin_anew(error: &StorageError, import: &OpenUpload) -> bool {
+    match error {
+        StorageError::UploadNotFound { .. } => true,
+        StorageError::InvalidChunk { .. } | StorageError::Incomplete { .. } => import.upload_id.is_some(),
+        _ => false,
     }
 }

@@ -83,7 +83,7 @@ fn recovery_looks_at_what_was_open_and_at_nothing_else() {
 }
 
 #[test]
-fn an_import_whose_content_was_completed_before_the_crash_is_done_again_whole() {
+fn an_import_whose_content_was_completed_before_the_crash_takes_it_as_it_is() {
     let desk = Desk::new();
     let content = vec![3; 9 * 1024 * 1024];
     let path = desk.file("a.bin", &content);
@@ -99,7 +99,7 @@ fn an_import_whose_content_was_completed_before_the_crash_is_done_again_whole() 
     assert_eq!(done.document().status, Status::Stored);
     assert!(desk.content(done.document()).expect("readable") == content);
     assert_eq!(desk.service.count(&desk.user, &DocumentQuery::default()).expect("count"), 1);
-    assert_eq!(desk.storage.set_aside_keys().len(), 1, "what was unexplained is set aside, not deleted");
+    assert_eq!(desk.storage.set_aside_keys().len(), 0, "it is the file's to the last byte");
 }
 
 #[test]

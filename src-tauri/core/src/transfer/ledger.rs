@@ -227,7 +227,7 @@ impl Ledger {
             over.iter().take(rows).map(|transfer| transfer.id).collect(),
         ];
         let mut room = rows.saturating_sub(groups.iter().map(|group| group.len().min(rows / groups.len())).sum());
-        let mut shown = Vec::with_capacity(rows);
+        let mut shown = Vec::new();
         for group in groups {
             let own = group.len().min(rows / 4);
             let more = (group.len() - own).min(room);

@@ -82,7 +82,14 @@ mod tests {
                 for up in [None, Some("512k"), Some("Mon-08:00,512k 18:00,off")] {
                     let (up, down) = (up.map(str::to_owned), Some("2.5M".to_owned()));
                     let transfers = TransferSettings { files_at_once: 8, parts_at_once: 1, up, down };
-                    let settings = Settings { theme, density, text_percent: 125, details_open: false, keep_in_background: true, transfers };
+                    let settings = Settings {
+                        theme,
+                        density,
+                        text_percent: 125,
+                        details_open: false,
+                        keep_in_background: true,
+                        transfers,
+                    };
                     let choices = Choices::try_from(settings.clone()).expect("valid");
                     assert_eq!(Settings::from(choices), settings);
                 }

@@ -3,7 +3,8 @@
 import re
 
 from harness.page import Page
-from harness.processes import PATIENCE_SECONDS, wait_until
+from harness.pointer import Hand
+from harness.processes import PATIENCE_SECONDS
 from harness.webdriver import Element
 from harness.window import Window
 
@@ -52,10 +53,11 @@ class Coffer(Window):
         self.page.wait_for_none("dialog", "Commands")
 
     def answer_quit(self) -> None:
-        """Answers the question whether to close, by keyboard and from outside: the driver ends with the window."""
-        wait_until(lambda: self.page.focused().text == "Keep open", "the safe answer to have the focus")
+        """Answers the question whether to close with a real pointer: the driver ends with the window."""
+        question = self.page.find("alertdialog")
         self.to_front()
-        self.desktop.run("xdotool", "key", "Tab", "Return")
+        with Hand(self.desktop, self.on_screen(self.page.find("button", "Quit", within=question))) as hand:
+            hand.let_go()
         self.wait_for_end()
 
     def overlay_text(self) -> str:

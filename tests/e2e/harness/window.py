@@ -72,7 +72,11 @@ class Window:
         self.desktop.run("xdotool", "windowactivate", "--sync", self.id)
 
     def is_in_front(self) -> bool:
-        return self.desktop.run("xdotool", "getactivewindow").strip() == self.id
+        try:
+            return self.desktop.run("xdotool", "getactivewindow").strip() == self.id
+        except AssertionError:
+            # Between two windows none is in front.
+            return False
 
     def drag_files(self, files: list[Path], onto: Element | None = None) -> None:
         """Drags files from another program and drops them on `onto`, or on the middle of the window."""

@@ -70,7 +70,7 @@ fn of_an_upload_that_was_killed_no_acknowledged_part_is_sent_again() {
             usize::try_from(answered + 1).expect("a small number"),
             Fault::StalledAnswer,
         ));
-        let before = double.count(RequestSite::UploadPart);
+        let before = double.requests().len();
         let running = add.start();
         wait_until_all_is_sent(&cloud, &double, kill);
         running.kill();

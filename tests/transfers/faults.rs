@@ -45,9 +45,14 @@ fn accidents(site: RequestSite, at: usize) -> Vec<Case<Accident>> {
     cases
 }
 
-/// Whether the two are a case at all: megabytes in packets of one byte take minutes.
+/// Whether the two are a case at all: megabytes in packets of one byte take minutes, and what somebody else has written
+/// in the place of a sidecar, or of content, stays there.
 fn is_one(site: RequestSite, fault: &Fault) -> bool {
-    site != RequestSite::GetContent || *fault != Fault::ByteByByte
+    match fault {
+        Fault::ByteByByte => site != RequestSite::GetContent,
+        Fault::Overtaken(_) => !matches!(site, RequestSite::GetContent | RequestSite::PutSidecar),
+        _ => true,
+    }
 }
 
 /// An error is one that people are told of in words.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use coffer_core::document::{FileId, UserId};
 use coffer_core::storage::{
-    BlobKey, Call, Damage, Fault, FaultyStorage, MockStorage, Operation, Storage, StorageError, StoreMode, UploadId,
-    UploadPlan,
+    BlobKey, Call, Damage, Fault, FaultyStorage, MockStorage, Operation, RestingUpload, Storage, StorageError,
+    StoreMode, UploadId, UploadPlan,
 };
 
 fn anna() -> UserId {
@@ -32,6 +32,12 @@ fn call(storage: &dyn Storage, operation: Operation, upload: &UploadId) -> Resul
         Operation::PutChunk => storage.put_chunk(upload, 0, b"x").map(drop),
         Operation::Chunks => storage.chunks(upload).map(drop),
         Operation::Complete => storage.complete(&key(1), upload).map(drop),
+        Operation::RestingUploads => storage.resting_uploads(&anna(), PLAN).map(drop),
+        Operation::Adopt => {
+            let resting = RestingUpload { upload: upload.clone(), key: key(2), size_bytes: 1 };
+            storage.adopt(&resting, b"x").map(drop)
+        }
+        Operation::Compare => storage.compare(&key(1), PLAN).map(drop),
         Operation::Abort => storage.abort(&"never-was".parse().expect("valid")),
         Operation::SetAside => storage.set_aside(&key(9)),
         Operation::LockChanges => storage.lock_changes().map(drop),

@@ -33,7 +33,8 @@ fn every_kind_of_leftover_is_told_apart_and_what_is_not_ours_is_none() {
     let storage = vault.open();
     let mut leftovers = storage.leftovers().expect("found");
     leftovers.sort_by(|one, other| one.name.cmp(&other.name));
-    let leftover = |name: &str, kind, size_bytes| Leftover { name: name.to_owned(), kind, size_bytes };
+    let leftover =
+        |name: &str, kind, size_bytes| Leftover { name: name.to_owned(), kind, size_bytes, has_rested: false };
     let mut expected = vec![
         leftover(&format!("{OTHER}.new"), LeftoverKind::Scratch, 4),
         leftover(&format!("{upload}.new"), LeftoverKind::Scratch, 7),

@@ -183,7 +183,12 @@ fn is_read_only(storage: &LocalStorage) {
         storage.set_aside(&key(1)).err(),
         storage.lock_changes().err(),
         storage
-            .remove_leftover(&Leftover { name: "x.new".to_owned(), kind: LeftoverKind::Scratch, size_bytes: 1 })
+            .remove_leftover(&Leftover {
+                name: "x.new".to_owned(),
+                kind: LeftoverKind::Scratch,
+                size_bytes: 1,
+                has_rested: false,
+            })
             .err(),
         storage.take_back(&key(1).to_string()).err(),
         storage.remove_set_aside(&key(1).to_string()).err(),

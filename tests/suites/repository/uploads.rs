@@ -125,3 +125,22 @@ fn there_is_one_upload_of_a_document() {
         assert!(matches!(outcome, RepositoryError::NotFound), "{outcome:?}");
     }
 }
+
+#[test]
+fn an_upload_becomes_one_of_another_document_and_stays_what_it_was_otherwise() {
+    let index = index();
+    write(&index, |write| {
+        write.insert_upload(&upload(1))?;
+        write.insert_upload(&upload(2))
+    });
+    write(&index, |write| write.give_upload_another_document(file_id(1), file_id(3), Some("session-7")));
+    let expected = OpenUpload { file_id: file_id(3), upload_id: Some("session-7".to_owned()), ..upload(1) };
+    assert_eq!(index.upload(&anna(), file_id(3)).expect("read"), Some(expected));
+    assert_eq!(index.upload(&anna(), file_id(1)).expect("read"), None);
+    assert_eq!(index.claimed_uploads().expect("read"), ["session-7"]);
+    let taken = refused(&index, |write| write.give_upload_another_document(file_id(3), file_id(2), None));
+    assert!(matches!(taken, RepositoryError::AlreadyIndexed), "{taken:?}");
+    let gone = refused(&index, |write| write.give_upload_another_document(file_id(1), file_id(4), None));
+    assert!(matches!(gone, RepositoryError::NotFound), "{gone:?}");
+    assert_eq!(index.uploads(&anna()).expect("read").len(), 2);
+}

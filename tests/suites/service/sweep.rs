@@ -221,7 +221,7 @@ fn an_upload_that_a_row_knows_is_kept_with_nothing_durable_in_it() {
 }
 
 #[test]
-fn an_upload_that_no_row_knows_goes_after_a_day() {
+fn an_upload_that_no_row_knows_is_shown_and_goes_after_seven_days() {
     let vault = RealVault::new();
     let file_id = interrupted(&vault);
     let connection = rusqlite::Connection::open(vault.index_file()).expect("opened");
@@ -230,9 +230,32 @@ fn an_upload_that_no_row_knows_goes_after_a_day() {
     assert_eq!(health.unfinished_uploads, 1);
     assert!(health.unfinished_bytes >= 8 * 1024 * 1024, "a chunk at least: {}", health.unfinished_bytes);
     assert_eq!(sweep(&vault), swept(0, 0, 1));
-    vault.clock().advance(DAY);
+    let lost = || vault.service().lost_uploads(vault.user()).expect("read");
+    let [shown] = lost().try_into().expect("one");
+    assert_eq!((shown.size_bytes, shown.is_ours, shown.name), (health.unfinished_bytes, true, None));
+    assert_eq!(shown.cleared_at.as_millis(), vault.clock().now().as_millis() + 7 * 86_400_000, "from when it was seen");
+    vault.clock().advance(7 * DAY - HOUR);
+    assert_eq!(sweep(&vault), swept(0, 0, 1));
+    assert_eq!(lost()[0].cleared_at, shown.cleared_at, "that does not move");
+    vault.clock().advance(HOUR);
     assert_eq!(sweep(&vault), swept(1, 0, 0));
+    assert_eq!(lost(), []);
     assert_eq!(staged(&vault), 0, "{file_id}: the part and its state");
+}
+
+#[test]
+fn a_lost_upload_is_cleared_when_a_person_wants_that_and_one_in_the_queue_is_not() {
+    let vault = RealVault::new();
+    interrupted(&vault);
+    let lost = || vault.service().lost_uploads(vault.user()).expect("read");
+    assert_eq!(lost(), [], "it is in the queue");
+    let connection = rusqlite::Connection::open(vault.index_file()).expect("opened");
+    connection.execute("DELETE FROM uploads", []).expect("the row is lost");
+    let [shown] = lost().try_into().expect("one");
+    let refused = vault.service().clear_lost_upload(vault.user(), NOBODYS).expect_err("there is none of this id");
+    assert!(matches!(refused, Error::NotFound), "{refused:?}");
+    vault.service().clear_lost_upload(vault.user(), &shown.id).expect("cleared");
+    assert_eq!((lost(), staged(&vault)), (vec![], 0));
 }
 
 #[test]

@@ -248,6 +248,31 @@ impl IndexWrite<'_> {
         self.update_upload(sql, params![file_id.as_bytes(), upload_id])
     }
 
+    /// Makes the upload one of another document, which the storage has begun as `upload_id`, or not at all yet. Everything else
+    /// stays as it is.
+    ///
+    /// # Errors
+    /// [`RepositoryError::NotFound`] if there is no such upload; [`RepositoryError::AlreadyIndexed`] if there is one of the
+    /// other document already.
+    pub fn give_upload_another_document(
+        &mut self,
+        file_id: FileId,
+        other: FileId,
+        upload_id: Option<&str>,
+    ) -> Result<(), RepositoryError> {
+        let count = |sql: &str| self.connection().query_row(sql, [other.as_bytes()], |row| row.get::<_, i64>(0));
+        if count("SELECT count(*) FROM uploads WHERE file_id = ?1").during(WRITING)? > 0 {
+            return Err(RepositoryError::AlreadyIndexed);
+        }
+        let updated = self
+            .connection()
+            .prepare_cached("UPDATE uploads SET file_id = ?2, upload_id = ?3 WHERE file_id = ?1")
+            .during(WRITING)?
+            .execute(params![file_id.as_bytes(), other.as_bytes(), upload_id])
+            .during(WRITING)?;
+        if updated == 1 { Ok(()) } else { Err(RepositoryError::NotFound) }
+    }
+
     /// Notes what the upload is doing now; nothing has failed then.
     ///
     /// # Errors

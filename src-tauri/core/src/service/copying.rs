@@ -150,7 +150,7 @@ impl DocumentService {
 
     /// The uploads of contents of `user` that can be taken up.
     fn unfinished_contents(&self, user: &UserId) -> Result<HashMap<FileId, (UploadId, UploadPlan)>, Error> {
-        let uploads = self.upkeep.leftovers()?.into_iter().filter_map(|leftover| match leftover.kind {
+        let uploads = self.upkeep.unfinished_uploads()?.into_iter().filter_map(|upload| match upload.leftover.kind {
             LeftoverKind::Upload { upload, key, plan } if key == BlobKey::content(user.clone(), key.file_id) => {
                 Some((key.file_id, (upload, plan)))
             }

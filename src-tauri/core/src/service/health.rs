@@ -70,7 +70,7 @@ impl DocumentService {
         let (set_aside_total, set_aside_bytes) =
             set_aside.iter().fold((0, 0), |(count, bytes), thing| (count + 1, bytes + thing.size_bytes));
         set_aside.truncate(MOST_DESCRIBED);
-        let (unfinished_uploads, unfinished_bytes) = self.unclaimed()?;
+        let lost = self.lost_uploads(user)?;
         let usage = self.index.usage(user)?;
         let findings = self.index.findings(user, MOST_DESCRIBED as u32)?;
         let quarantined = if findings.is_empty() { Vec::new() } else { self.upkeep.set_aside_objects()? };
@@ -85,8 +85,8 @@ impl DocumentService {
             set_aside,
             set_aside_total,
             set_aside_bytes,
-            unfinished_uploads,
-            unfinished_bytes,
+            unfinished_uploads: lost.len() as u64,
+            unfinished_bytes: lost.iter().map(|upload| upload.size_bytes).sum(),
             documents: usage.vault.documents + usage.trash.documents,
             upkeep: self.index.upkeep()?,
             broken_law: self.guard.broken_law(),

@@ -16,15 +16,19 @@
 //! back. A process that dies leaves the row, and the next run goes on from what is stored. An import that fails keeps its
 //! row too, with the reason, until it is tried again or given up.
 
+mod adopt;
 mod chunks;
 mod commit;
 mod earlier;
+mod elsewhere;
 mod enqueue;
+mod former_ids;
 mod known;
 mod send;
 mod together;
 
 pub use enqueue::{AddRequest, Gathered, Skipped};
+pub(super) use former_ids::FormerIds;
 pub use together::next_together;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -143,7 +147,8 @@ impl DocumentService {
         Ok(receipts.iter().map(|receipt| receipt.size_bytes).sum())
     }
 
-    /// Carries out a queued import, or goes on with an interrupted one.
+    /// Carries out a queued import, or goes on with an interrupted one. On the way it may become one of another document, and
+    /// have that one's id in the index; the id that it had before is still good for steering it.
     ///
     /// # Errors
     /// [`Error::NotFound`] if there is no such import. [`Error::Cancelled`]: it is over and nothing of it is kept.
@@ -152,12 +157,14 @@ impl DocumentService {
     /// again.
     pub fn import(&self, user: &UserId, file_id: FileId, control: &dyn ImportControl) -> Result<Imported, Error> {
         self.guard.may_write()?;
-        let import = self.index.upload(user, file_id)?.ok_or(Error::NotFound)?;
+        let file_id = self.former_ids.now(file_id);
+        let mut import = self.index.upload(user, file_id)?.ok_or(Error::NotFound)?;
         if !import.state.goes_on() {
             self.set_import_state(user, file_id, OpenState::Queued)?;
         }
         let counted = Counted::new(control);
-        let outcome = self.run(&import, &counted);
+        let outcome = self.run(&mut import, &counted);
+        let file_id = import.file_id;
         match &outcome {
             Ok(_) => {}
             Err(Error::Paused) => {
@@ -193,7 +200,7 @@ impl DocumentService {
     /// # Errors
     /// [`Error::NotFound`] if there is no such import.
     pub fn pause_import(&self, user: &UserId, file_id: FileId) -> Result<(), Error> {
-        self.set_import_state(user, file_id, OpenState::Paused)
+        self.set_import_state(user, self.former_ids.now(file_id), OpenState::Paused)
     }
 
     /// Gives an import up. If a process is running it, that process cleans up; otherwise it is done here.
@@ -201,6 +208,7 @@ impl DocumentService {
     /// # Errors
     /// [`Error::NotFound`] if there is no such import.
     pub fn cancel_import(&self, user: &UserId, file_id: FileId, running: bool) -> Result<(), Error> {
+        let file_id = self.former_ids.now(file_id);
         if running {
             return self.set_import_state(user, file_id, OpenState::Cancelled);
         }
@@ -213,12 +221,30 @@ impl DocumentService {
         })?)
     }
 
-    fn run(&self, import: &OpenUpload, control: &dyn ImportControl) -> Result<Imported, Error> {
+    fn run(&self, import: &mut OpenUpload, control: &dyn ImportControl) -> Result<Imported, Error> {
+        match self.run_once(import, control) {
+            // Whoever else went on with the upload has ended it.
+            Err(Error::Storage(StorageError::UploadNotFound { .. } | StorageError::AlreadyExists { .. }))
+                if self.may_be_shared(import) =>
+            {
+                match self.settle_with_others(import, control)? {
+                    Some(document) => Ok(Imported::Added(document)),
+                    None => self.run_once(import, control),
+                }
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn run_once(&self, import: &mut OpenUpload, control: &dyn ImportControl) -> Result<Imported, Error> {
         if let Some(document) = self.committed_earlier(import)? {
             return Ok(Imported::Added(document));
         }
         let mut off_limits = OffLimits::new(&*self.fs, &self.off_limits);
         let mut source = Source::open(&*self.fs, &import.source_path, &mut off_limits)?;
+        if let Some(document) = self.finished_elsewhere(import, &mut source)? {
+            return Ok(Imported::AlreadyThere(document));
+        }
         if let Some(document) = self.known_content(import, &mut source, control)? {
             self.release(import)?;
             let ended = ended(import, EndedState::AlreadyThere, Some(document.file_id), self.clock.now());
@@ -266,6 +292,10 @@ impl DocumentService {
     /// Frees what an import has stored.
     fn release(&self, import: &OpenUpload) -> Result<(), Error> {
         self.abort_upload(import)?;
+        // What lies at its key may be another computer's, which is about to make a document of it.
+        if self.may_be_shared(import) {
+            return Ok(());
+        }
         // A run that died may have come as far as the content, or further; what is a document by now stays.
         let stored = self.storage.metadata(&BlobKey::content(import.owner_id.clone(), import.file_id));
         let is_left = !matches!(stored, Err(StorageError::NotFound { .. }));

@@ -25,6 +25,7 @@ mod health;
 mod import;
 mod intact;
 mod known_chunks;
+mod lost;
 mod marking;
 mod mend;
 mod naming;
@@ -50,6 +51,7 @@ pub use copying::{Copied, CopyFailure, CopyProgress, OnCopied};
 pub use export::{ExportTarget, OnClash};
 pub use health::{DamagedDocument, Health};
 pub use import::{AddRequest, Gathered, ImportControl, Imported, Phase, Proceed, Skipped, Unattended, next_together};
+pub use lost::LostUpload;
 pub use news::{News, ReadSoFar};
 pub use quarantine::{SetAside, SetAsideReason};
 pub use rebuild::RebuildOutcome;
@@ -111,6 +113,7 @@ pub struct DocumentService {
     guard: guard::Guard,
     run_time: run_time::RunTime,
     known_chunks: known_chunks::KnownChunks,
+    former_ids: import::FormerIds,
 }
 
 impl DocumentService {
@@ -132,6 +135,7 @@ impl DocumentService {
             guard: guard::Guard::default(),
             run_time: run_time::RunTime::default(),
             known_chunks: known_chunks::KnownChunks::default(),
+            former_ids: import::FormerIds::default(),
         }
     }
 

@@ -2,8 +2,9 @@
 //!
 //! | found | what becomes of it |
 //! |---|---|
-//! | an import nobody has gone on with for seven days | given up |
-//! | files of an import that no row knows, halves of one, scratch files | removed after a day |
+//! | an import into a folder that nobody has gone on with for seven days | given up |
+//! | an upload that no import knows and nobody has added to for seven days | removed |
+//! | halves of one, scratch files | removed after a day |
 //! | content without sidecar, row or import | set aside after a day |
 //! | whatever lies in the quarantine | stays; a person may remove it |
 //!
@@ -19,10 +20,10 @@ use super::{DocumentService, SetAsideReason};
 use crate::document::{FileId, UserId};
 use crate::error::Error;
 use crate::repository::{Mark, OpenState, SweepNote};
-use crate::storage::{BlobKey, BlobPart, Leftover, LeftoverKind};
+use crate::storage::{BlobKey, BlobPart, Leftover, LeftoverKind, UploadId};
 
-/// How long an import rests before it is given up.
-const IDLE: i64 = 7 * DAY;
+/// How long an import, or what is stored of one that nobody knows, rests before it is given up.
+pub(super) const IDLE: i64 = 7 * DAY;
 /// How long what belongs to nobody is left alone.
 const GRACE: i64 = DAY;
 
@@ -133,47 +134,33 @@ impl DocumentService {
         Ok(self.strays(user)?.iter().filter_map(Sighting::file_id).collect())
     }
 
-    /// Uploads that no import goes on with: how many, and the bytes they take.
-    pub(super) fn unclaimed(&self) -> Result<(u64, u64), Error> {
-        let claimed = self.claimed_uploads()?;
-        let leftovers = self.upkeep.leftovers()?;
-        let unclaimed = leftovers.iter().filter(|leftover| match &leftover.kind {
-            LeftoverKind::Upload { upload, .. } => !claimed.contains(upload.as_str()),
-            LeftoverKind::Half => true,
-            LeftoverKind::Scratch => false,
-        });
-        Ok(unclaimed.fold((0, 0), |(count, bytes), leftover| (count + 1, bytes + leftover.size_bytes)))
-    }
-
     /// What is unfinished: leftovers that no import claims, and imports that may have come to rest.
     fn unfinished(&self, users: &[UserId]) -> Result<Vec<Sighting>, Error> {
         let claimed = self.claimed_uploads()?;
-        let mut stored: HashMap<String, u64> = HashMap::new();
+        let mut stored: HashMap<&str, u64> = HashMap::new();
         let mut sightings = Vec::new();
         for leftover in self.upkeep.leftovers()? {
-            let owner = match &leftover.kind {
-                LeftoverKind::Upload { upload, .. } => upload.as_str(),
-                // The scratch file of an upload's state is called like the upload.
-                LeftoverKind::Scratch | LeftoverKind::Half => leftover.name.split('.').next().unwrap_or_default(),
-            };
-            if claimed.contains(owner) {
-                *stored.entry(owner.to_owned()).or_default() += leftover.size_bytes;
+            if let Some(upload) = claimed.iter().find(|upload| self.upkeep.is_of(&leftover, upload)) {
+                *stored.entry(upload.as_str()).or_default() += leftover.size_bytes;
             } else {
                 sightings.push(Sighting {
-                    subject: format!("{LEFTOVER}{}", leftover.name),
+                    subject: subject_of(&leftover),
                     state: leftover.size_bytes.to_string(),
-                    patience_ms: GRACE,
+                    patience_ms: patience_with(&leftover),
                     act: Act::Remove(leftover),
                 });
             }
         }
+        // A queue to a bucket may take longer than that, and how far it is cannot be seen there for nothing.
+        let users = if self.storage.capabilities().distant { &[] } else { users };
         for user in users {
             for import in self.open_imports(user)? {
                 // A pause has no end but the person's who made it.
                 if import.state == OpenState::Paused {
                     continue;
                 }
-                let bytes = import.upload_id.as_ref().and_then(|upload| stored.get(upload)).copied().unwrap_or(0);
+                let bytes =
+                    import.upload_id.as_ref().and_then(|upload| stored.get(upload.as_str())).copied().unwrap_or(0);
                 sightings.push(Sighting {
                     subject: format!("{IMPORT}{}", import.file_id),
                     state: bytes.to_string(),
@@ -210,8 +197,9 @@ impl DocumentService {
         Ok(sightings)
     }
 
-    fn claimed_uploads(&self) -> Result<HashSet<String>, Error> {
-        Ok(self.index.claimed_uploads()?.into_iter().collect())
+    /// The uploads that imports go on with, whoever's.
+    pub(super) fn claimed_uploads(&self) -> Result<Vec<UploadId>, Error> {
+        Ok(self.index.claimed_uploads()?.iter().map(|upload| upload.parse()).collect::<Result<_, _>>()?)
     }
 
     /// Marks what is seen for the first time, deals with what is ripe, and forgets the marks of what is gone.
@@ -283,6 +271,21 @@ impl DocumentService {
             }
         }
         Ok(())
+    }
+}
+
+/// What the mark of a leftover is called.
+pub(super) fn subject_of(leftover: &Leftover) -> String {
+    format!("{LEFTOVER}{}", leftover.name)
+}
+
+/// How long a leftover that no import claims is left alone from when it was seen first.
+pub(super) fn patience_with(leftover: &Leftover) -> i64 {
+    match leftover.kind {
+        // Its place has waited already.
+        _ if leftover.has_rested => HOUR,
+        LeftoverKind::Upload { .. } => IDLE,
+        LeftoverKind::Half | LeftoverKind::Scratch => GRACE,
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Capabilities {
     pub distant: bool,
     /// Whether other programs see the objects as plain files of this computer.
     pub plain_files: bool,
+    /// Whether another computer may [adopt](super::Storage::adopt) an upload that this one has begun, and end it.
+    pub others_adopt: bool,
 }
 
 impl Capabilities {

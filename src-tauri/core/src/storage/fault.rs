@@ -21,6 +21,9 @@ pub enum Operation {
     PutChunk,
     Chunks,
     Complete,
+    RestingUploads,
+    Adopt,
+    Compare,
     Abort,
     SetAside,
     LockChanges,
@@ -29,7 +32,7 @@ pub enum Operation {
 
 impl Operation {
     /// All of them, in the order of the trait.
-    pub const ALL: [Operation; 13] = [
+    pub const ALL: [Operation; 16] = [
         Operation::Store,
         Operation::Retrieve,
         Operation::Delete,
@@ -39,6 +42,9 @@ impl Operation {
         Operation::PutChunk,
         Operation::Chunks,
         Operation::Complete,
+        Operation::RestingUploads,
+        Operation::Adopt,
+        Operation::Compare,
         Operation::Abort,
         Operation::SetAside,
         Operation::LockChanges,

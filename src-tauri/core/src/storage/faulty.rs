@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::fault::Script;
 use super::{
-    BlobKey, BlobMetadata, ByteRange, Capabilities, ChangeLock, ChunkReceipt, Fault, Operation, Storage, StorageError,
-    StoreMode, UploadId, UploadPlan,
+    BlobKey, BlobMetadata, ByteRange, Capabilities, ChangeLock, ChunkReceipt, Comparison, Fault, Operation,
+    RestingUpload, Storage, StorageError, StoreMode, UploadId, UploadPlan,
 };
 use crate::document::UserId;
 
@@ -78,6 +78,18 @@ impl Storage for FaultyStorage {
 
     fn complete(&self, key: &BlobKey, upload: &UploadId) -> Result<BlobMetadata, StorageError> {
         self.script.run(Operation::Complete, || self.inner.complete(key, upload))
+    }
+
+    fn resting_uploads(&self, owner: &UserId, plan: UploadPlan) -> Result<Vec<RestingUpload>, StorageError> {
+        self.script.run(Operation::RestingUploads, || self.inner.resting_uploads(owner, plan))
+    }
+
+    fn adopt(&self, resting: &RestingUpload, first_chunk: &[u8]) -> Result<bool, StorageError> {
+        self.script.run(Operation::Adopt, || self.inner.adopt(resting, first_chunk))
+    }
+
+    fn compare(&self, key: &BlobKey, plan: UploadPlan) -> Result<Option<Box<dyn Comparison>>, StorageError> {
+        self.script.run(Operation::Compare, || self.inner.compare(key, plan))
     }
 
     fn abort(&self, upload: &UploadId) -> Result<(), StorageError> {

@@ -22,6 +22,7 @@ mod key;
 mod local;
 mod marker;
 mod mock;
+mod resting;
 mod retrying;
 pub mod s3;
 mod upkeep;
@@ -41,8 +42,9 @@ pub use key::{BlobKey, BlobPart};
 pub use local::{LocalStorage, OpenedRoot};
 pub use marker::VaultMarker;
 pub use mock::{Call, Damage, MockStorage};
+pub use resting::{Comparison, RestingUpload};
 pub use retrying::{RetryPolicy, RetryingStorage};
-pub use upkeep::{Leftover, LeftoverKind, SetAsideObject, Upkeep};
+pub use upkeep::{Leftover, LeftoverKind, SetAsideObject, UnfinishedUpload, Upkeep};
 pub use upload::{ByteRange, ChunkReceipt, UploadId, UploadPlan};
 
 use crate::document::{FileId, Timestamp, UserId};
@@ -221,6 +223,46 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// `Incomplete` if a chunk is missing, `AlreadyExists` if another object has the key by now: the upload stays open
     /// in both cases. `UploadNotFound`, `NoSpace`, `ReadOnly`, `PermissionDenied`, `Unavailable`.
     fn complete(&self, key: &BlobKey, upload: &UploadId) -> Result<BlobMetadata, StorageError>;
+
+    /// Uploads of content of `owner` that were begun by whatever computer, that nobody is at (nothing was added to them for
+    /// fifteen minutes by the clock of the place), and that may be of the bytes of `plan` as far as their chunks are long; the
+    /// fullest first. May be some minutes old, so that asking for many files costs little. What is among them may well be
+    /// known to the caller: it is for the caller to leave out what it is at itself.
+    ///
+    /// A place that only this computer writes uploads to has none.
+    ///
+    /// # Errors
+    /// `ReadOnly`, `PermissionDenied`, `Unavailable`.
+    fn resting_uploads(&self, owner: &UserId, plan: UploadPlan) -> Result<Vec<RestingUpload>, StorageError> {
+        let _ = (owner, plan);
+        Ok(Vec::new())
+    }
+
+    /// Goes on with an upload that somebody else has begun, if its first chunk holds exactly the bytes of `first_chunk` and
+    /// still nobody is at it. From then on it is an upload like one of [`begin`](Self::begin): `put_chunk` sends only what is
+    /// not there, and whoever began it may still come back and send the same. Done again, it says the same again.
+    ///
+    /// What the place says of a chunk (a checksum, a version) only serves to compare it with the bytes at hand. It is never
+    /// taken for what a chunk holds: every receipt has the hash of bytes that this computer has read.
+    ///
+    /// # Errors
+    /// `ReadOnly`, `PermissionDenied`, `Unavailable`; it is not adopted then.
+    fn adopt(&self, resting: &RestingUpload, first_chunk: &[u8]) -> Result<bool, StorageError> {
+        let _ = (resting, first_chunk);
+        Ok(false)
+    }
+
+    /// What another computer, or an earlier run, may have put at `key`, to be compared with content that is cut by `plan`. A
+    /// match is worth what it is in [`adopt`](Self::adopt).
+    ///
+    /// `None` where the place tells nothing of it that could be compared, and where only this computer puts things there.
+    ///
+    /// # Errors
+    /// `NotFound`, `PermissionDenied`, `Unavailable`.
+    fn compare(&self, key: &BlobKey, plan: UploadPlan) -> Result<Option<Box<dyn Comparison>>, StorageError> {
+        let _ = (key, plan);
+        Ok(None)
+    }
 
     /// Gives an upload up and frees what it took. One that is not there is given up already: that is success.
     ///

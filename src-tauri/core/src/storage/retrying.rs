@@ -17,8 +17,8 @@ use std::time::Duration;
 
 use super::waiting::lock;
 use super::{
-    BlobKey, BlobMetadata, ByteRange, Capabilities, ChangeLock, ChunkReceipt, Storage, StorageError, StoreMode,
-    UploadId, UploadPlan,
+    BlobKey, BlobMetadata, ByteRange, Capabilities, ChangeLock, ChunkReceipt, Comparison, RestingUpload, Storage,
+    StorageError, StoreMode, UploadId, UploadPlan,
 };
 use crate::document::UserId;
 use crate::seams::Clock;
@@ -164,6 +164,18 @@ impl Storage for RetryingStorage {
 
     fn complete(&self, key: &BlobKey, upload: &UploadId) -> Result<BlobMetadata, StorageError> {
         self.attempt(|| self.inner.complete(key, upload))
+    }
+
+    fn resting_uploads(&self, owner: &UserId, plan: UploadPlan) -> Result<Vec<RestingUpload>, StorageError> {
+        self.attempt(|| self.inner.resting_uploads(owner, plan))
+    }
+
+    fn adopt(&self, resting: &RestingUpload, first_chunk: &[u8]) -> Result<bool, StorageError> {
+        self.attempt(|| self.inner.adopt(resting, first_chunk))
+    }
+
+    fn compare(&self, key: &BlobKey, plan: UploadPlan) -> Result<Option<Box<dyn Comparison>>, StorageError> {
+        self.attempt(|| self.inner.compare(key, plan))
     }
 
     fn abort(&self, upload: &UploadId) -> Result<(), StorageError> {

@@ -36,6 +36,23 @@ pub struct Leftover {
     pub kind: LeftoverKind,
     /// What it takes.
     pub size_bytes: u64,
+    /// Whether its place says, by its own clock, that nobody has added to it for seven days.
+    pub has_rested: bool,
+}
+
+/// An upload that was begun and not ended, by whomever. Somebody may be at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnfinishedUpload {
+    /// How it is removed. What it takes is what was stored of it.
+    pub leftover: Leftover,
+    /// What it would become; `None` if nothing says so any more.
+    pub key: Option<BlobKey>,
+    /// How long ago it began by the clock of its place, in milliseconds; `None` where that does not tell.
+    pub age_ms: Option<i64>,
+    /// How long ago something was added to it last, by the same clock. Not negative, and nothing where it cannot be known.
+    pub rested_ms: i64,
+    /// Whether this computer began it, or has gone on with it.
+    pub is_ours: bool,
 }
 
 /// An object that was set aside.
@@ -54,11 +71,21 @@ pub const MOST_LEFTOVER_BYTES: u64 = 1024 * 1024;
 
 /// Looking after a vault. See the module's text for what holds for every method.
 pub trait Upkeep: fmt::Debug + Send + Sync {
-    /// Everything unfinished, by name.
+    /// Everything unfinished that may be of no use any more, by name. A place that other computers write to keeps uploads
+    /// back until they [have rested](Leftover::has_rested).
     ///
     /// # Errors
     /// `PermissionDenied`, `Unavailable`; then absence means nothing.
     fn leftovers(&self) -> Result<Vec<Leftover>, StorageError>;
+
+    /// Every upload that was begun and not ended, by name.
+    ///
+    /// # Errors
+    /// `PermissionDenied`, `Unavailable`; then absence means nothing.
+    fn unfinished_uploads(&self) -> Result<Vec<UnfinishedUpload>, StorageError>;
+
+    /// Whether a leftover is of the upload of this id, or of what is left of it. Asks for nothing.
+    fn is_of(&self, leftover: &Leftover, upload: &UploadId) -> bool;
 
     /// The bytes of a leftover of at most [`MOST_LEFTOVER_BYTES`]; `None` if it is longer, or gone by now.
     ///

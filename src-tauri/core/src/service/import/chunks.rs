@@ -118,22 +118,29 @@ fn next_of(to_store: &Mutex<Receiver<(u64, ChunkPermit)>>) -> Option<(u64, Chunk
 
 impl DocumentService {
     /// Stores the content of `source` as a resumable upload. Chunks that are stored already, with the same hash, are not
-    /// sent again.
+    /// sent again, whoever stored them.
     pub(super) fn send_chunks(
         &self,
-        import: &OpenUpload,
+        import: &mut OpenUpload,
         source: &mut Source,
         control: &dyn ImportControl,
     ) -> Result<Content, Error> {
+        self.adopt_upload(import, source)?;
+        let begun_before = import.upload_id.is_some();
         match self.send_chunks_once(import, source, control) {
-            Err(Error::Storage(error)) if must_begin_anew(&error, import) => {
+            Err(Error::Storage(error)) if must_begin_anew(&error, begun_before) => {
                 self.abort_upload(import)?;
+                // There is never a second upload of a key that others know.
+                if self.may_be_shared(import) {
+                    let upload = import.upload_id.as_deref().unwrap_or_default().parse()?;
+                    return Err(StorageError::UploadNotFound { upload }.into());
+                }
                 source.rewind()?;
                 if let Some(content) = self.completed_earlier(import, source, control)? {
                     return Ok(content);
                 }
-                let begun_anew = OpenUpload { upload_id: None, ..import.clone() };
-                self.send_chunks_once(&begun_anew, source, control)
+                import.upload_id = None;
+                self.send_chunks_once(import, source, control)
             }
             sent => sent,
         }
@@ -141,7 +148,7 @@ impl DocumentService {
 
     fn send_chunks_once(
         &self,
-        import: &OpenUpload,
+        import: &mut OpenUpload,
         source: &mut Source,
         control: &dyn ImportControl,
     ) -> Result<Content, Error> {
@@ -168,7 +175,7 @@ impl DocumentService {
                 self.storage.complete(&key, &upload)?
             }
             // Completed by a run that died before its commit, where beginning does not say so.
-            Err(StorageError::AlreadyExists { .. }) => {
+            Err(StorageError::AlreadyExists { .. }) if !self.may_be_shared(import) => {
                 self.storage.set_aside(&key)?;
                 self.storage.complete(&key, &upload)?
             }
@@ -235,7 +242,7 @@ impl DocumentService {
     /// The open upload of this import and what it has, or a new one; its id is remembered before the first chunk goes.
     fn resume_or_begin(
         &self,
-        import: &OpenUpload,
+        import: &mut OpenUpload,
         key: &BlobKey,
         plan: UploadPlan,
     ) -> Result<(UploadId, Vec<ChunkReceipt>), Error> {
@@ -254,16 +261,17 @@ impl DocumentService {
             begun => begun?,
         };
         self.index.write(|write| write.set_upload_id(import.file_id, upload.as_str()))?;
+        import.upload_id = Some(upload.as_str().to_owned());
         Ok((upload, Vec::new()))
     }
 }
 
 /// Whether an upload that has failed like this never becomes the document, however often it is resumed: the place has
 /// given it up, or what lies under its id is not what was begun (of another document, or cut otherwise).
-fn must_begin_anew(error: &StorageError, import: &OpenUpload) -> bool {
+fn must_begin_anew(error: &StorageError, begun_before: bool) -> bool {
     match error {
         StorageError::UploadNotFound { .. } => true,
-        StorageError::InvalidChunk { .. } | StorageError::Incomplete { .. } => import.upload_id.is_some(),
+        StorageError::InvalidChunk { .. } | StorageError::Incomplete { .. } => begun_before,
         _ => false,
     }
 }

@@ -99,15 +99,18 @@ impl DocumentService {
     }
 
     /// The document of an import whose sidecar is there already, now durable and indexed too: the process that wrote it
-    /// died before it could write the row.
+    /// died before it could write the row. Not one that another computer has made of the same upload.
     pub(in crate::service) fn committed_earlier(&self, import: &OpenUpload) -> Result<Option<Document>, Error> {
         let sidecar = self.read_sidecar(&import.owner_id, import.file_id)?;
         let Some(Sidecar::Present(present)) = &sidecar else { return Ok(None) };
+        if present.document.op_id != import.op_id && self.may_be_shared(import) {
+            return Ok(None);
+        }
         self.make_durable(&Sidecar::Present(present.clone()))?;
         self.index_import(import, present).map(Some)
     }
 
-    fn index_import(&self, import: &OpenUpload, present: &Present) -> Result<Document, Error> {
+    pub(super) fn index_import(&self, import: &OpenUpload, present: &Present) -> Result<Document, Error> {
         let known = self.index.document(&import.owner_id, import.file_id)?.is_some();
         let at = self.clock.now();
         let mut write_row = |write: &mut IndexWrite<'_>, document: &Document| {
@@ -123,8 +126,12 @@ impl DocumentService {
     }
 
     /// Takes an unacknowledged document back. What cannot be removed now is whole, or has no sidecar; the import's row is
-    /// there, and its next run, or giving it up, deals with it.
+    /// there, and its next run, or giving it up, deals with it. What another computer may have made a document of stays: its
+    /// next run finds out.
     pub(super) fn take_back(&self, import: &OpenUpload) {
+        if self.may_be_shared(import) {
+            return;
+        }
         // A failure is not worth more than the error that led here.
         let _ = self.remove_stored(import);
     }

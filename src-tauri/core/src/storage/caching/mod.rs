@@ -27,8 +27,8 @@ use self::cache::Keeping;
 use self::passing::Passing;
 use self::reader::{CachedReader, Source};
 use super::{
-    BlobKey, BlobMetadata, BlobPart, ByteRange, Capabilities, ChangeLock, ChunkReceipt, NewDocument, Storage,
-    StorageError, StoreMode, UploadId, UploadPlan,
+    BlobKey, BlobMetadata, BlobPart, ByteRange, Capabilities, ChangeLock, ChunkReceipt, Comparison, NewDocument,
+    RestingUpload, Storage, StorageError, StoreMode, UploadId, UploadPlan,
 };
 use crate::document::{UserId, VaultId};
 
@@ -146,6 +146,18 @@ impl Storage for CachingStorage {
         let completed = self.below.complete(key, upload);
         self.forget(key);
         completed
+    }
+
+    fn resting_uploads(&self, owner: &UserId, plan: UploadPlan) -> Result<Vec<RestingUpload>, StorageError> {
+        self.below.resting_uploads(owner, plan)
+    }
+
+    fn adopt(&self, resting: &RestingUpload, first_chunk: &[u8]) -> Result<bool, StorageError> {
+        self.below.adopt(resting, first_chunk)
+    }
+
+    fn compare(&self, key: &BlobKey, plan: UploadPlan) -> Result<Option<Box<dyn Comparison>>, StorageError> {
+        self.below.compare(key, plan)
     }
 
     fn abort(&self, upload: &UploadId) -> Result<(), StorageError> {

@@ -14,7 +14,7 @@ use crate::document::OpId;
 use crate::seams::EntryKind;
 use crate::storage::upkeep::MOST_LEFTOVER_BYTES;
 use crate::storage::waiting::lock;
-use crate::storage::{Leftover, LeftoverKind, StorageError, UploadId};
+use crate::storage::{Leftover, LeftoverKind, StorageError, UnfinishedUpload, UploadId};
 
 const LOOKING: &str = "looking for what was left unfinished";
 
@@ -41,6 +41,26 @@ impl LocalStorage {
             }
         }
         Ok(leftovers)
+    }
+
+    /// The uploads among the leftovers, and halves of some. All are of this computer: nobody else stages here.
+    pub(super) fn list_unfinished(&self) -> Result<Vec<UnfinishedUpload>, StorageError> {
+        let mut unfinished = Vec::new();
+        for leftover in self.list_leftovers()? {
+            let key = match &leftover.kind {
+                LeftoverKind::Upload { key, .. } => Some(key.clone()),
+                LeftoverKind::Half => None,
+                LeftoverKind::Scratch => continue,
+            };
+            let touched_at = match self.fs.stat(&self.layout.staging().join(&leftover.name)) {
+                Ok(stat) => stat.modified_at(),
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(StorageError::from_io(LOOKING, error)),
+            };
+            let rested_ms = self.clock.now().as_millis().saturating_sub(touched_at.as_millis()).max(0);
+            unfinished.push(UnfinishedUpload { leftover, key, age_ms: None, rested_ms, is_ours: true });
+        }
+        Ok(unfinished)
     }
 
     pub(super) fn read_scratch(&self, leftover: &Leftover) -> Result<Option<Vec<u8>>, StorageError> {
@@ -87,7 +107,7 @@ impl LocalStorage {
         let path = self.layout.staged(id, file);
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match self.fs.stat(&path) {
-            Ok(stat) => Ok(Some(Leftover { name, kind, size_bytes: stat.size_bytes })),
+            Ok(stat) => Ok(Some(Leftover { name, kind, size_bytes: stat.size_bytes, has_rested: false })),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(StorageError::from_io(LOOKING, error)),
         }

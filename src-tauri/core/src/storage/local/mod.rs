@@ -32,7 +32,7 @@ use self::session::Session;
 use super::waiting::{lock, try_lock, wait_for};
 use super::{
     BlobKey, BlobMetadata, ByteRange, Capabilities, ChangeLock, ChunkReceipt, Leftover, NewDocument, SetAsideObject,
-    Storage, StorageError, StoreMode, Upkeep, UploadId, UploadPlan,
+    Storage, StorageError, StoreMode, UnfinishedUpload, Upkeep, UploadId, UploadPlan,
 };
 use crate::document::{OpId, UserId, VaultId};
 use crate::seams::{Clock, EntryKind, FileLock, Fs, Ids, LockMode};
@@ -52,6 +52,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     exclusive_create: true,
     distant: false,
     plain_files: true,
+    others_adopt: false,
 };
 
 /// The storage of a vault in a folder. Holds the vault's lock as long as it lives.
@@ -208,6 +209,15 @@ impl Storage for LocalStorage {
 impl Upkeep for LocalStorage {
     fn leftovers(&self) -> Result<Vec<Leftover>, StorageError> {
         self.list_leftovers()
+    }
+
+    fn unfinished_uploads(&self) -> Result<Vec<UnfinishedUpload>, StorageError> {
+        self.list_unfinished()
+    }
+
+    fn is_of(&self, leftover: &Leftover, upload: &UploadId) -> bool {
+        // All files of an upload, the scratch file of its state too, are called like it.
+        leftover.name.split('.').next() == Some(upload.as_str())
     }
 
     fn read_leftover(&self, leftover: &Leftover) -> Result<Option<Vec<u8>>, StorageError> {

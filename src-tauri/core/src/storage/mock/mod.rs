@@ -13,8 +13,8 @@ use self::contents::Contents;
 use super::fault::Script;
 use super::waiting::{lock, try_lock, wait_for};
 use super::{
-    BlobKey, BlobMetadata, ByteRange, Capabilities, ChangeLock, ChunkReceipt, Fault, Operation, Storage, StorageError,
-    StoreMode, UploadId, UploadPlan,
+    BlobKey, BlobMetadata, ByteRange, Capabilities, ChangeLock, ChunkReceipt, Comparison, Fault, Operation,
+    RestingUpload, Storage, StorageError, StoreMode, UploadId, UploadPlan,
 };
 use crate::document::{ContentHash, UserId};
 use crate::seams::{Clock, SystemClock};
@@ -29,6 +29,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     exclusive_create: true,
     distant: false,
     plain_files: false,
+    others_adopt: false,
 };
 
 /// One call that was made.
@@ -231,6 +232,18 @@ impl Storage for MockStorage {
 
     fn complete(&self, key: &BlobKey, upload: &UploadId) -> Result<BlobMetadata, StorageError> {
         self.called(Operation::Complete, Some(key), || lock(&self.contents).complete(key, upload, self.clock.now()))
+    }
+
+    fn resting_uploads(&self, _: &UserId, _: UploadPlan) -> Result<Vec<RestingUpload>, StorageError> {
+        self.called(Operation::RestingUploads, None, || Ok(Vec::new()))
+    }
+
+    fn adopt(&self, resting: &RestingUpload, _: &[u8]) -> Result<bool, StorageError> {
+        self.called(Operation::Adopt, Some(&resting.key), || Ok(false))
+    }
+
+    fn compare(&self, key: &BlobKey, _: UploadPlan) -> Result<Option<Box<dyn Comparison>>, StorageError> {
+        self.called(Operation::Compare, Some(key), || Ok(None))
     }
 
     fn abort(&self, upload: &UploadId) -> Result<(), StorageError> {

@@ -5,17 +5,31 @@ use std::path::PathBuf;
 
 use super::MockStorage;
 use crate::storage::waiting::lock;
-use crate::storage::{Leftover, LeftoverKind, SetAsideObject, StorageError, Upkeep};
+use crate::storage::{Leftover, LeftoverKind, SetAsideObject, StorageError, UnfinishedUpload, Upkeep, UploadId};
 
 impl Upkeep for MockStorage {
     fn leftovers(&self) -> Result<Vec<Leftover>, StorageError> {
         let contents = lock(&self.contents);
-        let leftover = |upload: crate::storage::UploadId| {
+        let leftover = |upload: UploadId| {
             let (key, plan) = (contents.key_of(&upload)?, contents.plan_of(&upload)?);
             let size_bytes = contents.upload_bytes(&upload);
-            Some(Leftover { name: upload.to_string(), kind: LeftoverKind::Upload { upload, key, plan }, size_bytes })
+            let kind = LeftoverKind::Upload { upload: upload.clone(), key, plan };
+            Some(Leftover { name: upload.to_string(), kind, size_bytes, has_rested: false })
         };
         Ok(contents.open_uploads().into_iter().filter_map(leftover).collect())
+    }
+
+    fn unfinished_uploads(&self) -> Result<Vec<UnfinishedUpload>, StorageError> {
+        let unfinished = |leftover: Leftover| {
+            let LeftoverKind::Upload { key, .. } = &leftover.kind else { return None };
+            let key = Some(key.clone());
+            Some(UnfinishedUpload { leftover, key, age_ms: None, rested_ms: 0, is_ours: true })
+        };
+        Ok(self.leftovers()?.into_iter().filter_map(unfinished).collect())
+    }
+
+    fn is_of(&self, leftover: &Leftover, upload: &UploadId) -> bool {
+        leftover.name == upload.as_str()
     }
 
     fn read_leftover(&self, _leftover: &Leftover) -> Result<Option<Vec<u8>>, StorageError> {

@@ -92,7 +92,7 @@ impl Connection {
         let credentials = Credentials::new(access.id(), access.secret(), session_token, None, "coffer");
         let config = configuration(address, &facts, patience).credentials_provider(credentials);
         Ok(Connection {
-            client: Client::from_conf(config.time_source(time.source()).build()),
+            client: Client::from_conf(config.time_source(time.source()).interceptor(time.clone()).build()),
             bucket: address.bucket.as_str().to_owned(),
             keys: ObjectKeys::below(address.prefix.as_str()),
             unsigned: facts.unsigned_payload && address.is_safe_way(),
@@ -208,6 +208,11 @@ impl Connection {
     /// How long a reader waits for the next bytes.
     pub(super) fn patience_for_bytes_to_come(&self) -> Duration {
         self.patience.base
+    }
+
+    /// How long, in milliseconds, nothing was added to an upload that nobody is at.
+    pub(super) fn rests_after_ms(&self) -> i64 {
+        i64::try_from(self.patience.until_it_rests.as_millis()).unwrap_or(i64::MAX)
     }
 
     /// Tries in all, of one request or of reading one object.

@@ -4,10 +4,11 @@
 //! journal agree on it. Lines are appended and not synced: what a power cut takes is sent once more. Every line ends with
 //! a check of itself; from the first that does not hold, nothing counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::listed_parts::ListedPart;
 use crate::document::ContentHash;
 use crate::seams::{Fs, WriteFile};
 use crate::storage::checked_line::{checked, unchecked};
@@ -34,6 +35,8 @@ pub(super) struct Journal {
     file: Option<Box<dyn WriteFile>>,
     length: u64,
     parts: BTreeMap<u64, Part>,
+    /// What the server has listed besides, when it was asked last: parts that nobody here was told of. Not written down.
+    pub(super) listed: HashMap<u64, ListedPart>,
 }
 
 impl Journal {
@@ -51,7 +54,13 @@ impl Journal {
         let line = checked(format!("{FIRST}{upload}"));
         let mut file = fs.create_new(&path)?;
         file.write_all_at(line.as_bytes(), 0)?;
-        Ok(Journal { path, file: Some(file), length: line.len() as u64, parts: BTreeMap::new() })
+        Ok(Journal {
+            path,
+            file: Some(file),
+            length: line.len() as u64,
+            parts: BTreeMap::new(),
+            listed: HashMap::new(),
+        })
     }
 
     /// The journal of `upload` as an earlier process, or this one, has left it; `None` if there is none.
@@ -64,7 +73,7 @@ impl Journal {
             Err(error) => return Err(error),
         }
         let (parts, length) = parse(&text, upload);
-        Ok(Some(Journal { path, file: None, length, parts }))
+        Ok(Some(Journal { path, file: None, length, parts, listed: HashMap::new() }))
     }
 
     /// The parts, by number.

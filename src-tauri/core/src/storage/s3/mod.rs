@@ -7,7 +7,7 @@
 //! Calls block: a [`Connection`] owns a runtime and waits on it. Opening needs neither network nor keys; they are asked
 //! for by the first call that needs them. Before the first call that changes anything the marker must have been seen.
 //! [`S3Storage`] is the storage and its face; `objects`, `documents` and `uploads` store, `reading` and `listing` read,
-//! `upkeep` looks after, `vaults` makes and finds. How a bucket behaves is in [`BucketFacts`].
+//! `resting` goes on with what others began, `unfinished` and `upkeep` look after, `vaults` makes and finds. How a bucket behaves is in [`BucketFacts`].
 
 mod connection;
 mod crc64;
@@ -15,8 +15,10 @@ pub mod doctor;
 mod documents;
 mod facts;
 mod failure;
+mod joining;
 mod journal;
 mod keys;
+mod listed_parts;
 mod listing;
 mod objects;
 mod pacing;
@@ -24,7 +26,9 @@ mod patience;
 mod profile;
 mod reach;
 mod reading;
+mod resting;
 mod server_time;
+mod unfinished;
 mod upkeep;
 mod upload_id;
 mod uploads;
@@ -44,12 +48,14 @@ pub use self::reach::Reach;
 use self::connection::Connection;
 use self::objects::Versions;
 use self::reach::LastReach;
+use self::resting::LastLook;
 use self::uploads::Journals;
 use super::retrying::RetryPolicy;
 use super::waiting::{lock, try_lock, wait_for};
 use super::{
-    BlobKey, BlobMetadata, ByteRange, Capabilities, ChangeLock, ChunkReceipt, Leftover, NewDocument, SetAsideObject,
-    Storage, StorageError, StoreMode, Upkeep, UploadId, UploadPlan, VaultMarker,
+    BlobKey, BlobMetadata, ByteRange, Capabilities, ChangeLock, ChunkReceipt, Comparison, Leftover, NewDocument,
+    RestingUpload, SetAsideObject, Storage, StorageError, StoreMode, UnfinishedUpload, Upkeep, UploadId, UploadPlan,
+    VaultMarker,
 };
 use crate::document::{DeviceId, UserId, VaultId};
 use crate::limits::Limits;
@@ -133,6 +139,7 @@ pub struct S3Storage {
     marker: Mutex<SeenMarker>,
     versions: Versions,
     journals: Journals,
+    last_look: LastLook,
     /// Held, together with the file lock, by who changes objects.
     changes: Mutex<()>,
 }
@@ -160,6 +167,7 @@ impl S3Storage {
             marker: Mutex::default(),
             versions: Versions::default(),
             journals: Journals::default(),
+            last_look: LastLook::default(),
             changes: Mutex::default(),
         }
     }
@@ -185,6 +193,7 @@ impl S3Storage {
             exclusive_create: self.facts.create_only,
             distant: true,
             plain_files: false,
+            others_adopt: true,
         }
     }
 
@@ -306,6 +315,18 @@ impl Storage for S3Storage {
         self.complete_upload(key, upload)
     }
 
+    fn resting_uploads(&self, owner: &UserId, plan: UploadPlan) -> Result<Vec<RestingUpload>, StorageError> {
+        self.list_resting(owner, plan)
+    }
+
+    fn adopt(&self, resting: &RestingUpload, first_chunk: &[u8]) -> Result<bool, StorageError> {
+        self.go_on_with(resting, first_chunk)
+    }
+
+    fn compare(&self, key: &BlobKey, plan: UploadPlan) -> Result<Option<Box<dyn Comparison>>, StorageError> {
+        self.compare_object(key, plan)
+    }
+
     fn abort(&self, upload: &UploadId) -> Result<(), StorageError> {
         self.abort_upload(upload)
     }
@@ -334,6 +355,14 @@ impl Storage for S3Storage {
 impl Upkeep for S3Storage {
     fn leftovers(&self) -> Result<Vec<Leftover>, StorageError> {
         self.list_leftovers()
+    }
+
+    fn unfinished_uploads(&self) -> Result<Vec<UnfinishedUpload>, StorageError> {
+        self.list_unfinished()
+    }
+
+    fn is_of(&self, leftover: &Leftover, upload: &UploadId) -> bool {
+        self.is_leftover_of(leftover, upload)
     }
 
     fn read_leftover(&self, _: &Leftover) -> Result<Option<Vec<u8>>, StorageError> {

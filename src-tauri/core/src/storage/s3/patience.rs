@@ -1,4 +1,4 @@
-//! How long an answer is waited for. Pure.
+//! How long an answer, or another computer, is waited for. Pure.
 
 use std::time::Duration;
 
@@ -18,15 +18,19 @@ pub struct Patience {
     pub base: Duration,
     /// The slowest line that is waited for.
     pub least_bytes_per_second: u64,
+    /// For somebody to add to an upload, before it counts as one that nobody is at.
+    pub until_it_rests: Duration,
 }
 
 impl Default for Patience {
-    /// Ten seconds for a connection, half a minute for an answer, and as long as 8 KiB a second take.
+    /// Ten seconds for a connection, half a minute for an answer, and as long as 8 KiB a second take; a quarter of an hour
+    /// for an upload to rest.
     fn default() -> Self {
         Patience {
             to_connect: Duration::from_secs(10),
             base: Duration::from_secs(30),
             least_bytes_per_second: 8 * 1024,
+            until_it_rests: Duration::from_secs(15 * 60),
         }
     }
 }

@@ -1,72 +1,23 @@
-//! What lies in a bucket beside the objects: uploads that nobody ended, and what was set aside.
+//! What was set aside in a bucket.
 //!
 //! Moving is copying and then removing: in between both are there, never neither. Everything here asks for the marker
-//! first. Uploads of other computers are somebody's work; they count as left behind only after seven days, by the
-//! server's own clock.
+//! first.
 
 use std::io::Read;
 use std::ops::ControlFlow;
 
-use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart, MultipartUpload};
+use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
 
 use super::S3Storage;
 use super::connection::Connection;
 use super::facts::MOST_PART_BYTES;
 use super::failure::{Failure, FailureKind};
-use super::journal::Journal;
-use super::upload_id::NamedUpload;
-use crate::storage::{BlobKey, Leftover, LeftoverKind, SetAsideObject, StorageError, UploadId, UploadPlan};
+use crate::storage::{BlobKey, SetAsideObject, StorageError};
 
-const LEFTOVERS: &str = "looking for uploads that were left";
 const GIVING_UP: &str = "giving up an upload that was left";
 const SETTING_ASIDE: &str = "setting an object aside";
-const SEVEN_DAYS_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 impl S3Storage {
-    pub(super) fn list_leftovers(&self) -> Result<Vec<Leftover>, StorageError> {
-        let connection = self.own_vault()?;
-        let server_now = self.clock.now().as_millis().saturating_add(connection.time.ahead());
-        let mut leftovers = Vec::new();
-        for upload in connection.unfinished(connection.keys.prefix())? {
-            let (Some(object_key), Some(server_id)) = (upload.key(), upload.upload_id()) else { continue };
-            let Some(key) = connection.keys.object_of_anybody(object_key) else { continue };
-            let begun = upload.initiated().and_then(|time| time.to_millis().ok()).unwrap_or(server_now);
-            let mine = self.remembered(&key, server_id)?;
-            if mine.is_none() && server_now.saturating_sub(begun) < SEVEN_DAYS_MS {
-                continue;
-            }
-            let kind = match mine {
-                Some((upload, plan)) => LeftoverKind::Upload { upload, key, plan },
-                None => LeftoverKind::Half,
-            };
-            leftovers.push(Leftover { name: format!("{object_key} {server_id}"), kind, size_bytes: 0 });
-        }
-        leftovers.sort_by(|one, other| one.name.cmp(&other.name));
-        Ok(leftovers)
-    }
-
-    /// The upload of this key and server's id, if this computer remembers it.
-    fn remembered(&self, key: &BlobKey, server_id: &str) -> Result<Option<(UploadId, UploadPlan)>, StorageError> {
-        let failed = |error| StorageError::from_io(LEFTOVERS, error);
-        let uploads = Journal::all(&*self.fs, &self.journals_folder()).map_err(failed)?;
-        Ok(uploads.into_iter().find_map(|upload| {
-            let named = NamedUpload::of(&upload).ok()?;
-            (named.key == *key && named.server_id == server_id).then_some((upload, named.plan))
-        }))
-    }
-
-    pub(super) fn delete_leftover(&self, leftover: &Leftover) -> Result<(), StorageError> {
-        if let LeftoverKind::Upload { upload, .. } = &leftover.kind {
-            return self.abort_upload(upload);
-        }
-        let Some((object_key, server_id)) = leftover.name.split_once(' ') else { return Ok(()) };
-        let connection = self.own_vault()?;
-        match connection.ask_to_abort(GIVING_UP, object_key, server_id) {
-            Err(failure) if failure.kind != FailureKind::NoSuchUpload => Err(failure.into()),
-            _ => Ok(()),
-        }
-    }
-
     pub(super) fn set_object_aside(&self, key: &BlobKey) -> Result<(), StorageError> {
         let connection = self.own_vault()?;
         self.versions.note(key, None);
@@ -118,27 +69,6 @@ impl S3Storage {
 }
 
 impl Connection {
-    /// All uploads of keys that begin with `prefix` that were begun and not ended, whoever's.
-    pub(super) fn unfinished(&self, prefix: &str) -> Result<Vec<MultipartUpload>, Failure> {
-        let mut found: Vec<MultipartUpload> = Vec::new();
-        let mut next: Option<(Option<String>, Option<String>)> = None;
-        loop {
-            let list = || {
-                let (key, upload) = next.clone().unwrap_or_default();
-                let list = self.client.list_multipart_uploads().bucket(&self.bucket);
-                list.prefix(prefix).set_key_marker(key).set_upload_id_marker(upload).send()
-            };
-            let page = self.request(LEFTOVERS, 0, list)?.value;
-            let more = page.is_truncated.unwrap_or(false);
-            let brought = page.uploads.as_ref().map_or(0, Vec::len);
-            found.extend(page.uploads.unwrap_or_default());
-            if !more || brought == 0 {
-                return Ok(found);
-            }
-            next = Some((page.next_key_marker, page.next_upload_id_marker));
-        }
-    }
-
     /// Gives an object another key.
     fn rename(&self, from: &str, to: &str) -> Result<(), Failure> {
         self.copy(from, to)?;

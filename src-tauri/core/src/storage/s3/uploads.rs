@@ -1,18 +1,19 @@
 //! Resumable uploads: S3's multipart uploads, and what this computer remembers of them.
 //!
-//! Of the server's answers only versions of parts (ETags) are used, and only to see that a part is still the one that it
-//! acknowledged. What a part holds is known from our own hashes. A part that was acknowledged is not sent again: some
-//! servers lose the first copy when a second one fails.
+//! Of the server's answers only versions and checksums of parts are used, and only to see that a part is still the one that
+//! it acknowledged, or that it is the one that is about to be sent ([`listed_parts`](super::listed_parts)). What a part holds
+//! is known from our own hashes. A part that is there is not sent again: some servers lose the first copy when a second one
+//! fails.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::{Arc, Mutex};
 
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumType, CompletedMultipartUpload, CompletedPart};
+use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumType};
 use bytes::Bytes;
 
-use super::connection::{Answer, Connection};
+use super::connection::Connection;
 use super::failure::{Failure, FailureKind};
 use super::journal::{Journal, Part};
 use super::upload_id::NamedUpload;
@@ -23,8 +24,6 @@ use crate::storage::{BlobKey, BlobMetadata, ChunkReceipt, StorageError, UploadId
 
 const BEGINNING: &str = "beginning an upload";
 const SENDING: &str = "sending a part";
-const PARTS: &str = "listing the parts of an upload";
-const COMPLETING: &str = "completing an upload";
 const GIVING_UP: &str = "giving up an upload";
 const REMEMBERING: &str = "remembering an upload";
 
@@ -50,7 +49,7 @@ impl S3Storage {
             source: io::Error::new(io::ErrorKind::InvalidData, "the server's upload id is too long"),
         })?;
         let journal = Journal::begin(&*self.fs, &self.journals_folder(), &upload).map_err(remembering)?;
-        lock(&self.journals.0).insert(upload.clone(), Arc::new(Mutex::new(journal)));
+        self.remember(&upload, journal);
         Ok(upload)
     }
 
@@ -72,11 +71,19 @@ impl S3Storage {
         }
         let connection = self.own_vault()?;
         let crc64 = crc64::of(bytes);
-        let part = connection.put_part(&named, number, Bytes::copy_from_slice(bytes), crc64);
-        let Some(sent) = connection.wait_while(is_wanted, part) else { return Ok(None) };
-        let version = sent.map_err(|failure| self.about_upload(upload, failure))?;
+        let journal = self.journal(upload)?;
+        // What was listed is of before this call, whatever becomes of it.
+        let listed = journal.as_ref().and_then(|journal| lock(journal).listed.remove(&number));
+        let version = match listed.filter(|listed| listed.holds(bytes, crc64)) {
+            Some(listed) => listed.version,
+            None => {
+                let part = connection.put_part(&named, number, Bytes::copy_from_slice(bytes), crc64);
+                let Some(sent) = connection.wait_while(is_wanted, part) else { return Ok(None) };
+                sent.map_err(|failure| self.about_upload(upload, failure))?
+            }
+        };
         let receipt = ChunkReceipt { number, size_bytes, hash: ContentHash::of(bytes) };
-        if let Some(journal) = self.journal(upload)? {
+        if let Some(journal) = journal {
             lock(&journal).note(&*self.fs, Part { receipt, version, crc64 }).map_err(remembering)?;
         }
         Ok(Some(receipt))
@@ -90,13 +97,22 @@ impl S3Storage {
         }
         let connection = self.connection()?;
         let there = connection.parts(&named).map_err(|failure| self.about_upload(upload, failure))?;
-        let Some(journal) = journal else { return Ok(Vec::new()) };
+        let journal = match journal {
+            Some(journal) => journal,
+            // It was lost; what the server has need not be.
+            None => {
+                self.remember(upload, Journal::begin(&*self.fs, &self.journals_folder(), upload).map_err(remembering)?)
+            }
+        };
         let mut journal = lock(&journal);
         journal.retain(|part| {
-            there.get(&part.receipt.number).into_iter().flatten().any(|(size_bytes, version)| {
-                *size_bytes == part.receipt.size_bytes && same_version(version, &part.version)
+            there.of(part.receipt.number).iter().any(|listed| {
+                listed.size_bytes == part.receipt.size_bytes && same_version(&listed.version, &part.version)
             })
         });
+        let known: HashSet<u64> = journal.parts().map(|part| part.receipt.number).collect();
+        let unknown = there.singles().filter(|(number, _)| !known.contains(number));
+        journal.listed = unknown.map(|(number, listed)| (number, listed.clone())).collect();
         Ok(journal.parts().map(|part| part.receipt).collect())
     }
 
@@ -125,69 +141,6 @@ impl S3Storage {
         Ok(completed)
     }
 
-    /// Turns the parts into the object, and makes sure of its length.
-    fn join_parts(
-        &self,
-        connection: &Connection,
-        named: &NamedUpload,
-        upload: &UploadId,
-        parts: &[Part],
-    ) -> Result<BlobMetadata, StorageError> {
-        let key = &named.key;
-        if !connection.facts.create_only_in_parts && connection.wait(self.head(connection, key)).is_ok() {
-            return Err(StorageError::AlreadyExists { key: key.clone() });
-        }
-        match connection.complete(named, parts) {
-            // The server has compared the whole with its checksum: that is proof of its length as well.
-            Ok(answer) if connection.facts.checks_crc64 && answer.value => {
-                Ok(BlobMetadata { size_bytes: named.plan.size_bytes, modified_at: self.clock.now() })
-            }
-            Ok(_) => self.of_its_length(connection, named),
-            Err(failure)
-                if failure.may_be_done
-                    && matches!(failure.kind, FailureKind::NoSuchUpload | FailureKind::PreconditionFailed) =>
-            {
-                // An earlier try may have done it, and its answer been lost.
-                self.of_its_length(connection, named).map_err(|error| match error {
-                    StorageError::NotFound { .. } => StorageError::UploadNotFound { upload: upload.clone() },
-                    error => error,
-                })
-            }
-            Err(failure) if failure.kind == FailureKind::InvalidPart => {
-                // What the server no longer has as it was is sent again.
-                let stored = self.stored_parts(upload)?.len() as u64;
-                Err(StorageError::Incomplete { stored, planned: named.plan.chunk_count() })
-            }
-            Err(failure) if failure.kind == FailureKind::PreconditionFailed => Err(failure.about(key)),
-            Err(failure) => Err(self.about_upload(upload, failure)),
-        }
-    }
-
-    /// The object of an upload that was completed, if it has the length of the plan.
-    fn of_its_length(&self, connection: &Connection, named: &NamedUpload) -> Result<BlobMetadata, StorageError> {
-        let (metadata, _) = connection.wait(self.head(connection, &named.key))?;
-        if metadata.size_bytes == named.plan.size_bytes {
-            Ok(metadata)
-        } else {
-            Err(StorageError::AlreadyExists { key: named.key.clone() })
-        }
-    }
-
-    /// An upload that this computer remembers no more: completed before, or never begun here.
-    fn completed_before(
-        &self,
-        connection: &Connection,
-        named: &NamedUpload,
-        upload: &UploadId,
-    ) -> Result<BlobMetadata, StorageError> {
-        let not_found = || StorageError::UploadNotFound { upload: upload.clone() };
-        match connection.wait(self.head(connection, &named.key)) {
-            Ok((metadata, _)) if metadata.size_bytes == named.plan.size_bytes => Ok(metadata),
-            Ok(_) | Err(StorageError::NotFound { .. }) => Err(not_found()),
-            Err(error) => Err(error),
-        }
-    }
-
     pub(super) fn abort_upload(&self, upload: &UploadId) -> Result<(), StorageError> {
         // An id that is none of ours names nothing that could be given up.
         let Ok(named) = NamedUpload::of(upload) else { return Ok(()) };
@@ -202,8 +155,15 @@ impl S3Storage {
         self.folder.join("uploads")
     }
 
+    /// Keeps a journal open.
+    pub(super) fn remember(&self, upload: &UploadId, journal: Journal) -> Arc<Mutex<Journal>> {
+        let journal = Arc::new(Mutex::new(journal));
+        lock(&self.journals.0).insert(upload.clone(), Arc::clone(&journal));
+        journal
+    }
+
     /// The journal of an upload; `None` if this computer has none.
-    fn journal(&self, upload: &UploadId) -> Result<Option<Arc<Mutex<Journal>>>, StorageError> {
+    pub(super) fn journal(&self, upload: &UploadId) -> Result<Option<Arc<Mutex<Journal>>>, StorageError> {
         let mut journals = lock(&self.journals.0);
         if let Some(journal) = journals.get(upload) {
             return Ok(Some(Arc::clone(journal)));
@@ -222,7 +182,7 @@ impl S3Storage {
     }
 
     /// The error for a failed request about `upload`. What the server has forgotten is forgotten here too.
-    fn about_upload(&self, upload: &UploadId, failure: Failure) -> StorageError {
+    pub(super) fn about_upload(&self, upload: &UploadId, failure: Failure) -> StorageError {
         match failure.kind {
             FailureKind::NoSuchUpload | FailureKind::NoSuchKey => {
                 // Best effort: a journal without its upload is only looked at once more.
@@ -277,66 +237,6 @@ impl Connection {
         put.e_tag.filter(|version| !version.is_empty()).ok_or_else(|| Failure::timed_out(SENDING))
     }
 
-    /// Length and version of each part that the server has. Some list a part that was sent twice with both.
-    fn parts(&self, named: &NamedUpload) -> Result<HashMap<u64, Vec<(u64, String)>>, Failure> {
-        let object_key = self.keys.object(&named.key);
-        let mut parts: HashMap<u64, Vec<(u64, String)>> = HashMap::new();
-        let mut marker: Option<String> = None;
-        loop {
-            let list = || {
-                let list = self.client.list_parts().bucket(&self.bucket).key(&object_key).upload_id(&named.server_id);
-                list.set_part_number_marker(marker.clone()).send()
-            };
-            let page = self.request(PARTS, 0, list)?.value;
-            let before = parts.len();
-            for part in page.parts() {
-                let number = part.part_number().and_then(|number| u64::try_from(number).ok()).unwrap_or_default();
-                let size_bytes = part.size().and_then(|size| u64::try_from(size).ok()).unwrap_or_default();
-                if let (Some(number), Some(version)) = (number.checked_sub(1), part.e_tag()) {
-                    parts.entry(number).or_default().push((size_bytes, version.to_owned()));
-                }
-            }
-            match page.next_part_number_marker {
-                Some(next) if page.is_truncated.unwrap_or(false) && parts.len() > before => marker = Some(next),
-                _ => return Ok(parts),
-            }
-        }
-    }
-
-    /// Joins the parts. Says whether the server confirms the checksum of the whole.
-    fn complete(&self, named: &NamedUpload, parts: &[Part]) -> Result<Answer<bool>, Failure> {
-        let object_key = self.keys.object(&named.key);
-        let whole = parts
-            .iter()
-            .map(|part| (part.crc64, part.receipt.size_bytes))
-            .reduce(|(first, length), (second, more)| (crc64::joined(first, second, more), length + more));
-        let checksum = whole.filter(|_| self.facts.checks_crc64).map(|(crc64, _)| crc64::header(crc64));
-        let list = parts.iter().map(|part| {
-            let completed = CompletedPart::builder().part_number(part_number(part.receipt.number)).e_tag(&part.version);
-            let checksum = self.facts.checks_crc64.then(|| crc64::header(part.crc64));
-            completed.set_checksum_crc64_nvme(checksum).build()
-        });
-        let list = CompletedMultipartUpload::builder().set_parts(Some(list.collect())).build();
-        let complete = || {
-            let complete = self
-                .client
-                .complete_multipart_upload()
-                .bucket(&self.bucket)
-                .key(&object_key)
-                .upload_id(&named.server_id)
-                .set_if_none_match(self.facts.create_only_in_parts.then(|| "*".to_owned()))
-                .multipart_upload(list.clone());
-            match &checksum {
-                Some(checksum) => complete.checksum_crc64_nvme(checksum).checksum_type(ChecksumType::FullObject),
-                None => complete,
-            }
-            .send()
-        };
-        let Answer { value, after_doubt } = self.request(COMPLETING, 0, complete)?;
-        let confirmed = checksum.is_some() && value.checksum_crc64_nvme == checksum;
-        Ok(Answer { value: confirmed, after_doubt })
-    }
-
     /// Gives up an upload, whether it is open or not.
     pub(super) fn abort(&self, operation: &'static str, object_key: &str, server_id: &str) -> Result<(), Failure> {
         match self.ask_to_abort(operation, object_key, server_id) {
@@ -361,15 +261,15 @@ impl Connection {
 }
 
 /// The protocol's number of a chunk: it counts from 1.
-fn part_number(number: u64) -> i32 {
+pub(super) fn part_number(number: u64) -> i32 {
     i32::try_from(number + 1).unwrap_or(i32::MAX)
 }
 
 /// Whether two ETags mean one version: some servers leave the quotes out in lists.
-fn same_version(one: &str, other: &str) -> bool {
+pub(super) fn same_version(one: &str, other: &str) -> bool {
     one.trim_matches('"') == other.trim_matches('"')
 }
 
-fn remembering(error: io::Error) -> StorageError {
+pub(super) fn remembering(error: io::Error) -> StorageError {
     StorageError::from_io(REMEMBERING, error)
 }

@@ -43,6 +43,8 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         documents::documents_page,
         folders::folders,
         folders::tags,
+        health::lost_upload_clear,
+        health::lost_uploads,
         health::set_aside_remove,
         health::set_aside_restore,
         health::set_aside_show,

@@ -12,7 +12,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand, value_parser};
+use clap::{ArgGroup, Args, CommandFactory, Parser, Subcommand, value_parser};
 
 pub use buckets::NewS3;
 pub use documents::{Add, Documents, Edit, Get, Ls, Page, Trash};
@@ -233,6 +233,24 @@ pub enum TransferCommand {
                             a day is for every day. Limits are for vaults in buckets only, and for all of them together."
     )]
     Limit(TransferLimit),
+    /// List the uploads that were begun and that nobody goes on with, or clear some before their time.
+    Lost {
+        #[command(subcommand)]
+        command: Option<LostCommand>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LostCommand {
+    /// Clear a lost upload, or all of them; what was stored of it is gone.
+    #[command(group = ArgGroup::new("which").required(true).args(["id", "all"]))]
+    Clear {
+        /// Its id, as 'cofferctl transfers lost' shows it.
+        id: Option<String>,
+        /// Clear all that 'cofferctl transfers lost' shows.
+        #[arg(long)]
+        all: bool,
+    },
 }
 
 #[derive(Debug, Args)]

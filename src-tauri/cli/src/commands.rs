@@ -9,6 +9,7 @@ mod get;
 mod health;
 mod limits;
 mod list;
+mod lost;
 mod overview;
 mod remove;
 mod transfers;

@@ -1,10 +1,10 @@
-//! How the vault is: checking it, mending it, and what was set aside.
+//! How the vault is: checking it, mending it, what was set aside, and uploads that nobody goes on with.
 
 use std::sync::Arc;
 
 use coffer_core::ErrorKind;
 use coffer_core::service::{CheckedBy, ReadShare, RepairMode};
-use coffer_wire::{CheckProgress, Document, Health, RepairOutcome, VerifyReport};
+use coffer_wire::{CheckProgress, Document, Health, LostUpload, RepairOutcome, VerifyReport};
 use tauri::ipc::Channel;
 
 use crate::blocking::run_blocking;
@@ -86,4 +86,17 @@ pub(super) async fn set_aside_restore(state: Shared<'_>, id: String) -> Answer<D
 #[tauri::command(rename_all = "snake_case")]
 pub(super) async fn set_aside_remove(state: Shared<'_>, id: String) -> Answer<()> {
     state.change(move |vault| vault.service.remove_set_aside(&vault.user, &id)).await
+}
+
+/// The uploads that were begun and that nobody goes on with.
+#[tauri::command(rename_all = "snake_case")]
+pub(super) async fn lost_uploads(state: Shared<'_>) -> Answer<Vec<LostUpload>> {
+    let list = |lost: Vec<_>| lost.iter().map(LostUpload::from).collect();
+    state.read(move |vault| Ok(list(vault.service.lost_uploads(&vault.user)?))).await
+}
+
+/// Clears one of them before its time.
+#[tauri::command(rename_all = "snake_case")]
+pub(super) async fn lost_upload_clear(state: Shared<'_>, id: String) -> Answer<()> {
+    state.change(move |vault| vault.service.clear_lost_upload(&vault.user, &id)).await
 }

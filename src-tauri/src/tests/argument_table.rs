@@ -84,6 +84,7 @@ pub(super) fn calls() -> Vec<Call> {
         ("vault_repair", json!({ "dry_run": true }), vec![("dry_run", Switch)]),
         ("set_aside_restore", json!({ "id": "anna/x" }), vec![("id", Text)]),
         ("set_aside_remove", json!({ "id": "anna/x" }), vec![("id", Text)]),
+        ("lost_upload_clear", json!({ "id": NOBODY }), vec![("id", Text)]),
         ("page_error", json!({ "message": "x" }), vec![("message", AnyText)]),
         ("vault_use", json!({ "name": "nowhere" }), vec![("name", Text)]),
         ("vault_add_local", json!({ "name": "Work", "folder_id": NOBODY }), vec![("name", Text), ("folder_id", Text)]),

@@ -76,6 +76,21 @@ fn what_was_set_aside_is_shown_in_its_folder_and_taken_out_of_it() {
 }
 
 #[test]
+fn a_lost_upload_is_listed_and_cleared() {
+    let window = TestWindow::new();
+    let vault = window.state.vault().expect("open");
+    assert_eq!(window.ask("lost_uploads", json!({})), json!([]));
+    let half = root_of(&vault).join(".coffer/staging/0192f0c1d2e37a4b8c5d6e7f80912a3c.part");
+    fs::write(&half, b"whose?").expect("written");
+    let lost = window.ask("lost_uploads", json!({}));
+    assert_eq!((&lost[0]["size_bytes"], &lost[0]["name"], &lost[1]), (&json!(6), &Value::Null, &Value::Null));
+    assert_eq!(window.ask("vault_health", json!({}))["unfinished"], json!({ "uploads": 1, "bytes": 6 }));
+    window.ask("lost_upload_clear", json!({ "id": lost[0]["id"] }));
+    assert!(!half.exists());
+    assert_eq!(window.kind("lost_upload_clear", json!({ "id": lost[0]["id"] })), "notFound");
+}
+
+#[test]
 fn one_check_runs_at_a_time_and_can_be_stopped() {
     let window = TestWindow::new();
     window.add("a.txt", b"words");

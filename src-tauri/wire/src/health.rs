@@ -109,7 +109,7 @@ pub struct SetAside {
     pub can_remove: bool,
 }
 
-/// Content of imports that nobody goes on with. It is removed when nobody has claimed it for long enough.
+/// Uploads that nobody goes on with; `lost_uploads` lists them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Unfinished {

@@ -15,6 +15,7 @@ mod error;
 mod from_core;
 mod health;
 mod into_core;
+mod lost_upload;
 mod place;
 mod query;
 mod settings;
@@ -32,6 +33,7 @@ pub use health::{
     RepairAction, RepairOutcome, RepairStep, SetAside, SetAsideReason, Sweep, Unfinished,
 };
 pub use into_core::given_keys;
+pub use lost_upload::LostUpload;
 pub use place::{CacheStatus, Connection, KnownVault, LocalFolder, Reading, VaultPlace};
 pub use query::{BulkFailure, BulkResult, DocumentPage, DocumentQuery, Folder, Selection, SortBy, Tag};
 pub use settings::{Density, Settings, Theme, TransferSettings};

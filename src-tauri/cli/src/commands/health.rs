@@ -44,7 +44,8 @@ fn write_health(out: &mut dyn Write, health: &Health) -> io::Result<()> {
     if health.unfinished.uploads > 0 {
         let Health { unfinished, .. } = health;
         let count = text::count(unfinished.uploads, "unfinished upload");
-        writeln!(out, "{count} that nobody goes on with, {}", text::size(unfinished.bytes))?;
+        let size = text::size(unfinished.bytes);
+        writeln!(out, "{count} that nobody goes on with, {size}; 'cofferctl transfers lost' lists them")?;
     }
     if let (Some(at), Some(reason)) = (health.index.rebuilt_at, health.index.reason) {
         let why = match reason {

@@ -8,7 +8,7 @@ use coffer_core::vault::Vault;
 use coffer_wire::{Document, ErrorBody, Transfer, TransferDirection, TransferState};
 use serde::Serialize;
 
-use super::{Outcome, add, limits};
+use super::{Outcome, add, limits, lost};
 use crate::arguments::TransferCommand;
 use crate::problem::Problem;
 use crate::progress::Progress;
@@ -43,6 +43,7 @@ pub fn run(session: &Session, command: Option<&TransferCommand>) -> Result<Outco
         Some(TransferCommand::Cancel { id }) => cancel(session, id.parse()?),
         Some(TransferCommand::First { id }) => first(session, id.parse()?),
         Some(TransferCommand::Limit(limit)) => limits::run(session, limit),
+        Some(TransferCommand::Lost { command }) => lost::run(session, command.as_ref()),
     }
 }
 

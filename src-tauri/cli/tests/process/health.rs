@@ -86,3 +86,29 @@ fn a_command_that_meets_a_damaged_index_is_carried_out_all_the_same() {
     assert_eq!(health["index"]["reason"], "damaged");
     assert!(health["index"]["lost"].as_array().is_some_and(|lost| lost.contains(&json!("activity"))), "{health}");
 }
+
+#[test]
+fn lost_uploads_are_listed_and_cleared_one_by_one_or_all() {
+    let coffer = Coffer::new();
+    coffer.added("a.txt", "words");
+    assert_eq!(coffer.json(["transfers", "lost"]), json!({ "lost": [] }));
+    let staging = coffer.root().join(".coffer/staging");
+    let half = |last: char| staging.join(format!("0192f0c1d2e37a4b8c5d6e7f80912a3{last}.part"));
+    for last in ['a', 'b', 'c'] {
+        fs::write(half(last), b"whose?").expect("writable");
+    }
+    let answer = coffer.json(["transfers", "lost"]);
+    let lost = answer["lost"].as_array().expect("a list");
+    assert_eq!((lost.len(), &lost[0]["size_bytes"], &lost[0]["is_ours"]), (3, &json!(6), &json!(true)));
+    assert!(coffer.run(["health"]).text().contains("3 unfinished uploads that nobody goes on with, 18 bytes;"));
+    let id = text(&lost[0], "id");
+    let shown = coffer.run(["transfers", "lost"]);
+    assert!(shown.text().lines().any(|line| line.starts_with(id) && line.ends_with("this computer  unknown")));
+    assert_eq!(coffer.failure(["transfers", "lost", "clear", "nothing"]), (Some(1), "notFound".to_owned()));
+    let cleared = coffer.run(["transfers", "lost", "clear", id]);
+    assert_eq!((cleared.code, cleared.text()), (Some(0), format!("cleared  {id}  6 bytes  unknown\n").as_str()));
+    let cleared = coffer.json(["transfers", "lost", "clear", "--all"]);
+    assert_eq!(cleared["cleared"].as_array().map(Vec::len), Some(2));
+    assert!(['a', 'b', 'c'].iter().all(|last| !half(*last).exists()));
+    assert_eq!(coffer.documents(&[]).len(), 1, "no document is touched");
+}

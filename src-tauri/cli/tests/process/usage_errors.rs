@@ -46,6 +46,8 @@ fn each_wrong_value_is_named() {
         (&["vault", "add", "s3"], "the following required arguments were not provided: --bucket <B>"),
         (&["vault", "use"], "the following required arguments were not provided: <NAME>"),
         (&["transfers", "stop"], "unrecognized subcommand 'stop'"),
+        (&["transfers", "lost", "clear"], "the following required arguments were not provided: <ID|--all>"),
+        (&["transfers", "lost", "clear", "x", "--all"], "the argument '[ID]' cannot be used with '--all'"),
     ];
     for (arguments, sentence) in cases {
         let run = coffer.run(arguments);

@@ -23,6 +23,7 @@ import type { Health } from './wire/Health';
 import type { ImportStarted } from './wire/ImportStarted';
 import type { KnownVault } from './wire/KnownVault';
 import type { LocalFolder } from './wire/LocalFolder';
+import type { LostUpload } from './wire/LostUpload';
 import type { Reading } from './wire/Reading';
 import type { Rebuilt } from './wire/Rebuilt';
 import type { RepairOutcome } from './wire/RepairOutcome';
@@ -99,6 +100,10 @@ export interface Backend {
   setAsideRestore(id: string): Promise<Document>;
   /** For good; only what has lain there for thirty days. */
   setAsideRemove(id: string): Promise<void>;
+  /** Uploads that were begun and that nobody goes on with, the oldest first. */
+  lostUploads(): Promise<LostUpload[]>;
+  /** For good; a computer that comes back to it sends its file once more. */
+  lostUploadClear(id: string): Promise<void>;
 
   /** Rows `first .. first + limit` of the query; `limit` is 1 to 500. */
   documentsPage(query: DocumentQuery, first: number, limit: number): Promise<DocumentPage>;

@@ -236,6 +236,8 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
     setAsideShow: () => read('setAsideShow', () => {}),
     setAsideRestore: (id) => read('setAsideRestore', () => health.restore(id)),
     setAsideRemove: (id) => read('setAsideRemove', () => health.remove(id)),
+    lostUploads: () => read('lostUploads', () => health.lost),
+    lostUploadClear: (id) => read('lostUploadClear', () => health.clear(id)),
     vaultRebuildIndex: () => read('vaultRebuildIndex', () => health.rebuild()),
 
     documentsPage: (query, first, limit) => read('documentsPage', () => vault.page(query, first, limit)),

@@ -69,6 +69,8 @@ export const tauriBackend: Backend = {
   setAsideShow: () => call('set_aside_show'),
   setAsideRestore: (id) => call('set_aside_restore', { id }),
   setAsideRemove: (id) => call('set_aside_remove', { id }),
+  lostUploads: () => call('lost_uploads'),
+  lostUploadClear: (id) => call('lost_upload_clear', { id }),
 
   documentsPage: (query, first, limit) => call('documents_page', { query, first, limit }),
   documentPosition: (query, file_id) => call('document_position', { query, file_id }),

@@ -14,6 +14,7 @@ import {
   now,
   oldHealth,
   quickCheck,
+  someLost,
   stoppedHealth,
   uncheckedHealth,
 } from './fixtures';
@@ -36,10 +37,12 @@ function show(given: Given = {}) {
     showRecovered: vi.fn(),
     restore: vi.fn(),
     remove: vi.fn(),
+    clear: vi.fn(),
   };
   const onretry = vi.fn();
   const props: ComponentProps<typeof HealthView> = {
     shown: { state: 'ready', health: fineHealth },
+    lost: [],
     now,
     check: { state: 'idle' },
     isStopping: false,
@@ -236,10 +239,30 @@ describe('HealthView', () => {
     const rows = within(screen.getByRole('list', { name: 'Behind the scenes' })).getAllByRole('listitem');
     expect(rows.map((row) => row.textContent)).toEqual([
       expect.stringContaining('1,240 documents, rebuilt 5 days ago'),
-      expect.stringContaining('2 imports that nobody goes on with, 34 MB'),
       expect.stringContaining('4 leftovers removed, 1 file set aside · yesterday'),
       expect.stringContaining('2 changes and 1 import finished · 3 days ago'),
     ]);
+  });
+
+  it('lists the uploads that nobody goes on with, and has one cleared', async () => {
+    const { actions, container } = show({ ...ready(damagedHealth), lost: someLost });
+    const section = screen.getByRole('region', { name: 'Unfinished uploads' });
+    expect(section).toHaveTextContent(/2 uploads · 34 MB/);
+    const rows = within(section).getAllByRole('listitem');
+    expect(rows.map((row) => row.textContent.replace(/\s+/g, ' ').trim())).toEqual([
+      expect.stringMatching(
+        /^Unknown file 30 MB · from another computer · last added to 2 days ago · will be cleared on Nov 29, 2026/,
+      ),
+      expect.stringMatching(/^Holiday film.mp4 4 MB · from this computer · last added to .* · will be cleared soon/),
+    ]);
+    await userEvent.click(screen.getByRole('button', { name: 'Clear the upload of Holiday film.mp4 now' }));
+    expect(actions.clear).toHaveBeenCalledExactlyOnceWith(someLost[1]);
+    await expectNoAxeFindings(container);
+  });
+
+  it('says nothing of unfinished uploads where there are none', () => {
+    show();
+    expect(screen.queryByText('Unfinished uploads')).toBeNull();
   });
 
   it('says why something could not be done', () => {

@@ -2,6 +2,7 @@
 import type { Check } from '../api/wire/Check';
 import type { DamagedDocument } from '../api/wire/DamagedDocument';
 import type { Health } from '../api/wire/Health';
+import type { LostUpload } from '../api/wire/LostUpload';
 import type { RepairOutcome } from '../api/wire/RepairOutcome';
 import type { SetAside } from '../api/wire/SetAside';
 
@@ -107,6 +108,27 @@ export const someSetAside: SetAside[] = [
     reason: 'noSidecar',
     can_restore: false,
     can_remove: true,
+  },
+];
+
+export const someLost: LostUpload[] = [
+  {
+    id: '1f0e2d3c4b5a69788796a5b4c3d2e1f0',
+    name: null,
+    size_bytes: 30_000_000,
+    begun_at: now - 3 * DAY,
+    touched_at: now - 2 * DAY,
+    cleared_at: now + 5 * DAY,
+    is_ours: false,
+  },
+  {
+    id: '0a1b2c3d4e5f60718293a4b5c6d7e8f9',
+    name: 'Holiday film.mp4',
+    size_bytes: 4_000_000,
+    begun_at: null,
+    touched_at: now - 8 * DAY,
+    cleared_at: now - DAY,
+    is_ours: true,
   },
 ];
 

@@ -1,5 +1,6 @@
 // What the health page is handed: how the vault is, and what a person can have done about it.
 import type { Health } from '../api/wire/Health';
+import type { LostUpload } from '../api/wire/LostUpload';
 import type { SetAside } from '../api/wire/SetAside';
 import type { ErrorText } from '../words/errorText';
 
@@ -20,4 +21,6 @@ export interface HealthActions {
   restore: (item: SetAside) => void;
   /** Asks first. */
   remove: (item: SetAside) => void;
+  /** Asks first. */
+  clear: (upload: LostUpload) => void;
 }

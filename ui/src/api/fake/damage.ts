@@ -7,7 +7,8 @@ import type { FakeVault } from './vault';
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Two damaged documents, of which one can be repaired; two things set aside; an index that was rebuilt. */
-export function bringDamage(vault: FakeVault, { health }: FakeHealth, now: number): void {
+export function bringDamage(vault: FakeVault, fake: FakeHealth, now: number): void {
+  const { health } = fake;
   const { documents } = vault.page({ trashed: false }, 0, 3);
   const [first, second, third] = documents.map(({ file_id }) => vault.get(file_id));
   if (!first || !second || !third) return;
@@ -59,7 +60,26 @@ export function bringDamage(vault: FakeVault, { health }: FakeHealth, now: numbe
   ];
   health.set_aside_total = 2;
   health.set_aside_bytes = third.size_bytes + 9_100_000;
-  health.unfinished = { uploads: 2, bytes: 34_000_000 };
+  fake.lost = [
+    {
+      id: '1f0e2d3c4b5a69788796a5b4c3d2e1f0',
+      name: null,
+      size_bytes: 30_000_000,
+      begun_at: now - 3 * DAY,
+      touched_at: now - 2 * DAY,
+      cleared_at: now + 5 * DAY,
+      is_ours: false,
+    },
+    {
+      id: '0a1b2c3d4e5f60718293a4b5c6d7e8f9',
+      name: null,
+      size_bytes: 4_000_000,
+      begun_at: null,
+      touched_at: now - DAY,
+      cleared_at: now + 6 * DAY,
+      is_ours: true,
+    },
+  ];
   health.index = { ...health.index, rebuilt_at: now, reason: 'damaged', lost: ['activity'] };
   health.last_sweep = { at: now - DAY, removed: 4, set_aside: 1, waiting: 0 };
   health.last_recovery = { at: now - 3 * DAY, changes: 2, imports: 1 };

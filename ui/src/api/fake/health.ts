@@ -5,6 +5,7 @@ import { ApiError } from '../error';
 import type { CheckProgress } from '../wire/CheckProgress';
 import type { Document } from '../wire/Document';
 import type { Health } from '../wire/Health';
+import type { LostUpload } from '../wire/LostUpload';
 import type { Rebuilt } from '../wire/Rebuilt';
 import type { RepairOutcome } from '../wire/RepairOutcome';
 import type { SetAside } from '../wire/SetAside';
@@ -19,6 +20,7 @@ export class FakeHealth {
   readonly #now: () => number;
   #isStopped = false;
   health: Health;
+  #lost: LostUpload[] = [];
   /** Between two pieces of news of a check. */
   paceMilliseconds = 0;
 
@@ -39,6 +41,19 @@ export class FakeHealth {
       last_sweep: null,
       last_recovery: null,
       stopped_writing: null,
+    };
+  }
+
+  /** Uploads that nobody goes on with. */
+  get lost(): LostUpload[] {
+    return this.#lost;
+  }
+
+  set lost(lost: LostUpload[]) {
+    this.#lost = lost;
+    this.health.unfinished = {
+      uploads: lost.length,
+      bytes: lost.reduce((sum, { size_bytes }) => sum + size_bytes, 0),
     };
   }
 
@@ -121,6 +136,12 @@ export class FakeHealth {
     if (!found.can_remove)
       throw new ApiError({ kind: 'illegalStatus', message: 'it has lain there for less than thirty days' });
     this.#forget(found);
+  }
+
+  clear(id: string): void {
+    const left = this.#lost.filter((upload) => upload.id !== id);
+    if (left.length === this.#lost.length) throw new ApiError({ kind: 'notFound', message: 'there is no such upload' });
+    this.lost = left;
   }
 
   #find(id: string): SetAside {

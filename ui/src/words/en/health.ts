@@ -148,6 +148,23 @@ export const health = {
     unknown: 'Found there',
   } satisfies Record<SetAsideReason, string>,
 
+  lostTitle: 'Unfinished uploads',
+  lost: (many: number, size: string) => `${count(many, { one: '# upload', other: '# uploads' })} · ${size}`,
+  lostNoted:
+    'Nobody goes on with them. Adding the same large file again may finish one; what is left is cleared after seven days.',
+  byThisComputer: 'from this computer',
+  byAnother: 'from another computer',
+  touched: (when: string) => `last added to ${when}`,
+  willBeCleared: (when: string) => `will be cleared on ${when}`,
+  clearedSoon: 'will be cleared soon',
+  clear: 'Clear now…',
+  clearOf: (name: string) => `Clear the upload of ${name} now`,
+  clearTitle: (name: string) => `Clear the upload of “${name}”?`,
+  clearLost: (size: string) =>
+    `The ${size} that were stored of it are deleted. No document is touched. Whoever still wants to add this file has to send all of it again.`,
+  clearConfirm: 'Clear now',
+  cleared: (size: string) => `Cleared an unfinished upload of ${size}`,
+
   behindTitle: 'Behind the scenes',
   index: 'List of documents',
   indexNever: (many: number) => `${documents(many)}, never rebuilt`,
@@ -180,10 +197,6 @@ export const health = {
       one: '# description file could not be used and was left as it is',
       other: '# description files could not be used and were left as they are',
     }),
-  unfinished: 'Unfinished imports',
-  unfinishedNone: 'None was left behind.',
-  unfinishedSome: (many: number, size: string) =>
-    `${count(many, { one: '# import', other: '# imports' })} that nobody goes on with, ${size}. Tidied up by itself after a while.`,
   sweep: 'Tidying up',
   sweepNever: 'There was nothing to tidy up yet.',
   sweepDone: (removed: number, setAside: number) =>

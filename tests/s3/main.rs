@@ -3,14 +3,16 @@
 //!
 //! `cases` run over all three servers, `honesty` sends random requests to the double and to SeaweedFS and compares,
 //! `personalities`, `faults` and `tls` see that the double misbehaves as it says, `sdk` that the AWS SDK understands it.
-//! `matrix`, `parts` and `vaults` try the product on them.
+//! `matrix`, `parts` and `vaults` try the product on them, `adopting` and `lost` with several computers.
 
+mod adopting;
 mod cases;
 mod clocks;
 mod doctor;
 mod faults;
 mod honesty;
 mod limits;
+mod lost;
 mod matrix;
 mod parts;
 mod personalities;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use coffer_core::document::{DeviceId, UserId, VaultId};
 use coffer_core::limits::Limits;
 use coffer_core::place::BucketAddress;
-use coffer_core::seams::{Clock, Disk};
+use coffer_core::seams::{Clock, Disk, RandomIds};
 use coffer_core::secrets::AccessKeys;
 use coffer_core::storage::s3::{BucketFacts, KeySource, Patience, S3Parts, S3Storage};
 use coffer_core::storage::{RetryPolicy, StorageError, VaultMarker};
@@ -71,6 +71,24 @@ impl BucketVault {
             patience: self.patience,
             limits: Arc::clone(&self.limits),
         })
+    }
+
+    /// Its storage as another computer has it, whose way to the bucket is `server`.
+    pub fn parts_for(&self, server: &S3Server, folder: PathBuf, device: DeviceId, clock: Arc<dyn Clock>) -> S3Parts {
+        let BucketAddress { bucket, prefix, .. } = &self.address;
+        S3Parts {
+            address: server.address(bucket.as_str(), prefix.as_str()),
+            keys: Arc::new(KnownKeys(self.keys.clone())),
+            facts: self.facts.clone(),
+            folder,
+            vault_id: vault_id(),
+            device,
+            fs: Arc::new(Disk),
+            clock,
+            ids: Arc::new(RandomIds),
+            policy: RetryPolicy::default(),
+            patience: self.patience,
+        }
     }
 
     /// How long the product has waited between tries.

@@ -88,6 +88,7 @@ impl BucketVault {
             ids: Arc::new(RandomIds),
             policy: RetryPolicy::default(),
             patience: self.patience,
+            limits: Arc::clone(&self.limits),
         }
     }
 

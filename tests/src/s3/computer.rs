@@ -161,6 +161,7 @@ fn service(
         ids: Arc::new(RandomIds),
         device,
         off_limits: Vec::new(),
+        chunk_budget: Arc::default(),
     })
 }
 

@@ -5,7 +5,7 @@ use crate::harness::{Coffer, text};
 #[test]
 fn each_wrong_value_is_named() {
     let coffer = Coffer::new();
-    let cases: [(&[&str], &str); 30] = [
+    let cases: [(&[&str], &str); 32] = [
         (&["nosuch"], "unrecognized subcommand 'nosuch'"),
         (&["--nosuch", "ls"], "unexpected argument '--nosuch' found"),
         (&["ls", "extra"], "unexpected argument 'extra' found"),

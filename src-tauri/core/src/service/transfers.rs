@@ -40,7 +40,7 @@ impl DocumentService {
         if self.index.export(user, id)?.is_some() {
             return Ok(self.index.write(|write| write.set_export_state(id, OpenState::Queued))?);
         }
-        let import = self.index.upload(user, id.into())?.ok_or(Error::NotFound)?;
+        let import = self.index.upload(user, self.former_ids.now(id.into()))?.ok_or(Error::NotFound)?;
         self.begin_anew_if_changed(&import)?;
         Ok(self.index.write(|write| write.set_upload_state(import.file_id, OpenState::Queued))?)
     }
@@ -74,11 +74,12 @@ impl DocumentService {
     /// [`Error::NotFound`] if there is no such open transfer.
     pub fn move_transfer_up(&self, user: &UserId, id: TransferId) -> Result<i64, Error> {
         let is_export = self.index.export(user, id)?.is_some();
-        if !is_export && self.index.upload(user, id.into())?.is_none() {
+        let file_id = self.former_ids.now(id.into());
+        if !is_export && self.index.upload(user, file_id)?.is_none() {
             return Err(Error::NotFound);
         }
         Ok(self.index.write(|write| {
-            if is_export { write.move_export_up(user, id) } else { write.move_upload_up(user, id.into()) }
+            if is_export { write.move_export_up(user, id) } else { write.move_upload_up(user, file_id) }
         })?)
     }
 

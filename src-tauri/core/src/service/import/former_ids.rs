@@ -16,7 +16,7 @@ impl FormerIds {
     }
 
     /// The id that the import has now which was begun as `file_id`.
-    pub(super) fn now(&self, file_id: FileId) -> FileId {
+    pub(in crate::service) fn now(&self, file_id: FileId) -> FileId {
         let next = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut now = file_id;
         // Each leads on at most once, so this ends.

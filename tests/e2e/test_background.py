@@ -1,11 +1,14 @@
 """What a person gets to know while they are not looking: a notification, and an icon in the tray."""
 
+import os
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from conftest import PROGRAMS
 from harness.around import Notifications, Tray
 from harness.coffer import Coffer
 from harness.desktop import Desktop
@@ -141,6 +144,38 @@ def test_quitting_from_the_tray_during_an_upload_asks_in_the_window(
     wait_until(window.is_shown, "the window to come back with the question")
     window.page.find("alertdialog", "1 upload is still running")
     window.answer_quit()
+
+
+def hide_library(folder: Path) -> Path:
+    """A program that starts Coffer where the library that shows icons is not installed, and nothing else is different."""
+    listed = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True).stdout
+    found = [line.split(" => ")[1] for line in listed.splitlines() if "appindicator3.so.1 " in line]
+    hidden = "".join(f"mount --bind /dev/null '{Path(library).resolve()}' && " for library in found)
+    program = folder / "coffer-without-library"
+    inside = f"{hidden}exec '{PROGRAMS / 'coffer'}'"
+    program.write_text(f'#!/bin/sh\nexec unshare --mount sh -c "{inside}"\n')
+    program.chmod(0o755)
+    return program
+
+
+def test_without_the_library_the_program_runs_and_the_settings_say_why_there_is_no_icon(
+    desktop: Desktop, vault: Vault, tmp_path: Path, tray: Tray
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can hide a library from one program")
+    window = Coffer(desktop, hide_library(tmp_path), vault.home)
+    try:
+        keep_in_background(window)
+        window.page.wait_for_text("There is no icon in the tray: the library libayatana-appindicator3 is not installed.")
+        close_settings(window)
+        assert tray.look() is None
+        window.close()
+        # It is as well with the setting on from the start.
+        window = Coffer(desktop, hide_library(tmp_path), vault.home)
+        window.page.find("button", "Add")
+        window.close()
+    finally:
+        window.stop()
 
 
 def test_where_nobody_shows_icons_closing_still_quits_and_the_settings_say_why(

@@ -96,6 +96,7 @@ class Drag:
 class DropTarget:
     """Another program's window that takes files. Use it as a context: leaving it ends the program."""
 
+    CORNER = (8, 240)
     CENTRE = (44, 276)
 
     def __init__(self, desktop: Desktop, folder: Path) -> None:
@@ -106,10 +107,20 @@ class DropTarget:
     def __enter__(self) -> "DropTarget":
         self._program = self._desktop.start([SYSTEM_PYTHON, str(TARGET), str(self._folder)], log=self._log)
         wait_until(lambda: "ready" in self._log.read_text(), "the drop target to be there")
+        wait_until(self._lies_in_place, "the drop target to lie where the pointer will go")
         return self
 
     def __exit__(self, *_: object) -> None:
         stop(self._program)
+
+    def _lies_in_place(self) -> bool:
+        """A window manager need not put a window where it asks to be, so it is moved there."""
+        window = next(iter(self._desktop.windows_of(self._program.pid)), None)
+        if window is None:
+            return False
+        self._desktop.run("xdotool", "windowmove", window, *map(str, self.CORNER))
+        told = self._desktop.run("xdotool", "getwindowgeometry", "--shell", window)
+        return f"X={self.CORNER[0]}\nY={self.CORNER[1]}\n" in told
 
     def hovers(self) -> int:
         """How often a drag has moved above it so far."""

@@ -113,7 +113,10 @@ fn comes_down(accident: &Accident) -> bool {
         }
     }
     assert!(fs::read(&copy).expect("there is a copy") == bench.content(), "every byte is there: {outcome:?}");
-    check_is_whole(&bench, &document);
+    // What was wrong at every reading is held for damaged until the next check reads it.
+    if !outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::Damaged) {
+        check_is_whole(&bench, &document);
+    }
     was_struck
 }
 

@@ -138,12 +138,13 @@ const TRANSFER_COMMANDS: [&str; 6] = [
 ];
 
 /// The commands that take none. All can be repeated without changing anything but `vault_rebuild_index`.
-pub(super) const WITHOUT_ARGUMENTS: [&str; 24] = [
+pub(super) const WITHOUT_ARGUMENTS: [&str; 25] = [
     "aws_profiles",
     "cache_status",
     "date_settings_open",
     "local_folder_choose",
     "local_folder_offered",
+    "lost_uploads",
     "set_aside_show",
     "settings_get",
     "tags",

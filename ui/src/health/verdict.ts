@@ -1,7 +1,7 @@
 // The one line of truth about the vault: what matters most now. Pure; `now` is passed in.
 import type { Check } from '../api/wire/Check';
 import type { Health } from '../api/wire/Health';
-import { words } from '../words';
+import { healthWords } from '../words/health';
 
 /** `old` and `unknown` are no alarm: nothing is known to be wrong. */
 export type Level = 'fine' | 'unknown' | 'old' | 'damaged' | 'stopped';
@@ -16,7 +16,7 @@ const DAY = 24 * 60 * 60 * 1000;
 const DAYS_A_CHECK_HOLDS = 30;
 
 export function verdictOf(vault: Health, now: number): Verdict {
-  const { health } = words;
+  const health = healthWords;
   const { stopped_writing, damaged_total, last_check, last_full_check } = vault;
   if (stopped_writing !== null) {
     return { level: 'stopped', title: health.stopped, noted: health.stoppedNoted(stopped_writing) };
@@ -35,8 +35,8 @@ export function verdictOf(vault: Health, now: number): Verdict {
 }
 
 function fineNoted(last: Check, lastFull: Check | null): string {
-  if (last.damaged > 0) return words.health.fineMended;
-  return lastFull === null ? words.health.fineUnread : words.health.fineNoted;
+  if (last.damaged > 0) return healthWords.fineMended;
+  return lastFull === null ? healthWords.fineUnread : healthWords.fineNoted;
 }
 
 function daysSince(at: number, now: number): number {

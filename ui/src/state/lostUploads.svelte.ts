@@ -6,7 +6,8 @@
 import type { Backend } from '../api/backend';
 import type { LostUpload } from '../api/wire/LostUpload';
 import { formatSize } from '../format/sizes';
-import { locale, words } from '../words';
+import { locale } from '../words';
+import { healthWords } from '../words/health';
 import type { Attempts } from './attempts.svelte';
 import { Loaded } from './loaded.svelte';
 import type { Notices } from './notices.svelte';
@@ -60,7 +61,7 @@ export class LostUploads {
     });
     this.#question = null;
     if (done) {
-      this.#notices.show({ text: words.health.cleared(formatSize(upload.size_bytes, locale)), severity: 'ok' });
+      this.#notices.show({ text: healthWords.cleared(formatSize(upload.size_bytes, locale)), severity: 'ok' });
     }
     await Promise.all([this.read(), this.#readHealth()]);
   }

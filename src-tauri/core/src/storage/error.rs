@@ -166,7 +166,9 @@ impl StorageError {
         match self {
             StorageError::NotFound { .. } | StorageError::UploadNotFound { .. } => ErrorKind::NotFound,
             StorageError::AlreadyExists { .. } => ErrorKind::AlreadyExists,
-            StorageError::InvalidChunk { .. } | StorageError::Incomplete { .. } => ErrorKind::Internal,
+            StorageError::InvalidChunk { .. } => ErrorKind::Internal,
+            // What was stored and acknowledged is not there: the place cannot be relied on now.
+            StorageError::Incomplete { .. } => ErrorKind::Unavailable,
             StorageError::InvalidRange { .. } => ErrorKind::InvalidInput,
             StorageError::TooLarge { .. } => ErrorKind::TooLarge,
             StorageError::NoSpace { .. } => ErrorKind::NoSpace,

@@ -242,7 +242,7 @@ impl DocumentService {
         }
         let mut off_limits = OffLimits::new(&*self.fs, &self.off_limits);
         let mut source = Source::open(&*self.fs, &import.source_path, &mut off_limits)?;
-        if let Some(document) = self.finished_elsewhere(import, &mut source)? {
+        if let Some(document) = self.finished_elsewhere(import, &mut source, control)? {
             return Ok(Imported::AlreadyThere(document));
         }
         if let Some(document) = self.known_content(import, &mut source, control)? {
@@ -284,6 +284,7 @@ impl DocumentService {
     /// # Errors
     /// [`Error::NotFound`] if there is no such import; of the storage.
     pub fn give_up(&self, user: &UserId, file_id: FileId) -> Result<(), Error> {
+        let file_id = self.former_ids.now(file_id);
         let import = self.index.upload(user, file_id)?.ok_or(Error::NotFound)?;
         self.release(&import)?;
         Ok(self.index.write(|write| write.remove_upload(file_id))?)

@@ -40,17 +40,19 @@ impl DocumentService {
         if self.index.export(user, id)?.is_some() {
             return Ok(self.index.write(|write| write.set_export_state(id, OpenState::Queued))?);
         }
-        let import = self.index.upload(user, self.former_ids.now(id.into()))?.ok_or(Error::NotFound)?;
-        self.begin_anew_if_changed(&import)?;
+        let mut import = self.index.upload(user, self.former_ids.now(id.into()))?.ok_or(Error::NotFound)?;
+        self.begin_anew_if_changed(&mut import)?;
         Ok(self.index.write(|write| write.set_upload_state(import.file_id, OpenState::Queued))?)
     }
 
-    fn begin_anew_if_changed(&self, import: &OpenUpload) -> Result<(), Error> {
+    fn begin_anew_if_changed(&self, import: &mut OpenUpload) -> Result<(), Error> {
         match self.stamp(&import.source_path) {
             Ok(source) if source != import.source => {
                 self.abort_upload(import)?;
                 let chunk_size = Chunking::chunk_size_for(source.size_bytes);
-                Ok(self.index.write(|write| write.restart_upload(import.file_id, &source, chunk_size))?)
+                self.index.write(|write| write.restart_upload(import.file_id, &source, chunk_size))?;
+                // There is never a second upload of a key that others know.
+                if self.may_be_shared(import) { self.make_one_of(import, self.ids.file_id(), None) } else { Ok(()) }
             }
             // One that is gone fails when its turn comes, with its reason.
             _ => Ok(()),

@@ -34,6 +34,7 @@ impl DocumentService {
         &self,
         import: &mut OpenUpload,
         source: &mut Source,
+        control: &dyn ImportControl,
     ) -> Result<Option<Document>, Error> {
         if !self.may_be_shared(import) {
             return Ok(None);
@@ -42,7 +43,7 @@ impl DocumentService {
         if let Sidecar::Present(present) = &sidecar
             && present.document.status == Status::Stored
             && present.document.size_bytes == source.stat.size_bytes
-            && present.document.content_hash == Self::hash_of(source)?
+            && present.document.content_hash == self.hash_source(import, source, control)?
         {
             return self.index_import(import, present).map(Some);
         }
@@ -138,7 +139,7 @@ impl DocumentService {
     }
 
     /// Makes the import one of another document, which the storage has begun as `upload_id`, or not at all yet.
-    pub(super) fn make_one_of(
+    pub(in crate::service) fn make_one_of(
         &self,
         import: &mut OpenUpload,
         file_id: FileId,

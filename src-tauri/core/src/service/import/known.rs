@@ -43,7 +43,8 @@ impl DocumentService {
         Ok(same.into_iter().find(|twin| twin.status == Status::Stored))
     }
 
-    fn hash_source(
+    /// The hash of all bytes of a source, which is at its beginning before and after.
+    pub(super) fn hash_source(
         &self,
         import: &OpenUpload,
         source: &mut Source,

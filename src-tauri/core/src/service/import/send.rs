@@ -44,21 +44,6 @@ impl DocumentService {
         }
     }
 
-    /// The hash of all bytes of a source, which is at its beginning before and after.
-    pub(super) fn hash_of(source: &mut Source) -> Result<ContentHash, Error> {
-        let mut hasher = blake3::Hasher::new();
-        let mut buffer = vec![0; 1024 * 1024];
-        loop {
-            let filled = source.fill(&mut buffer)?;
-            if filled == 0 {
-                break;
-            }
-            hasher.update(&buffer[..filled]);
-        }
-        source.rewind()?;
-        Ok(ContentHash::from(hasher.finalize()))
-    }
-
     /// Stores the content of `source`: in one go if it is no longer than a chunk, else as a resumable upload in which
     /// chunks that are stored already, with the same hash, are not sent again.
     pub(super) fn send(

@@ -88,7 +88,11 @@ fn a_vault_whose_disk_fills_up_half_way_goes_on_once_there_is_room() {
         std::os::unix::fs::symlink(disk.path(), home.path().join("vault")).expect("a link");
         let vault = open(home.path());
         let root = FolderPath::root();
-        let queued = vault.service.enqueue(&vault.user, &[source.clone()], &root, &mut |_| {}).expect("queued").queued;
+        let queued = vault
+            .service
+            .enqueue(&vault.user, std::slice::from_ref(&source), &root, &mut |_| {})
+            .expect("queued")
+            .queued;
         let control = Meanwhile::at(2 * CHUNK, || disk.fill());
         let full = vault.service.import(&vault.user, queued[0].file_id, &control).expect_err("the disk is full");
         assert_eq!(full.kind(), ErrorKind::NoSpace);
@@ -123,7 +127,11 @@ fn a_copy_whose_disk_fills_up_half_way_goes_on_once_there_is_room() {
         let home = tempfile::tempdir().expect("a folder for the vault");
         let vault = open(home.path());
         let root = FolderPath::root();
-        let queued = vault.service.enqueue(&vault.user, &[source.clone()], &root, &mut |_| {}).expect("queued").queued;
+        let queued = vault
+            .service
+            .enqueue(&vault.user, std::slice::from_ref(&source), &root, &mut |_| {})
+            .expect("queued")
+            .queued;
         let import = vault.service.import(&vault.user, queued[0].file_id, &Beginning::default()).expect("imported");
         let (document, copy) = (import.document().file_id, disk.path().join("copy.mp4"));
         let target = ExportTarget::File(copy.clone());

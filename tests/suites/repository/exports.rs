@@ -26,7 +26,7 @@ fn an_export_comes_back_as_it_was_with_what_has_happened_to_it() {
     let full = Failure { kind: ErrorKind::NoSpace, message: "the stick is full".to_owned() };
     write(&index, |write| write.stop_export(id(1), OpenState::Failed, 4, Some(&full)));
     let failed = OpenExport { state: OpenState::Failed, done_bytes: 4, failure: Some(full), ..export(1) };
-    assert_eq!(index.exports(&anna()).expect("read"), [failed.clone()]);
+    assert_eq!(index.exports(&anna()).expect("read"), std::slice::from_ref(&failed));
     write(&index, |write| write.set_export_state(id(1), OpenState::Queued));
     let queued = OpenExport { state: OpenState::Queued, failure: None, ..failed };
     assert_eq!(index.exports(&anna()).expect("read"), [queued]);
@@ -55,7 +55,7 @@ fn the_last_fifty_that_ended_are_remembered_of_each_user() {
     let ended = |number: u8, owner: &str| EndedTransfer {
         id: id(number),
         owner_id: user(owner),
-        is_export: number % 2 == 0,
+        is_export: number.is_multiple_of(2),
         name: name("x"),
         folder: parsed("a/b"),
         size_bytes: u64::from(number),

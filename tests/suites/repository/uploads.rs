@@ -42,7 +42,7 @@ fn an_upload_comes_back_as_it_was_with_what_has_happened_to_it() {
     });
     let paused =
         OpenUpload { upload_id: Some("session-7".to_owned()), state: OpenState::Paused, failure: None, ..upload(1) };
-    assert_eq!(index.uploads(&anna()).expect("read"), [paused.clone()]);
+    assert_eq!(index.uploads(&anna()).expect("read"), std::slice::from_ref(&paused));
     let full = Failure { kind: ErrorKind::NoSpace, message: "the disk is full".to_owned() };
     write(&index, |write| write.stop_upload(file_id(1), OpenState::Failed, 9, Some(&full)));
     let failed = OpenUpload { state: OpenState::Failed, done_bytes: 9, failure: Some(full), ..paused };

@@ -210,7 +210,8 @@ fn an_import_that_failed_keeps_its_place_with_the_reason() {
     let desk = Desk::new();
     let path = desk.file("a.txt", b"hello");
     let root = coffer_core::document::FolderPath::root();
-    let queued = desk.service.enqueue(&desk.user, &[path.clone()], &root, &mut |_| {}).expect("queued").queued;
+    let queued =
+        desk.service.enqueue(&desk.user, std::slice::from_ref(&path), &root, &mut |_| {}).expect("queued").queued;
     fs::remove_file(path).expect("it was there");
     let error = desk.service.import(&desk.user, queued[0].file_id, &Unattended).expect_err("the file is gone");
     assert_eq!(error.kind(), ErrorKind::SourceGone);

@@ -83,7 +83,7 @@ fn entry(text: &str) -> Result<Entry, InvalidInput> {
     let (day, time) = match when.split_once('-') {
         Some((name, time)) => {
             let is_it = |day: &&str| name.get(..3).is_some_and(|name| name.eq_ignore_ascii_case(day)) && is_day(name);
-            let day = DAYS.iter().position(|day| is_it(&day)).ok_or_else(shape)?;
+            let day = DAYS.iter().position(is_it).ok_or_else(shape)?;
             (u16::try_from(day).ok(), time)
         }
         None => (None, when),

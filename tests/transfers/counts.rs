@@ -70,15 +70,14 @@ fn of_an_upload_that_was_killed_no_acknowledged_part_is_sent_again() {
             usize::try_from(answered + 1).expect("a small number"),
             Fault::StalledAnswer,
         ));
-        let before = double.requests().len();
+        let before = acknowledged(&double);
         let running = add.start();
-        wait_until_all_is_sent(&cloud, &double, kill);
+        wait_until_all_is_sent(&cloud, &double, kill, before + answered);
         running.kill();
         cloud.wire.wait_until_idle();
         double.clear_faults();
         wait_until_all_is_logged(&cloud, &double);
-        let acknowledged = double.requests()[before..].iter().filter(|request| is_acknowledged(request)).count();
-        assert_eq!(acknowledged as u64, answered, "the silence came when it was meant to");
+        assert_eq!(acknowledged(&double), before + answered, "the silence came when it was meant to");
     }
     let ended = add.run();
     assert!(ended.is_done(), "{}", ended.stderr);
@@ -102,20 +101,25 @@ fn of_an_upload_that_was_killed_no_acknowledged_part_is_sent_again() {
     assert!(hash_of(&copy) == hash_of(&source), "every byte is there");
 }
 
+/// How many parts were acknowledged in all.
+fn acknowledged(double: &Double) -> u64 {
+    double.requests().iter().filter(|request| is_acknowledged(request)).count() as u64
+}
+
 fn is_acknowledged(request: &LoggedRequest) -> bool {
     request.site == RequestSite::UploadPart && request.status == Some(200) && request.fault.is_none()
 }
 
-/// Waits until as many parts as can be under way have been sent and are not answered. Whoever sent them has seen the
-/// answers to all that went before.
-fn wait_until_all_is_sent(cloud: &Cloud, double: &Double, kill: u64) {
+/// Waits until so many parts are acknowledged, and as many as can be under way have been sent and are
+/// not answered. Whoever sent them has seen the answers to all that went before.
+fn wait_until_all_is_sent(cloud: &Cloud, double: &Double, kill: u64, acknowledged_by_then: u64) {
     let begun = Instant::now();
     loop {
         let sent = cloud.wire.parts().iter().filter(|part| part.is_whole()).count();
         let answered = double.count(RequestSite::UploadPart);
-        let acknowledged = double.requests().iter().filter(|request| is_acknowledged(request)).count() as u64;
+        let acknowledged = acknowledged(double);
         let missing = PARTS_AT_ONCE.min(MANY - acknowledged);
-        if (sent - answered) as u64 == missing {
+        if acknowledged == acknowledged_by_then && (sent - answered) as u64 == missing {
             return;
         }
         assert!(begun.elapsed() < PATIENCE, "kill {kill}: {sent} sent, {answered} answered, {missing} missing");

@@ -38,7 +38,9 @@ fn cut_for(bench: &Bench<'_>, wire: &Arc<Wire>, time: Duration) {
 fn check_sent(bench: &Bench<'_>, wire: &Wire) {
     let sent: u64 = wire.parts().iter().map(|part| part.came_bytes).sum();
     assert!(sent <= LONG + PARTS_AT_ONCE * CHUNK, "{sent} bytes of {LONG}");
-    assert_eq!(bench.sent_again(), 0, "a part that was acknowledged is not sent again");
+    // What was acknowledged when the wire was cut may not have been heard.
+    let again = bench.sent_again() as u64;
+    assert!(again <= PARTS_AT_ONCE, "{again} parts that were acknowledged were sent again");
 }
 
 #[test]

@@ -46,12 +46,12 @@ fn accidents(site: RequestSite, at: usize) -> Vec<Case<Accident>> {
     cases
 }
 
-/// Whether the two are a case at all: megabytes in packets of one byte take minutes, and what somebody else has written
-/// in the place of a sidecar, or of content, stays there.
+/// Whether the two are a case at all: megabytes in packets of one byte take minutes, and what somebody else writes in the
+/// place of content or a sidecar stays there, for a sweep to find.
 fn is_one(site: RequestSite, fault: &Fault) -> bool {
     match fault {
         Fault::ByteByByte => site != RequestSite::GetContent,
-        Fault::Overtaken(_) => !matches!(site, RequestSite::GetContent | RequestSite::PutSidecar),
+        Fault::Overtaken(_) => false,
         _ => true,
     }
 }
@@ -86,14 +86,18 @@ fn goes_up(accident: &Accident) -> bool {
             check_kind(&error);
             // The process may end in between, and another one go on.
             let service = bench.service();
-            assert_eq!(bench.open_imports(&service), 1, "it can be gone on with after {error:?}");
-            let again = bench.import(&service, import, &Unattended);
+            let open = service.open_imports(&bench.desk.user).expect("the index answers");
+            let [open] = &open[..] else { panic!("it can be gone on with after {error:?}, not {open:?}") };
+            // It may have another id by now: who denies an upload may have somebody else go on with it.
+            let again = bench.import(&service, open.file_id, &Unattended);
             again.unwrap_or_else(|again| panic!("{error:?}, then {again:?}")).document().clone()
         }
     };
     bench.check_added(&service, &document);
     assert_eq!(double.open_uploads(&bench.bucket), [], "no upload is left open");
-    assert_eq!(bench.sent_again(), 0, "a part that was acknowledged is not sent again");
+    // An answer that came too late was one all the same.
+    let late = u64::from(accident.fault == Fault::StalledAnswer);
+    assert!(bench.sent_again() as u64 <= late, "a part that was acknowledged is not sent again");
     was_struck
 }
 

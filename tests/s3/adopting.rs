@@ -234,7 +234,7 @@ fn a_sidecar_that_is_there_first_is_never_taken_back_by_who_is_late() {
     let second = Computer::new(&vault, &double.server(), 2);
     // Its sidecar arrives, and it does not hear of it.
     double.inject(Strike::always(RequestSite::PutSidecar, Fault::AppliedThenReset));
-    double.inject(Strike::from_nth(RequestSite::GetSidecar, 2, Fault::ResetBeforeBody));
+    double.inject(Strike::from_nth(RequestSite::GetSidecar, 3, Fault::ResetBeforeBody));
     second.add("film.mp4", &content, &Unattended).expect_err("it was cut off");
     double.clear_faults();
     let one = first.go_on(shared, &Unattended).expect("it finds the document");

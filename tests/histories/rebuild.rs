@@ -14,8 +14,19 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags};
 
 /// Tables that say what happened on this device and what it has in hand: nothing of them is in a sidecar.
-const DEVICE_LOCAL_TABLES: [&str; 9] =
-    ["activity", "checks", "findings", "intents", "marks", "settings", "state", "uploads", "upkeep"];
+const DEVICE_LOCAL_TABLES: [&str; 11] = [
+    "activity",
+    "checks",
+    "ended_transfers",
+    "exports",
+    "findings",
+    "intents",
+    "marks",
+    "settings",
+    "state",
+    "uploads",
+    "upkeep",
+];
 /// Columns that number things in one file only.
 const DEVICE_LOCAL_COLUMNS: [(&str, &str); 2] = [("documents", "number"), ("owners", "number")];
 

@@ -190,7 +190,7 @@ pub fn staged_days_later(place: &Place) -> usize {
         // One sweep marks, and the next acts.
         for _ in 0..2 {
             vault.service.sweep(&vault.users, SweepScope::Unfinished).expect("swept");
-            clock.advance(2 * DAY);
+            clock.advance(8 * DAY);
         }
         staged(&vault)
     })

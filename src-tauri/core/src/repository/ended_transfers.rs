@@ -16,7 +16,7 @@ use crate::document::{FileId, FolderPath, Name, Timestamp, TransferId, UserId};
 
 pub(super) const CREATE: &str = "
 CREATE TABLE ended_transfers (
-    number      INTEGER PRIMARY KEY AUTOINCREMENT,
+    number      INTEGER PRIMARY KEY,
     id          BLOB    NOT NULL CHECK (length(id) = 16),
     owner       INTEGER NOT NULL REFERENCES owners (number),
     is_export   INTEGER NOT NULL CHECK (is_export IN (0, 1)),

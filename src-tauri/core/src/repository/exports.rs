@@ -10,7 +10,7 @@ use rusqlite::{Connection, Params, Row, params};
 
 use super::error::{During, RepositoryError};
 use super::index::Index;
-use super::open_transfer::{Failure, OpenState};
+use super::open_transfer::{Failure, OpenState, OpenTable};
 use super::owners;
 use super::whole;
 use super::write::IndexWrite;
@@ -85,6 +85,7 @@ impl OpenExport {
 
 pub(super) const COLUMNS: &str = "id, file_id, name, folder, size_bytes, target_path, state, place, done_bytes, \
      failure_kind, failure_message, started_at";
+const EXPORTS: OpenTable = OpenTable { name: "exports", id: "id" };
 const READING: &str = "reading exports";
 const WRITING: &str = "writing an export";
 
@@ -146,8 +147,7 @@ impl IndexWrite<'_> {
     /// # Errors
     /// [`RepositoryError::NotFound`] if there is no such export.
     pub fn set_export_state(&mut self, id: TransferId, state: OpenState) -> Result<(), RepositoryError> {
-        let sql = "UPDATE exports SET state = ?2, failure_kind = NULL, failure_message = NULL WHERE id = ?1";
-        self.update_export(sql, params![id.as_bytes(), state.as_str()])
+        self.set_open_state(EXPORTS, id.as_bytes(), state)
     }
 
     /// Notes that the export has stopped, how far it had come, and why.
@@ -161,12 +161,7 @@ impl IndexWrite<'_> {
         done_bytes: u64,
         failure: Option<&Failure>,
     ) -> Result<(), RepositoryError> {
-        let sql = "UPDATE exports SET state = ?2, done_bytes = ?3, failure_kind = ?4, failure_message = ?5
-                   WHERE id = ?1 AND state <> 'cancelled'";
-        let kind = failure.map(|failure| failure.kind.as_str());
-        let message = failure.map(|failure| failure.message.as_str());
-        let done_bytes = whole::stored("done_bytes", done_bytes)?;
-        self.update_export(sql, params![id.as_bytes(), state.as_str(), done_bytes, kind, message])
+        self.stop_open(EXPORTS, id.as_bytes(), state, done_bytes, failure)
     }
 
     /// Gives the export its turn before all other transfers of its owner.
@@ -174,23 +169,7 @@ impl IndexWrite<'_> {
     /// # Errors
     /// [`RepositoryError::NotFound`] if there is no such export.
     pub fn move_export_up(&mut self, owner: &UserId, id: TransferId) -> Result<i64, RepositoryError> {
-        let place = self.first_place(owner)?;
-        self.update_export("UPDATE exports SET place = ?2 WHERE id = ?1", params![id.as_bytes(), place])?;
-        Ok(place)
-    }
-
-    /// The place before all open transfers of the owner.
-    pub(super) fn first_place(&mut self, owner: &UserId) -> Result<i64, RepositoryError> {
-        let owner = self.owner(owner)?;
-        let sql = "SELECT min((SELECT ifnull(min(place), 0) FROM uploads WHERE owner = ?1),
-                              (SELECT ifnull(min(place), 0) FROM exports WHERE owner = ?1), 0)";
-        let first: i64 = self
-            .connection()
-            .prepare_cached(sql)
-            .during(WRITING)?
-            .query_row([owner], |row| row.get(0))
-            .during(WRITING)?;
-        Ok(first.saturating_sub(1))
+        self.move_open_up(EXPORTS, owner, id.as_bytes())
     }
 
     /// Brings those of the owner's exports that are in one of the states `from` into the state `to`.
@@ -200,33 +179,12 @@ impl IndexWrite<'_> {
         from: &[OpenState],
         to: OpenState,
     ) -> Result<(), RepositoryError> {
-        let owner = self.owner(owner)?;
-        for from in from {
-            self.connection()
-                .prepare_cached(
-                    "UPDATE exports SET state = ?3, failure_kind = NULL, failure_message = NULL
-                     WHERE owner = ?1 AND state = ?2",
-                )
-                .during(WRITING)?
-                .execute(params![owner, from.as_str(), to.as_str()])
-                .during(WRITING)?;
-        }
-        Ok(())
+        self.set_open_states(EXPORTS, owner, from, to)
     }
 
     /// Forgets an export, because it is there or given up. One that is not there is forgotten already.
     pub fn remove_export(&mut self, id: TransferId) -> Result<(), RepositoryError> {
-        self.connection()
-            .prepare_cached("DELETE FROM exports WHERE id = ?1")
-            .during(WRITING)?
-            .execute([id.as_bytes()])
-            .during(WRITING)?;
-        Ok(())
-    }
-
-    fn update_export(&mut self, sql: &str, values: impl Params) -> Result<(), RepositoryError> {
-        let updated = self.connection().prepare_cached(sql).during(WRITING)?.execute(values).during(WRITING)?;
-        if updated == 1 { Ok(()) } else { Err(RepositoryError::NotFound) }
+        self.remove_open(EXPORTS, id.as_bytes())
     }
 }
 

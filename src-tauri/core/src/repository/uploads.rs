@@ -10,7 +10,7 @@ use rusqlite::{Connection, Params, Row, params};
 
 use super::error::{During, RepositoryError};
 use super::index::Index;
-use super::open_transfer::{Failure, OpenState, SameContent};
+use super::open_transfer::{Failure, OpenState, OpenTable, SameContent};
 use super::owners;
 use super::whole;
 use super::write::IndexWrite;
@@ -109,6 +109,7 @@ pub struct QueuedUpload {
 pub(super) const COLUMNS: &str = "file_id, upload_id, op_id, name, folder, source_path, source_device, source_inode, \
      source_size_bytes, source_modified_ns, chunk_size, state, started_at, place, done_bytes, same_content, failure_kind, \
      failure_message";
+const UPLOADS: OpenTable = OpenTable { name: "uploads", id: "file_id" };
 const READING: &str = "reading uploads";
 const WRITING: &str = "writing an upload";
 
@@ -245,7 +246,7 @@ impl IndexWrite<'_> {
     /// [`RepositoryError::NotFound`] if there is no such upload.
     pub fn set_upload_id(&mut self, file_id: FileId, upload_id: &str) -> Result<(), RepositoryError> {
         let sql = "UPDATE uploads SET upload_id = ?2, state = 'running' WHERE file_id = ?1 AND state <> 'cancelled'";
-        self.update_upload(sql, params![file_id.as_bytes(), upload_id])
+        self.update_open(sql, params![file_id.as_bytes(), upload_id])
     }
 
     /// Makes the upload one of another document, which the storage has begun as `upload_id`, or not at all yet. Everything else
@@ -264,13 +265,8 @@ impl IndexWrite<'_> {
         if count("SELECT count(*) FROM uploads WHERE file_id = ?1").during(WRITING)? > 0 {
             return Err(RepositoryError::AlreadyIndexed);
         }
-        let updated = self
-            .connection()
-            .prepare_cached("UPDATE uploads SET file_id = ?2, upload_id = ?3 WHERE file_id = ?1")
-            .during(WRITING)?
-            .execute(params![file_id.as_bytes(), other.as_bytes(), upload_id])
-            .during(WRITING)?;
-        if updated == 1 { Ok(()) } else { Err(RepositoryError::NotFound) }
+        let sql = "UPDATE uploads SET file_id = ?2, upload_id = ?3 WHERE file_id = ?1";
+        self.update_open(sql, params![file_id.as_bytes(), other.as_bytes(), upload_id])
     }
 
     /// Notes what the upload is doing now; nothing has failed then.
@@ -278,8 +274,7 @@ impl IndexWrite<'_> {
     /// # Errors
     /// [`RepositoryError::NotFound`] if there is no such upload.
     pub fn set_upload_state(&mut self, file_id: FileId, state: OpenState) -> Result<(), RepositoryError> {
-        let sql = "UPDATE uploads SET state = ?2, failure_kind = NULL, failure_message = NULL WHERE file_id = ?1";
-        self.update_upload(sql, params![file_id.as_bytes(), state.as_str()])
+        self.set_open_state(UPLOADS, file_id.as_bytes(), state)
     }
 
     /// Notes that the upload has stopped, how far it had come, and why.
@@ -293,12 +288,7 @@ impl IndexWrite<'_> {
         done_bytes: u64,
         failure: Option<&Failure>,
     ) -> Result<(), RepositoryError> {
-        let sql = "UPDATE uploads SET state = ?2, done_bytes = ?3, failure_kind = ?4, failure_message = ?5
-                   WHERE file_id = ?1 AND state <> 'cancelled'";
-        let kind = failure.map(|failure| failure.kind.as_str());
-        let message = failure.map(|failure| failure.message.as_str());
-        let done_bytes = whole::stored("done_bytes", done_bytes)?;
-        self.update_upload(sql, params![file_id.as_bytes(), state.as_str(), done_bytes, kind, message])
+        self.stop_open(UPLOADS, file_id.as_bytes(), state, done_bytes, failure)
     }
 
     /// Notes what becomes of the upload if the vault has its content.
@@ -307,7 +297,7 @@ impl IndexWrite<'_> {
     /// [`RepositoryError::NotFound`] if there is no such upload.
     pub fn set_same_content(&mut self, file_id: FileId, wish: SameContent) -> Result<(), RepositoryError> {
         let sql = "UPDATE uploads SET same_content = ?2 WHERE file_id = ?1";
-        self.update_upload(sql, params![file_id.as_bytes(), wish.as_str()])
+        self.update_open(sql, params![file_id.as_bytes(), wish.as_str()])
     }
 
     /// Notes what the source of an upload is now that it is read from its beginning again.
@@ -330,7 +320,7 @@ impl IndexWrite<'_> {
             source.modified_ns.to_string(),
             whole::stored("chunk_size", chunk_size)?,
         ];
-        self.update_upload(sql, values)
+        self.update_open(sql, values)
     }
 
     /// Gives the upload its turn before all others of its owner.
@@ -338,9 +328,7 @@ impl IndexWrite<'_> {
     /// # Errors
     /// [`RepositoryError::NotFound`] if there is no such upload.
     pub fn move_upload_up(&mut self, owner: &UserId, file_id: FileId) -> Result<i64, RepositoryError> {
-        let place = self.first_place(owner)?;
-        self.update_upload("UPDATE uploads SET place = ?2 WHERE file_id = ?1", params![file_id.as_bytes(), place])?;
-        Ok(place)
+        self.move_open_up(UPLOADS, owner, file_id.as_bytes())
     }
 
     /// Brings those of the owner's uploads that are in one of the states `from` into the state `to`.
@@ -350,33 +338,12 @@ impl IndexWrite<'_> {
         from: &[OpenState],
         to: OpenState,
     ) -> Result<(), RepositoryError> {
-        let owner = self.owner(owner)?;
-        for from in from {
-            self.connection()
-                .prepare_cached(
-                    "UPDATE uploads SET state = ?3, failure_kind = NULL, failure_message = NULL
-                     WHERE owner = ?1 AND state = ?2",
-                )
-                .during(WRITING)?
-                .execute(params![owner, from.as_str(), to.as_str()])
-                .during(WRITING)?;
-        }
-        Ok(())
+        self.set_open_states(UPLOADS, owner, from, to)
     }
 
     /// Forgets an upload, because it is committed or cleared away. One that is not there is forgotten already.
     pub fn remove_upload(&mut self, file_id: FileId) -> Result<(), RepositoryError> {
-        self.connection()
-            .prepare_cached("DELETE FROM uploads WHERE file_id = ?1")
-            .during(WRITING)?
-            .execute([file_id.as_bytes()])
-            .during(WRITING)?;
-        Ok(())
-    }
-
-    fn update_upload(&mut self, sql: &str, values: impl Params) -> Result<(), RepositoryError> {
-        let updated = self.connection().prepare_cached(sql).during(WRITING)?.execute(values).during(WRITING)?;
-        if updated == 1 { Ok(()) } else { Err(RepositoryError::NotFound) }
+        self.remove_open(UPLOADS, file_id.as_bytes())
     }
 }
 

@@ -170,29 +170,26 @@ impl DocumentService {
             Err(Error::Paused) => {
                 self.index.write(|write| write.stop_upload(file_id, OpenState::Paused, counted.done_bytes(), None))?;
                 // Asking for the receipts makes durable what was stored; a pause may last over a power cut.
-                if let Some(import) = self.index.upload(user, file_id)? {
-                    self.receipts(&import)?;
-                }
+                self.receipts(&import)?;
             }
             Err(Error::Cancelled) => self.cancel_import(user, file_id, false)?,
-            Err(error) => self.note_failure(user, file_id, counted.done_bytes(), error),
+            Err(error) => self.note_failure(&import, counted.done_bytes(), error),
         }
         outcome
     }
 
     /// Keeps an import that failed, with the reason. What it had stored of a file that cannot be taken goes.
-    fn note_failure(&self, user: &UserId, file_id: FileId, done_bytes: u64, error: &Error) {
+    fn note_failure(&self, import: &OpenUpload, done_bytes: u64, error: &Error) {
         let state = if error.kind().passes() { OpenState::Waiting } else { OpenState::Failed };
         // What is stored of such a file is of no use to a later try.
         let is_final = error.is_of_the_file();
-        let released = || match self.index.upload(user, file_id) {
-            Ok(Some(import)) if is_final => self.release(&import),
-            _ => Ok(()),
-        };
-        // A failure here is not worth more than the error that led here; the row alone is enough to go on from.
-        let _ = released();
         let done_bytes = if is_final { 0 } else { done_bytes };
-        let _ = self.index.write(|write| write.stop_upload(file_id, state, done_bytes, Some(&Failure::from(error))));
+        // A failure here is not worth more than the error that led here; the row alone is enough to go on from.
+        if is_final {
+            let _ = self.release(import);
+        }
+        let failure = Failure::from(error);
+        let _ = self.index.write(|write| write.stop_upload(import.file_id, state, done_bytes, Some(&failure)));
     }
 
     /// Pauses an import, whichever process runs it; it stops after the chunk it is at.

@@ -12,8 +12,8 @@ use std::thread::{self, Scope};
 use std::time::Duration;
 
 use super::ImportControl;
-use super::send::{Content, HEAD_BYTES};
-use crate::document::{ContentHash, MimeType};
+use super::send::{Content, Learning};
+use crate::document::ContentHash;
 use crate::error::{Error, SourceError};
 use crate::limits::{ChunkBudget, ChunkPermit, Importing};
 use crate::repository::OpenUpload;
@@ -194,8 +194,7 @@ impl DocumentService {
         receipts: &[ChunkReceipt],
         mut lanes: Lanes,
     ) -> Result<Content, Error> {
-        let mut hasher = blake3::Hasher::new();
-        let mut mime_type = MimeType::octet_stream();
+        let mut learning = Learning::of(&import.name);
         let mut stored = Stored { hashes: vec![None; plan.chunk_count() as usize], bytes: 0 };
         // The last bytes count only once the document is safe.
         let go_on = |stored: &Stored| self.verdict(import, control, stored.bytes.min(plan.size_bytes - 1));
@@ -205,10 +204,7 @@ impl DocumentService {
             if source.fill(&mut chunk)? < chunk.len() {
                 return Err(SourceError::Changed { path: source.path.clone() }.into());
             }
-            hasher.update(&chunk);
-            if number == 0 {
-                mime_type = MimeType::detect(&import.name, &chunk[..chunk.len().min(HEAD_BYTES)]);
-            }
+            learning.read(&chunk);
             match receipts.binary_search_by_key(&number, |receipt| receipt.number).map(|place| receipts[place]) {
                 Ok(receipt) if receipt.size_bytes == chunk.len() as u64 && receipt.hash == ContentHash::of(&chunk) => {
                     stored.note(receipt);
@@ -236,7 +232,7 @@ impl DocumentService {
         }
         let hashes: Option<Vec<ContentHash>> = stored.hashes.into_iter().collect();
         let chunk_hashes = hashes.expect("every chunk was either stored before or sent and answered");
-        Ok(Content { size_bytes: plan.size_bytes, hash: hasher.finalize().into(), chunk_hashes, mime_type })
+        Ok(learning.learned(plan.size_bytes, chunk_hashes))
     }
 
     /// The open upload of this import and what it has, or a new one; its id is remembered before the first chunk goes.

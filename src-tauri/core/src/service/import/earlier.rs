@@ -6,8 +6,8 @@
 use std::io::{self, Read};
 
 use super::ImportControl;
-use super::send::{Content, HEAD_BYTES};
-use crate::document::{ContentHash, MimeType};
+use super::send::{Content, Learning};
+use crate::document::ContentHash;
 use crate::error::Error;
 use crate::repository::OpenUpload;
 use crate::service::DocumentService;
@@ -48,8 +48,7 @@ impl DocumentService {
         plan: UploadPlan,
         control: &dyn ImportControl,
     ) -> Result<Option<Content>, Error> {
-        let (mut hasher, mut chunk_hashes) = (blake3::Hasher::new(), Vec::new());
-        let mut mime_type = MimeType::octet_stream();
+        let (mut learning, mut chunk_hashes) = (Learning::of(&import.name), Vec::new());
         let (mut chunk, mut there, mut done_bytes) = (Vec::new(), Vec::new(), 0);
         while let Some(length) = plan.chunk_length(chunk_hashes.len() as u64) {
             self.verdict(import, control, done_bytes)?;
@@ -62,13 +61,10 @@ impl DocumentService {
             if source.fill(&mut chunk)? < chunk.len() || chunk != there {
                 return Ok(None);
             }
-            if chunk_hashes.is_empty() {
-                mime_type = MimeType::detect(&import.name, &chunk[..chunk.len().min(HEAD_BYTES)]);
-            }
-            hasher.update(&chunk);
+            learning.read(&chunk);
             chunk_hashes.push(ContentHash::of(&chunk));
             done_bytes += length;
         }
-        Ok(Some(Content { size_bytes: plan.size_bytes, hash: hasher.finalize().into(), chunk_hashes, mime_type }))
+        Ok(Some(learning.learned(plan.size_bytes, chunk_hashes)))
     }
 }

@@ -9,8 +9,8 @@
 use std::time::Duration;
 
 use super::ImportControl;
-use super::send::{Content, HEAD_BYTES};
-use crate::document::{ContentHash, Document, FileId, MimeType, Status};
+use super::send::{Content, Learning};
+use crate::document::{ContentHash, Document, FileId, Status};
 use crate::error::{Error, SourceError};
 use crate::repository::OpenUpload;
 use crate::service::DocumentService;
@@ -94,8 +94,7 @@ impl DocumentService {
         plan: UploadPlan,
         mut comparison: Box<dyn Comparison>,
     ) -> Result<Option<Content>, Error> {
-        let mut hasher = blake3::Hasher::new();
-        let mut mime_type = MimeType::octet_stream();
+        let mut learning = Learning::of(&import.name);
         let mut chunk_hashes = Vec::new();
         let mut chunk = Vec::new();
         for number in 0..plan.chunk_count() {
@@ -104,16 +103,12 @@ impl DocumentService {
             if source.fill(&mut chunk)? < chunk.len() {
                 return Err(SourceError::Changed { path: source.path.clone() }.into());
             }
-            if number == 0 {
-                mime_type = MimeType::detect(&import.name, &chunk[..chunk.len().min(HEAD_BYTES)]);
-            }
-            hasher.update(&chunk);
+            learning.read(&chunk);
             comparison.add(&chunk);
             chunk_hashes.push(ContentHash::of(&chunk));
         }
         source.check_unchanged(&*self.fs)?;
-        let content = Content { size_bytes: plan.size_bytes, hash: hasher.finalize().into(), chunk_hashes, mime_type };
-        Ok(comparison.is_same().then_some(content))
+        Ok(comparison.is_same().then(|| learning.learned(plan.size_bytes, chunk_hashes)))
     }
 
     /// Whether somebody stores this sidecar now: a moment after the content, if at all.

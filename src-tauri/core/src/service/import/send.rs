@@ -10,7 +10,7 @@ use crate::service::{DocumentService, ImportControl};
 use crate::storage::{BlobKey, ChunkReceipt, StorageError, StoreMode};
 
 /// Bytes by which a type is recognised.
-pub(super) const HEAD_BYTES: usize = 8 * 1024;
+const HEAD_BYTES: usize = 8 * 1024;
 
 /// Content that is stored and durable, and what was learned while reading it.
 pub(super) struct Content {
@@ -30,6 +30,32 @@ impl Content {
             chunk_hashes: if bytes.is_empty() { Vec::new() } else { vec![hash] },
             mime_type: MimeType::detect(name, &bytes[..bytes.len().min(HEAD_BYTES)]),
         }
+    }
+}
+
+/// What is learned of content while it is read, chunk after chunk.
+pub(super) struct Learning<'n> {
+    name: &'n Name,
+    hasher: blake3::Hasher,
+    mime_type: Option<MimeType>,
+}
+
+impl<'n> Learning<'n> {
+    /// Of content that is called `name`; nothing of it was read yet.
+    pub(super) fn of(name: &'n Name) -> Self {
+        Learning { name, hasher: blake3::Hasher::new(), mime_type: None }
+    }
+
+    /// The next chunk.
+    pub(super) fn read(&mut self, chunk: &[u8]) {
+        self.hasher.update(chunk);
+        self.mime_type.get_or_insert_with(|| MimeType::detect(self.name, &chunk[..chunk.len().min(HEAD_BYTES)]));
+    }
+
+    /// All of it was read, and these are the hashes of its chunks.
+    pub(super) fn learned(self, size_bytes: u64, chunk_hashes: Vec<ContentHash>) -> Content {
+        let mime_type = self.mime_type.unwrap_or_else(MimeType::octet_stream);
+        Content { size_bytes, hash: self.hasher.finalize().into(), chunk_hashes, mime_type }
     }
 }
 

@@ -22,7 +22,7 @@ struct Answer {
 pub fn run(session: &Session, wanted: &TransferLimit) -> Result<Outcome, Problem> {
     let chosen = if is_question(wanted) { known(session)? } else { change(session, wanted)? };
     let now = session.seams.clock.minute_of_week();
-    let rates @ RatesNow { up, down } = RatesNow { up: chosen.up.at(now), down: chosen.down.at(now) };
+    let rates @ RatesNow { up, down } = RatesNow { up: chosen.up.at(|| now), down: chosen.down.at(|| now) };
     session.output.answer(&Answer { chosen: (&chosen).into(), limits: rates.into() }, |out| {
         writeln!(out, "up     {}", line(&chosen.up, up))?;
         writeln!(out, "down   {}", line(&chosen.down, down))?;

@@ -20,12 +20,12 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// The rate that holds at `minute`; `None` is no limit.
-    pub fn at(&self, minute: MinuteOfWeek) -> Option<ByteRate> {
+    /// The rate that holds at `minute`, which is asked for only if it matters; `None` is no limit.
+    pub fn at(&self, minute: impl FnOnce() -> MinuteOfWeek) -> Option<ByteRate> {
         match self {
             Limit::None => None,
             Limit::Fixed(rate) => Some(*rate),
-            Limit::Timetable(timetable) => timetable.at(minute),
+            Limit::Timetable(timetable) => timetable.at(minute()),
         }
     }
 

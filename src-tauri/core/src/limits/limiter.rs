@@ -99,11 +99,7 @@ impl Limiter {
     }
 
     fn rate_of(&self, state: &State) -> Option<ByteRate> {
-        match &state.limit {
-            Limit::None => None,
-            Limit::Fixed(rate) => Some(*rate),
-            Limit::Timetable(timetable) => timetable.at(self.clock.minute_of_week()),
-        }
+        state.limit.at(|| self.clock.minute_of_week())
     }
 
     /// What is kept under the mutex is changed in single steps, so it is whole whoever panicked.

@@ -15,7 +15,7 @@ use tauri::{AppHandle, Emitter, Runtime};
 
 use crate::background::Face;
 use crate::state::AppState;
-use crate::vaults::OpenVault;
+use crate::vaults::{OpenVault, under_way_of};
 use crate::words::GoingOn;
 use crate::{log, words};
 use batch::{Batch, Ended, Standing};
@@ -101,7 +101,7 @@ fn standing(open: &OpenVault) -> (Standing, GoingOn) {
             Direction::Out => drop(standing.exports.insert(done.id)),
         }
     }
-    let under_way = open.under_way();
+    let under_way = (!is_idle).then(|| under_way_of(&snapshot));
     let (incoming, outgoing) = under_way.map_or((0, 0), |closing| (closing.incoming, closing.outgoing));
     let numbers = GoingOn { incoming, outgoing, waiting: totals.waiting, paused: totals.paused, failed: totals.failed };
     (standing, numbers)

@@ -14,7 +14,7 @@ use std::time::Duration;
 use coffer_core::document::VaultId;
 use coffer_core::home::Home;
 use coffer_core::settings::{Settings, VaultEntry};
-use coffer_core::transfer::{Direction, Transfer, TransferState};
+use coffer_core::transfer::{Direction, Snapshot, Transfer, TransferState};
 use coffer_core::vault::{self, Choice, FirstStart, Seams, Vault};
 use coffer_core::{Error, ErrorKind};
 use coffer_wire::{Closing, KnownVault, VaultStatus};
@@ -52,16 +52,7 @@ impl OpenVault {
         if self.imports.is_idle() {
             return None;
         }
-        let snapshot = self.imports.transfers.snapshot(usize::MAX);
-        let moves = |transfer: &&Transfer| {
-            use TransferState::{Active, Hashing, Queued};
-            transfer.direction == Direction::Out && matches!(transfer.state, Queued | Hashing | Active)
-        };
-        let outgoing = snapshot.transfers.iter().filter(moves).count() as u64;
-        let all = snapshot.totals.queued + snapshot.totals.active;
-        // Files that are still being looked for are at least one.
-        let least = u64::from(outgoing == 0);
-        Some(Closing { incoming: all.saturating_sub(outgoing).max(least), outgoing })
+        Some(under_way_of(&self.imports.transfers.snapshot(usize::MAX)))
     }
 
     /// Ends its threads.
@@ -69,6 +60,19 @@ impl OpenVault {
         self.catching.close();
         self.imports.close();
     }
+}
+
+/// How many files are on their way by the board of a vault that is not idle.
+pub(crate) fn under_way_of(snapshot: &Snapshot) -> Closing {
+    let moves = |transfer: &&Transfer| {
+        use TransferState::{Active, Hashing, Queued};
+        transfer.direction == Direction::Out && matches!(transfer.state, Queued | Hashing | Active)
+    };
+    let outgoing = snapshot.transfers.iter().filter(moves).count() as u64;
+    let all = snapshot.totals.queued + snapshot.totals.active;
+    // Files that are still being looked for are at least one.
+    let least = u64::from(outgoing == 0);
+    Closing { incoming: all.saturating_sub(outgoing).max(least), outgoing }
 }
 
 /// The vaults that are open.

@@ -16,9 +16,18 @@ export function chooseLocale(languages: readonly string[]): string {
   return languages.find((language) => languageOf(language) in catalogues) ?? 'en';
 }
 
-/** The catalogue of a locale. */
+/** The catalogue of a locale; the English one if there is none. */
 export function wordsFor(locale: string): Words {
-  return catalogues[languageOf(locale)] ?? en;
+  return ofLanguage(catalogues, en, locale);
+}
+
+/** That of several catalogues which a locale reads; `english` if there is none. */
+export function ofLanguage<Catalogue>(
+  several: Record<string, Catalogue>,
+  english: Catalogue,
+  locale: string,
+): Catalogue {
+  return several[languageOf(locale)] ?? english;
 }
 
 /** For every Intl format. */

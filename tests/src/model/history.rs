@@ -54,6 +54,20 @@ pub enum Act {
     Pause { import: Pick },
     /// Gives an import up.
     Cancel { import: Pick },
+    /// Gives an import its turn before everything else.
+    MoveUp { import: Pick },
+    /// Pauses all imports and copies.
+    PauseAll,
+    /// Lets them all wait for their turn again.
+    ResumeAll,
+    /// Queues copies of documents.
+    QueueCopies { documents: Vec<Pick> },
+    /// Makes, or goes on with, a copy.
+    MakeCopy { copy: Pick, until: Until },
+    /// Pauses a copy that nobody makes.
+    PauseCopy { copy: Pick },
+    /// Gives a copy up.
+    GiveCopyUp { copy: Pick },
     /// Changes fields of a document.
     Edit { document: Pick, edit: Edit, revision: Revision },
     /// Moves documents to a folder.
@@ -90,7 +104,7 @@ pub enum Act {
     Trespass { document: Pick },
 }
 
-/// How far an import gets.
+/// How far an import, or a copy, gets.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Until {
     /// To its end.
@@ -186,18 +200,19 @@ fn file(random: &mut Random, most: u64) -> (Pick, Content) {
     (index_of(random, &NAMES), content)
 }
 
+fn until(random: &mut Random) -> Until {
+    let asked = u32::try_from(random.below(4)).expect("a small number");
+    random.choose(&[Until::Done, Until::Done, Until::Paused(asked), Until::Cancelled(asked)])
+}
+
 fn act(random: &mut Random, most: u64) -> Act {
-    match random.below(100) {
+    match random.below(112) {
         0..16 => Act::Add {
             files: (0..=random.below(3)).map(|_| file(random, most)).collect(),
             folder: index_of(random, &FOLDERS),
         },
         16..22 => Act::Queue { file: file(random, most), folder: index_of(random, &FOLDERS) },
-        22..30 => {
-            let asked = u32::try_from(random.below(4)).expect("a small number");
-            let until = random.choose(&[Until::Done, Until::Done, Until::Paused(asked), Until::Cancelled(asked)]);
-            Act::Resume { import: pick(random), until }
-        }
+        22..30 => Act::Resume { import: pick(random), until: until(random) },
         30..32 => Act::Pause { import: pick(random) },
         32..34 => Act::Cancel { import: pick(random) },
         34..50 => {
@@ -246,6 +261,13 @@ fn act(random: &mut Random, most: u64) -> Act {
             let millis = random.choose(&[SECOND, -SECOND, 3600 * SECOND, -3600 * SECOND, 10 * YEAR, -10 * YEAR]);
             Act::Jump { millis }
         }
-        _ => Act::Trespass { document: pick(random) },
+        97..100 => Act::Trespass { document: pick(random) },
+        100 => Act::MoveUp { import: pick(random) },
+        101 => Act::PauseAll,
+        102 => Act::ResumeAll,
+        103..106 => Act::QueueCopies { documents: picks(random) },
+        106..110 => Act::MakeCopy { copy: pick(random), until: until(random) },
+        110 => Act::PauseCopy { copy: pick(random) },
+        _ => Act::GiveCopyUp { copy: pick(random) },
     }
 }

@@ -91,18 +91,31 @@ impl Hunt {
                         let at = next.fetch_add(1, Ordering::Relaxed) as usize;
                         let Some(seed) = seeds.get(at) else { return };
                         let history = history::draw(&mut Random::new(*seed));
-                        if self.violation(&history).is_none() || is_over.swap(true, Ordering::Relaxed) {
+                        let Some(violation) = self.violation(&history) else { continue };
+                        if is_over.swap(true, Ordering::Relaxed) {
                             continue;
                         }
-                        let history = shrink(history, &mut |candidate| self.violation(candidate).is_some());
-                        let violation = self.violation(&history).expect("it has just failed");
-                        *found.lock().expect("only this thread comes here") =
-                            Some(Prey { seed: *seed, history, violation });
+                        let prey = self.cut_down(*seed, history, violation);
+                        *found.lock().expect("only this thread comes here") = Some(prey);
                     }
                 });
             }
         });
         found.into_inner().expect("no thread panicked while it held it")
+    }
+
+    /// The shortest history that was found to fail, and what it violated when it last did: one that depends on how threads
+    /// take turns may not do so each time.
+    fn cut_down(&self, seed: u64, history: Vec<Step>, violation: Violation) -> Prey {
+        let mut prey = Prey { seed, history: history.clone(), violation };
+        shrink(history, &mut |candidate| {
+            let violation = self.violation(candidate);
+            if let Some(violation) = &violation {
+                prey = Prey { seed, history: candidate.to_vec(), violation: violation.clone() };
+            }
+            violation.is_some()
+        });
+        prey
     }
 
     /// What a history violates on a new vault; a panic of the product is a violation too.

@@ -63,6 +63,7 @@ impl Player<'_> {
                 states: Vec::new(),
                 may_vanish: false,
                 has_company: false,
+                place: 0,
             });
             import.states = vec![OpenState::Queued];
             import.has_company = files.len() > 1;
@@ -75,7 +76,7 @@ impl Player<'_> {
     pub(super) fn import(&mut self, file_id: FileId, until: Until) -> Checked {
         let (me, now) = (self.me(), self.now());
         self.touched.push(file_id);
-        let control = Countdown { until, asked: AtomicU32::new(0) };
+        let control = Countdown::new(until);
         if matches!(until, Until::Cancelled(_)) {
             self.still_open(file_id)?.may_vanish = true;
         }
@@ -163,10 +164,16 @@ impl Player<'_> {
     }
 }
 
-/// Lets an import go on until it has asked often enough.
-struct Countdown {
+/// Lets a transfer go on until it has asked often enough.
+pub(super) struct Countdown {
     until: Until,
     asked: AtomicU32,
+}
+
+impl Countdown {
+    pub(super) fn new(until: Until) -> Countdown {
+        Countdown { until, asked: AtomicU32::new(0) }
+    }
 }
 
 impl ImportControl for Countdown {

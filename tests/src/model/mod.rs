@@ -6,6 +6,7 @@
 
 mod belief;
 mod change;
+mod copies;
 mod documents;
 pub mod history;
 mod hunt;
@@ -19,6 +20,7 @@ mod shrink;
 mod simulated_stack;
 mod sources;
 mod stack;
+mod steering;
 
 pub use hunt::{Hunt, Kept};
 pub use player::{Violation, play};

@@ -25,6 +25,7 @@ impl Player<'_> {
                 self.seen_revisions[user] = Some(revision);
             }
             self.observe_imports(user)?;
+            self.observe_copies(user)?;
         }
         for file_id in std::mem::take(&mut self.touched) {
             self.compare_content(self.user, file_id, None)?;
@@ -111,7 +112,8 @@ impl Player<'_> {
             let Some(import) = mine.imports.get_mut(&row.file_id) else {
                 return Err(format!("an import that is over is in the queue: {row:?}"));
             };
-            if !import.states.contains(&row.state) || row.folder != import.folder || row.source_path != import.path {
+            let is_it = row.folder == import.folder && row.source_path == import.path && row.place == import.place;
+            if !import.states.contains(&row.state) || !is_it {
                 return Err(format!("{import:?} is shown as {row:?}"));
             }
             import.states = vec![row.state];

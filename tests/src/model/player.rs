@@ -1,13 +1,13 @@
 //! Plays a history on a vault and beside it on the model, and compares the two after every step.
 //!
-//! The acts are in files of their own: `documents`, `imports`, `reading`; what is compared is in `observe`. This file is
+//! The acts are in files of their own: `documents`, `imports`, `copies`, `steering`, `reading`; what is compared is in `observe`. This file is
 //! the order of things: the trouble that is armed, the act, the death and the start after it, the comparison.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use coffer_core::document::{FileId, Timestamp};
+use coffer_core::document::{FileId, Timestamp, TransferId};
 use coffer_core::error::{Error, ErrorKind};
 use coffer_core::repository::OpenState;
 use coffer_core::seams::Clock;
@@ -39,6 +39,8 @@ pub(super) enum Pending {
     Imports(Vec<FileId>),
     /// To give one up.
     GiveUp(FileId),
+    /// To make a copy, or to give it up.
+    Copy(TransferId),
 }
 
 /// A vault, what it should hold, and the step that is played.
@@ -137,6 +139,13 @@ impl Player<'_> {
             },
             Act::Pause { import } => self.pause(*import),
             Act::Cancel { import } => self.cancel(*import),
+            Act::MoveUp { import } => self.move_up(*import),
+            Act::PauseAll => self.pause_all(),
+            Act::ResumeAll => self.resume_all(),
+            Act::QueueCopies { documents } => self.queue_copies(documents),
+            Act::MakeCopy { copy, until } => self.make_copy(*copy, *until),
+            Act::PauseCopy { copy } => self.pause_copy(*copy),
+            Act::GiveCopyUp { copy } => self.give_copy_up(*copy),
             Act::Edit { document, edit, revision } => self.edit(*document, *edit, *revision),
             Act::Move { documents, folder } => self.move_many(documents, *folder),
             Act::Trash { document } => self.change(*document, Change::Trash),
@@ -157,6 +166,7 @@ impl Player<'_> {
                 for possessions in &mut self.possessions {
                     self.may_have_orphans |= !possessions.imports.is_empty();
                     possessions.imports.values_mut().for_each(|import| import.may_vanish = true);
+                    possessions.copies.values_mut().for_each(|copy| copy.may_vanish = true);
                 }
                 self.restart()
             }
@@ -219,6 +229,12 @@ impl Player<'_> {
             Pending::GiveUp(file_id) => {
                 if let Some(import) = mine.imports.get_mut(file_id) {
                     import.may_vanish = true;
+                }
+            }
+            Pending::Copy(id) => {
+                if let Some(copy) = mine.copies.get_mut(id) {
+                    copy.states = OpenState::ALL.to_vec();
+                    copy.may_vanish = true;
                 }
             }
             Pending::Imports(file_ids) => {

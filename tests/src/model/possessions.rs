@@ -1,16 +1,19 @@
-//! What one user has in the vault, as the model believes: documents, and imports that are not finished.
+//! What one user has in the vault, as the model believes: documents, and imports and copies that are not finished.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use coffer_core::document::{Chunking, ContentHash, Document, FileId, FolderPath, Name, Status, Timestamp, Visibility};
+use coffer_core::document::{
+    Chunking, ContentHash, Document, FileId, FolderPath, Name, Status, Timestamp, TransferId, Visibility,
+};
 use coffer_core::error::ErrorKind;
 use coffer_core::repository::OpenState;
 
 use super::Checked;
 use super::belief::{Belief, State};
 use super::change::Change;
+use super::copies::OpenCopy;
 use super::history::Pick;
 use super::sources::Content;
 
@@ -29,6 +32,8 @@ pub(super) struct Import {
     pub(super) may_vanish: bool,
     /// Whether it came with other files, which may take its name.
     pub(super) has_company: bool,
+    /// Its place in the queue.
+    pub(super) place: i64,
 }
 
 /// What one user has.
@@ -36,6 +41,7 @@ pub(super) struct Import {
 pub(super) struct Possessions {
     pub(super) documents: BTreeMap<FileId, Belief>,
     pub(super) imports: BTreeMap<FileId, Import>,
+    pub(super) copies: BTreeMap<TransferId, OpenCopy>,
 }
 
 impl Possessions {

@@ -150,8 +150,10 @@ impl Stack for SimulatedStack {
         let index = Arc::clone(&self.index);
         for user in &self.users {
             let open = index.uploads(user).expect("the index can be read");
+            let copies = index.exports(user).expect("the index can be read");
             let cleared = index.write(|write| -> Result<(), RepositoryError> {
                 open.iter().try_for_each(|upload| write.remove_upload(upload.file_id))?;
+                copies.iter().try_for_each(|copy| write.remove_export(copy.id))?;
                 write.clear_documents(user)
             });
             cleared.expect("the index can be written");

@@ -10,7 +10,7 @@ use coffer_core::storage::s3::{BucketFacts, LEAST_PART_BYTES, S3Storage};
 use coffer_core::storage::{Storage as _, Upkeep as _};
 use coffer_tests::s3::bucket_vault::{BucketVault, facts_of_everything};
 use coffer_tests::s3::computer::Computer;
-use coffer_tests::s3::double::{Double, Personality};
+use coffer_tests::s3::double::{Double, Fault, Personality, RequestSite, Strike};
 use coffer_tests::s3::seaweed::seaweed;
 use coffer_tests::s3::wall_clock::WallClock;
 
@@ -134,6 +134,47 @@ fn what_this_computer_has_forgotten_is_cleared_like_anybodys() {
         assert_eq!(sweep(&first), swept(1, 0));
         assert_eq!(double.open_uploads(vault.address.bucket.as_str()), []);
     }
+}
+
+#[test]
+fn what_a_server_has_begun_and_never_said_is_given_up_by_the_next_beginning() {
+    for always in [false, true] {
+        let (double, vault) = vault_on_the_double();
+        let mut first = Computer::new(&vault, &double.server(), 1);
+        let (site, fault) = (RequestSite::CreateMultipart, Fault::AppliedThenReset);
+        double.inject(if always { Strike::always(site, fault) } else { Strike::first(site, fault) });
+        let outcome = first.add("film.mp4", &content(), &KilledAfter(1));
+        double.clear_faults();
+        let bucket = vault.address.bucket.as_str();
+        assert_eq!(double.open_uploads(bucket).len() > 1, always, "tried again and again: {outcome:?}");
+        first.restart();
+        let import = first.open_imports()[0].file_id;
+        let added = first.go_on(import, &Unattended).expect("it goes on, or begins");
+        assert_eq!(double.open_uploads(bucket), []);
+        assert!(first.content(added.document()) == content());
+        assert_eq!(first.remembered(), 0, "no note is left");
+    }
+}
+
+#[test]
+fn a_note_of_what_was_never_asked_again_goes_after_seven_days() {
+    let (double, vault) = vault_on_the_double();
+    let mut first = Computer::new(&vault, &double.server(), 1);
+    double.inject(Strike::always(RequestSite::CreateMultipart, Fault::AppliedThenReset));
+    first.add("film.mp4", &content(), &KilledAfter(1)).expect_err("nothing is answered");
+    double.clear_faults();
+    first.restart();
+    first.service().give_up(&first.user(), first.open_imports()[0].file_id).expect("given up");
+    assert_eq!(first.remembered(), 1);
+    pass(&double, &[&first], 7 * DAY - HOUR);
+    sweep(&first);
+    assert_eq!(first.remembered(), 1);
+    pass(&double, &[&first], 2 * HOUR);
+    sweep(&first);
+    assert_eq!(first.remembered(), 0);
+    pass(&double, &[&first], HOUR);
+    sweep(&first);
+    assert_eq!(double.open_uploads(vault.address.bucket.as_str()), [], "what it was of is swept like any other");
 }
 
 #[test]

@@ -3,11 +3,13 @@
 //!
 //! `cases` run over all three servers, `honesty` sends random requests to the double and to SeaweedFS and compares,
 //! `personalities`, `faults` and `tls` see that the double misbehaves as it says, `sdk` that the AWS SDK understands it.
-//! `matrix`, `parts` and `vaults` try the product on them, `adopting` and `lost` with several computers.
+//! `matrix`, `parts` and `vaults` try the product on them, `copying`, `adopting` and `lost` with
+//! several computers.
 
 mod adopting;
 mod cases;
 mod clocks;
+mod copying;
 mod doctor;
 mod faults;
 mod honesty;

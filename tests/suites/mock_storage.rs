@@ -37,6 +37,7 @@ fn call(storage: &dyn Storage, operation: Operation, upload: &UploadId) -> Resul
             let resting = RestingUpload { upload: upload.clone(), key: key(2), size_bytes: 1 };
             storage.adopt(&resting, b"x").map(drop)
         }
+        Operation::Copy => storage.copy(&key(1), &key(8)).map(drop),
         Operation::Compare => storage.compare(&key(1), PLAN).map(drop),
         Operation::Abort => storage.abort(&"never-was".parse().expect("valid")),
         Operation::SetAside => storage.set_aside(&key(9)),

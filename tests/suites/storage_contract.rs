@@ -5,6 +5,7 @@
 //! is not in the list below does not count as done.
 
 mod changes;
+mod copies;
 mod documents;
 mod fixtures;
 mod listing;
@@ -38,6 +39,11 @@ macro_rules! whole_objects {
                 what_is_set_aside_is_out_of_sight,
                 setting_aside_twice_succeeds,
                 a_key_can_be_set_aside_again_and_again,
+            }
+            copies {
+                a_copy_is_another_object_of_the_same_bytes,
+                a_copy_takes_the_place_of_what_was_there,
+                what_is_not_there_is_not_copied,
             }
             documents {
                 documents_are_stored_together_each_with_content_and_sidecar,

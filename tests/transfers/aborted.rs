@@ -25,6 +25,7 @@ fn an_upload_that_is_given_up_between_two_parts_begins_again() {
     let import = bench.queue(&service, &bench.file());
     let control = Meanwhile::at(1, || give_up(&bench));
     let document = bench.import(&service, import, &control).expect("it begins again").document().clone();
+    assert_eq!(control.begun_again(), 1, "it is said");
     assert_eq!(double.count(RequestSite::CreateMultipart), 2);
     bench.check_added(&service, &document);
     assert_eq!(double.open_uploads(&bench.bucket), []);

@@ -2,6 +2,7 @@
 //! that the middle of a transfer can be named exactly.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -132,12 +133,18 @@ impl<'double> Bench<'double> {
 pub struct Meanwhile<'a> {
     from: u64,
     happen: Mutex<Option<Box<dyn FnOnce() + Send + 'a>>>,
+    begun_again: AtomicU64,
 }
 
 impl<'a> Meanwhile<'a> {
     /// `happen`s when `from` bytes are safe.
     pub fn at(from: u64, happen: impl FnOnce() + Send + 'a) -> Self {
-        Meanwhile { from, happen: Mutex::new(Some(Box::new(happen))) }
+        Meanwhile { from, happen: Mutex::new(Some(Box::new(happen))), begun_again: AtomicU64::new(0) }
+    }
+
+    /// How often it was said that all begins again.
+    pub fn begun_again(&self) -> u64 {
+        self.begun_again.load(Ordering::Relaxed)
     }
 }
 
@@ -149,5 +156,9 @@ impl ImportControl for Meanwhile<'_> {
             happen();
         }
         Proceed::Go
+    }
+
+    fn begin_again(&self) {
+        self.begun_again.fetch_add(1, Ordering::Relaxed);
     }
 }

@@ -39,8 +39,6 @@ fn an_upload_in_parts_asks_for_its_parts_its_beginning_its_end_and_the_sidecar()
     }
     // Once in the life of a process it looks which vault is there before it writes.
     assert_eq!(counted.remove(&RequestSite::GetMarker), Some(1));
-    // Whether a run that died had come as far as the sidecar: nothing that is here could know.
-    assert_eq!(counted.remove(&RequestSite::GetSidecar), Some(1));
     let expected = [
         (RequestSite::CreateMultipart, 1),
         (RequestSite::UploadPart, bench.parts()),

@@ -1,6 +1,6 @@
-//! Every fault of a server in the middle of a transfer: at the second of three parts on the way up, when the parts are
-//! joined, and at the second of three ranges on the way down; once, and always until it is over. What single requests make
-//! of each is in `tests/s3/matrix.rs`.
+//! Every fault of a server in the middle of a transfer: when an upload is begun, at the second of its three parts, when they
+//! are joined, and at the second of three ranges on the way down; once, and always until it is over. What single requests
+//! make of each is in `tests/s3/matrix.rs`.
 //!
 //! It ends well or says why, and goes through once the fault is over. Then everything is there, nothing lies about, and
 //! nothing was sent or read again that had arrived.
@@ -147,6 +147,11 @@ fn check_is_whole(bench: &Bench<'_>, document: &Document) {
     let service = bench.service();
     let now = service.document(&bench.desk.user, document.file_id).expect("it is there");
     assert_eq!(now.status, document.status, "a fault on the way is none of the document's");
+}
+
+#[test]
+fn a_transfer_into_a_bucket_survives_every_fault_at_its_beginning() {
+    cases::run("faults at the beginning of an upload", 60, &accidents(RequestSite::CreateMultipart, 1), goes_up);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! How much memory a long transfer takes: no more than a few chunks, however long it is.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -51,6 +51,29 @@ fn both_ways(name: &str, source: &Path, up: &Program, down: &Program, copy: &Pat
         assert!(peak <= MOST_BYTES, "{peak} bytes at once, {name}");
     }
     assert!(hash_of(copy) == hash_of(source), "every byte is there");
+}
+
+/// What it may have at once while many files go up, as many at a time as a person may choose.
+const MOST_BYTES_OF_MANY: u64 = 300_000_000;
+
+#[test]
+fn many_uploads_at_once_take_little_memory() {
+    let Some(server) = seaweed() else { return };
+    let cloud = Cloud::on(server);
+    cloud.done(&["transfers", "limit", "--files", "8", "--parts", "8"]);
+    let folder = cloud.place.work().join("films");
+    fs::create_dir(&folder).expect("a folder can be made");
+    for number in 0..64_u64 {
+        // Each another one, of two parts.
+        let file = File::create(folder.join(format!("{number}.mp4"))).expect("a file can be made");
+        file.set_len(12 * 1024 * 1024 + number).expect("it can be long");
+    }
+    let peak = peak_of(&cloud.program(&["add", text(&folder)]));
+    cases::say(&format!("memory of 64 uploads, 8 at once: {} MB", peak / 1_000_000));
+    assert!(peak > 0, "it was looked at");
+    assert!(peak <= MOST_BYTES_OF_MANY, "{peak} bytes at once");
+    let listed = cloud.json(&["ls", "--folder", "films"]);
+    assert_eq!(listed["documents"].as_array().map(Vec::len), Some(64), "all are there");
 }
 
 #[test]

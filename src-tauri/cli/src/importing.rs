@@ -1,4 +1,4 @@
-//! Running imports while they are still being queued: two batches at a time, so that one reads and hashes while the other
+//! Running imports while they are still being queued: some batches at a time, so that one reads and hashes while the other
 //! waits for the disk. However many there are, only a few thousand are in memory.
 
 use std::collections::VecDeque;
@@ -14,7 +14,6 @@ use coffer_core::vault::Vault;
 
 use crate::progress::Progress;
 
-const AT_A_TIME: usize = 2;
 /// Imports that wait in memory; whoever queues more waits too.
 const MOST_WAITING: usize = 4096;
 
@@ -27,10 +26,11 @@ pub struct Ended {
     pub outcome: Result<Imported, Error>,
 }
 
-/// Runs every import that `queue` hands on, to its end. Calls `finished` on this thread with each, in the order in which
+/// Runs every import that `queue` hands on, to its end, `at_once` batches side by side. Calls `finished` on this thread with each, in the order in which
 /// they end. Answers what `queue` does.
 pub fn run<T: Send>(
     vault: &Vault,
+    at_once: usize,
     progress: &Progress,
     queue: impl FnOnce(&mut dyn FnMut(OpenUpload)) -> T + Send,
     mut finished: impl FnMut(Ended),
@@ -48,7 +48,7 @@ pub fn run<T: Send>(
                 place += 1;
             })
         });
-        for _ in 0..AT_A_TIME {
+        for _ in 0..at_once {
             let (waiting, sender) = (&waiting, sender.clone());
             scope.spawn(move || {
                 loop {

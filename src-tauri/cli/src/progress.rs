@@ -9,10 +9,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::output::Output;
 
+const BEGINS_AGAIN: &str = "the storage no longer has what was sent of a file; it is sent again from its beginning";
+
 /// What is shown while something takes long.
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
+    output: Output,
 }
 
 impl Progress {
@@ -39,7 +42,7 @@ impl Progress {
         if !bar.is_hidden() {
             bar.enable_steady_tick(Duration::from_millis(200));
         }
-        Progress { bar }
+        Progress { bar, output }
     }
 
     /// There are so many bytes more to be done.
@@ -81,6 +84,12 @@ impl ImportControl for Part<'_> {
         let before = self.done.swap(done_bytes, Ordering::Relaxed);
         self.progress.bar.inc(done_bytes.saturating_sub(before));
         Proceed::Go
+    }
+
+    fn begin_again(&self) {
+        let before = self.done.swap(0, Ordering::Relaxed);
+        self.progress.bar.dec(before);
+        self.progress.suspend(|| self.progress.output.note(BEGINS_AGAIN));
     }
 }
 

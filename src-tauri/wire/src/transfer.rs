@@ -67,6 +67,8 @@ pub struct Transfer {
     pub file_id: Option<String>,
     /// Why it failed, or what it waits for.
     pub error: Option<ErrorBody>,
+    /// Whether what was safe of it was gone where it was, through nobody's doing here, so that all of it is moved again.
+    pub has_begun_again: bool,
     /// Whether it can still be added as a document of its own, though the vault has its content.
     pub may_keep_both: bool,
 }

@@ -9,9 +9,9 @@ use std::time::{Duration, SystemTime};
 
 use coffer_core::document::{DeviceId, Document, FileId, FolderPath, Timestamp, UserId};
 use coffer_core::error::Error;
-use coffer_core::repository::{Index, OpenUpload};
+use coffer_core::repository::{Index, OpenUpload, SameContent};
 use coffer_core::seams::{Clock, Disk, RandomIds};
-use coffer_core::service::{DocumentService, ImportControl, Imported, News, Parts, Proceed};
+use coffer_core::service::{AddRequest, DocumentService, ImportControl, Imported, News, Parts, Proceed};
 use coffer_core::storage::s3::S3Storage;
 use coffer_core::storage::{Storage, Upkeep};
 use tempfile::TempDir;
@@ -62,6 +62,11 @@ impl<'v> Computer<'v> {
         self.restart();
     }
 
+    /// How many files it has about uploads.
+    pub fn remembered(&self) -> usize {
+        fs::read_dir(self.folder.path().join("bucket").join("uploads")).map_or(0, Iterator::count)
+    }
+
     /// What can be done with the vault.
     pub fn service(&self) -> &DocumentService {
         &self.service
@@ -89,13 +94,46 @@ impl<'v> Computer<'v> {
 
     /// Queues a file of this name and content; one that is there already stays as it is.
     pub fn queue(&self, name: &str, content: &[u8]) -> OpenUpload {
+        let path = self.file(name, content);
+        let queued = self.service.enqueue(&self.user(), &[path], &FolderPath::root(), &mut |_| {});
+        queued.expect("queued").queued.remove(0)
+    }
+
+    /// Queues a file that is to become a document of its own, though the vault may have its content.
+    pub fn queue_to_keep(&self, name: &str, content: &[u8]) -> OpenUpload {
+        let paths = [self.file(name, content)];
+        let root = FolderPath::root();
+        let request = AddRequest { paths: &paths, folder: &root, same_content: SameContent::Keep };
+        let mut queued = Vec::new();
+        let each = self.service.enqueue_each(
+            &self.user(),
+            request,
+            &mut |_| {},
+            &mut |import| queued.push(import),
+            &mut |skipped| panic!("{skipped:?}"),
+        );
+        each.expect("queued");
+        queued.remove(0)
+    }
+
+    /// A file of this name and content among its sources.
+    fn file(&self, name: &str, content: &[u8]) -> PathBuf {
         let path = self.source(name);
         fs::create_dir_all(path.parent().expect("it has one")).expect("a folder can be made");
         if fs::read(&path).ok().as_deref() != Some(content) {
             fs::write(&path, content).expect("a file can be written");
         }
-        let queued = self.service.enqueue(&self.user(), &[path], &FolderPath::root(), &mut |_| {});
-        queued.expect("queued").queued.remove(0)
+        path
+    }
+
+    /// Queues a folder of this name with these files in it.
+    pub fn queue_folder(&self, name: &str, files: &[(&str, &[u8])]) -> Vec<OpenUpload> {
+        let folder = self.source(name);
+        fs::create_dir_all(&folder).expect("a folder can be made");
+        for (name, content) in files {
+            fs::write(folder.join(name), content).expect("a file can be written");
+        }
+        self.service.enqueue(&self.user(), &[folder], &FolderPath::root(), &mut |_| {}).expect("queued").queued
     }
 
     /// Queues a file and carries its import out.

@@ -39,6 +39,7 @@ fn index_of_anna() -> Index {
             done_bytes: 0,
             same_content: SameContent::Skip,
             failure: None,
+            has_run: false,
         })?;
         let document = DocumentBuilder::new(1).build();
         write.insert_export(&OpenExport::queued(EXPORT, &document, "/y".into(), Timestamp::from_millis(0)))?;

@@ -60,6 +60,7 @@ fn upload() -> OpenUpload {
         done_bytes: 4,
         same_content: SameContent::Skip,
         failure: None,
+        has_run: false,
     }
 }
 

@@ -28,6 +28,7 @@ fn upload(number: u64) -> OpenUpload {
         done_bytes: 5,
         same_content: SameContent::Skip,
         failure: Some(Failure { kind: ErrorKind::Offline, message: "nobody answers".to_owned() }),
+        has_run: false,
     }
 }
 
@@ -38,10 +39,16 @@ fn an_upload_comes_back_as_it_was_with_what_has_happened_to_it() {
     assert_eq!(index.upload(&anna(), file_id(1)).expect("read"), Some(upload(1)));
     write(&index, |write| {
         write.set_upload_id(file_id(1), "session-7")?;
+        write.note_run(file_id(1))?;
         write.set_upload_state(file_id(1), OpenState::Paused)
     });
-    let paused =
-        OpenUpload { upload_id: Some("session-7".to_owned()), state: OpenState::Paused, failure: None, ..upload(1) };
+    let paused = OpenUpload {
+        upload_id: Some("session-7".to_owned()),
+        state: OpenState::Paused,
+        failure: None,
+        has_run: true,
+        ..upload(1)
+    };
     assert_eq!(index.uploads(&anna()).expect("read"), std::slice::from_ref(&paused));
     let full = Failure { kind: ErrorKind::NoSpace, message: "the disk is full".to_owned() };
     write(&index, |write| write.stop_upload(file_id(1), OpenState::Failed, 9, Some(&full)));

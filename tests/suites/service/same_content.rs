@@ -167,3 +167,17 @@ fn a_file_is_read_twice_only_if_its_length_says_that_it_is_worth_it() {
     assert_eq!(phases_of(&desk.file("c.bin", &vec![3; CHUNK + 1])), [Phase::Hashing, Phase::Moving]);
     assert_eq!(phases_of(&desk.file("d.bin", &vec![1; CHUNK + 1])), [Phase::Hashing]);
 }
+
+#[test]
+fn where_the_place_copies_what_is_kept_twice_is_copied() {
+    let desk = Desk::new();
+    let content = vec![1; CHUNK + 1];
+    let first = desk.add("a.bin", &content);
+    let before = writes(&desk);
+    let imported = add(&desk, &[desk.file("b.bin", &content)], SameContent::Keep);
+    let [Imported::Added(second)] = &imported[..] else { panic!("{imported:?}") };
+    assert_ne!(second.file_id, first.file_id);
+    assert_eq!(writes(&desk) - before, 1, "its sidecar");
+    assert!(desk.content(second).expect("readable") == content);
+    desk.assert_whole("after a copy");
+}

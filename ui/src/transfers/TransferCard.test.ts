@@ -136,6 +136,12 @@ describe('TransferCard', () => {
     expect(screen.getByText('34 of 120 MB · Estimating…')).toBeInTheDocument();
   });
 
+  it('says of a file that it began again', () => {
+    const again = transfer({ size_bytes: 120_000_000, done_bytes: 34_000_000, has_begun_again: true });
+    show({ snapshot: snapshot([again], { active: 1 }) });
+    expect(screen.getByText('Sent parts were lost, started again · 34 of 120 MB · Estimating…')).toBeInTheDocument();
+  });
+
   it('says that it looks whether the vault has a file', () => {
     show({ snapshot: snapshot([transfer({ state: 'hashing', done_bytes: 0 })], { active: 1 }) });
     expect(screen.getByText('Checking whether it is in your vault…')).toBeInTheDocument();

@@ -20,6 +20,7 @@ export function transfer(over: Partial<Transfer> = {}): Transfer {
     done_bytes: 34_000_000,
     bytes_per_second: null,
     seconds_left: null,
+    has_begun_again: false,
     may_keep_both: false,
     file_id: null,
     error: null,

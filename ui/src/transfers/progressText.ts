@@ -56,7 +56,8 @@ export function rowText(transfer: Transfer): string {
     case 'active': {
       if (transfer.done_bytes >= transfer.size_bytes) return transfers.finishing;
       const { part, whole } = formatSizePair(transfer.done_bytes, transfer.size_bytes, locale);
-      return [common.partOf(part, whole), ...paceParts(transfer, carefully)].join(SEPARATOR);
+      const again = transfer.has_begun_again ? [transfers.begunAgain] : [];
+      return [...again, common.partOf(part, whole), ...paceParts(transfer, carefully)].join(SEPARATOR);
     }
     case 'waiting':
       return transfers.goesOn(waitingReason(transfer.error));

@@ -58,6 +58,7 @@ pub(super) fn carry_out(
     let mut said = Ok(());
     let queued = importing::run(
         vault,
+        session.seams.limits.files_at_once(),
         &progress,
         |queued| {
             queue(queued, &mut |one: Skipped| {

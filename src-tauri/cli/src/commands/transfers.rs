@@ -237,6 +237,7 @@ impl Open {
             seconds_left: None,
             file_id: file_id.map(|file_id: FileId| file_id.to_string()),
             error: failure.as_ref().map(described_failure),
+            has_begun_again: false,
             may_keep_both: false,
         })
     }

@@ -37,13 +37,14 @@ CREATE INDEX uploads_by_source ON uploads (owner, source_inode, source_device);
 ";
 
 /// What the queue wants to know of an upload: whose turn comes first, how far it was, what is to become of it if the vault
-/// has its content, and why it does not go on.
+/// has its content, why it does not go on, and whether it ever went.
 pub(super) const ADD_QUEUE: &str = "
 ALTER TABLE uploads ADD COLUMN place           INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE uploads ADD COLUMN done_bytes      INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE uploads ADD COLUMN same_content    TEXT    NOT NULL DEFAULT 'skipInPlace';
 ALTER TABLE uploads ADD COLUMN failure_kind    TEXT;
 ALTER TABLE uploads ADD COLUMN failure_message TEXT;
+ALTER TABLE uploads ADD COLUMN has_run         INTEGER NOT NULL DEFAULT 1;
 UPDATE uploads SET state = 'queued' WHERE state = 'active';
 ";
 
@@ -93,6 +94,8 @@ pub struct OpenUpload {
     pub same_content: SameContent,
     /// Why it failed, or waits.
     pub failure: Option<Failure>,
+    /// Whether a run may have stored something of it, of its sidecar too. Noted of long ones only.
+    pub has_run: bool,
 }
 
 /// An upload as the queue counts it.
@@ -108,7 +111,7 @@ pub struct QueuedUpload {
 
 pub(super) const COLUMNS: &str = "file_id, upload_id, op_id, name, folder, source_path, source_device, source_inode, \
      source_size_bytes, source_modified_ns, chunk_size, state, started_at, place, done_bytes, same_content, failure_kind, \
-     failure_message";
+     failure_message, has_run";
 const UPLOADS: OpenTable = OpenTable { name: "uploads", id: "file_id" };
 const READING: &str = "reading uploads";
 const WRITING: &str = "writing an upload";
@@ -209,8 +212,8 @@ impl IndexWrite<'_> {
             .prepare_cached(
                 "INSERT INTO uploads (file_id, owner, upload_id, op_id, name, folder, source_path, source_device,
                      source_inode, source_size_bytes, source_modified_ns, chunk_size, state, started_at, place, done_bytes,
-                     same_content, failure_kind, failure_message)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+                     same_content, failure_kind, failure_message, has_run)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
                  ON CONFLICT DO NOTHING",
             )
             .during(WRITING)?
@@ -235,6 +238,7 @@ impl IndexWrite<'_> {
                 upload.same_content.as_str(),
                 upload.failure.as_ref().map(|failure| failure.kind.as_str()),
                 upload.failure.as_ref().map(|failure| failure.message.as_str()),
+                upload.has_run,
             ])
             .during(WRITING)?;
         if inserted == 1 { Ok(()) } else { Err(RepositoryError::AlreadyIndexed) }
@@ -247,6 +251,14 @@ impl IndexWrite<'_> {
     pub fn set_upload_id(&mut self, file_id: FileId, upload_id: &str) -> Result<(), RepositoryError> {
         let sql = "UPDATE uploads SET upload_id = ?2, state = 'running' WHERE file_id = ?1 AND state <> 'cancelled'";
         self.update_open(sql, params![file_id.as_bytes(), upload_id])
+    }
+
+    /// Notes that a run is about to store something of the upload.
+    ///
+    /// # Errors
+    /// [`RepositoryError::NotFound`] if there is no such upload.
+    pub fn note_run(&mut self, file_id: FileId) -> Result<(), RepositoryError> {
+        self.update_open("UPDATE uploads SET has_run = 1 WHERE file_id = ?1", [file_id.as_bytes()])
     }
 
     /// Makes the upload one of another document, which the storage has begun as `upload_id`, or not at all yet. Everything else
@@ -387,5 +399,6 @@ pub(super) fn upload_of(row: &Row<'_>, owner: &UserId) -> Result<OpenUpload, Rep
         done_bytes: whole::read(row, 14)?,
         same_content: SameContent::read(row, 15)?,
         failure: Failure::read(row, 16)?,
+        has_run: row.get(18).during(READING)?,
     })
 }

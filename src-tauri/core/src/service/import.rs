@@ -26,6 +26,7 @@ mod former_ids;
 mod known;
 mod send;
 mod together;
+mod twice;
 
 pub use enqueue::{AddRequest, Gathered, Skipped};
 pub(super) use former_ids::FormerIds;
@@ -67,6 +68,9 @@ pub trait ImportControl: Sync {
 
     /// The work is at this from now on.
     fn enter(&self, _phase: Phase) {}
+
+    /// What was stored of it is gone where it was, through nobody's doing here; all of it is sent again.
+    fn begin_again(&self) {}
 }
 
 /// Never stops anything and shows nothing.
@@ -121,6 +125,10 @@ impl ImportControl for Counted<'_> {
 
     fn enter(&self, phase: Phase) {
         self.control.enter(phase);
+    }
+
+    fn begin_again(&self) {
+        self.control.begin_again();
     }
 }
 
@@ -234,7 +242,9 @@ impl DocumentService {
     }
 
     fn run_once(&self, import: &mut OpenUpload, control: &dyn ImportControl) -> Result<Imported, Error> {
-        if let Some(document) = self.committed_earlier(import)? {
+        if self.may_be_committed(import)?
+            && let Some(document) = self.committed_earlier(import)?
+        {
             return Ok(Imported::Added(document));
         }
         let mut off_limits = OffLimits::new(&*self.fs, &self.off_limits);
@@ -242,7 +252,8 @@ impl DocumentService {
         if let Some(document) = self.finished_elsewhere(import, &mut source, control)? {
             return Ok(Imported::AlreadyThere(document));
         }
-        if let Some(document) = self.known_content(import, &mut source, control)? {
+        let recognised = self.recognise(import, &mut source, control)?;
+        if let Some(document) = recognised.document {
             self.release(import)?;
             let ended = ended(import, EndedState::AlreadyThere, Some(document.file_id), self.clock.now());
             self.index.write(|write| {
@@ -251,9 +262,25 @@ impl DocumentService {
             })?;
             return Ok(Imported::AlreadyThere(document));
         }
-        control.enter(Phase::Moving);
-        let content = self.send(import, &mut source, control)?;
+        let content = match self.copied_within(import, &mut source, recognised.hash, control)? {
+            Some(content) => content,
+            None => {
+                control.enter(Phase::Moving);
+                self.send(import, &mut source, control)?
+            }
+        };
         self.commit_import(import, &source, content).map(Imported::Added)
+    }
+
+    /// Whether an earlier run may have come as far as the commit. Of a long file it is noted before its first byte goes; of
+    /// others that would cost more than looking.
+    fn may_be_committed(&self, import: &mut OpenUpload) -> Result<bool, Error> {
+        let has_run = import.has_run || !self.goes_in_chunks(import.source.size_bytes, import.chunk_size);
+        if !has_run {
+            self.index.write(|write| write.note_run(import.file_id))?;
+            import.has_run = true;
+        }
+        Ok(has_run)
     }
 
     /// How a running import goes on: as its own process says, unless the row says something else.

@@ -20,6 +20,7 @@ mod damage;
 mod export;
 mod exports;
 mod finish;
+mod glance;
 mod guard;
 mod health;
 mod import;

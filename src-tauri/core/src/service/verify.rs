@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use super::glance::Glance;
 use super::marking::DAY;
 use super::{DocumentService, ImportControl, Proceed};
 use crate::document::{DamageKind, FileId, Status, UserId};
@@ -12,7 +13,7 @@ use crate::repository::FinishedCheck;
 #[cfg(doc)]
 use crate::repository::RepositoryError;
 use crate::sidecar::{Present, Sidecar};
-use crate::storage::{BlobKey, BlobPart, StorageError};
+use crate::storage::{BlobMetadata, BlobPart, StorageError};
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +79,9 @@ pub struct CheckProgress {
     /// About how many are to be read.
     pub read_bytes_total: u64,
 }
+
+/// Sidecars that are read before the first of them is compared.
+const LOOKED_AT_TOGETHER: usize = 256;
 
 /// A check under way.
 struct Check {
@@ -167,12 +171,14 @@ impl DocumentService {
             read_bytes_total: size_bytes / 100 * u64::from(share.0) + size_bytes % 100 * u64::from(share.0) / 100,
         };
         let salt = self.clock.now().as_millis();
-        for file_id in sidecars {
-            expected.remove(&file_id);
-            let read = share.0 == 100 || chosen(file_id, salt, share);
-            self.verify_document(user, file_id, read, &mut check, watch)?;
-            check.looked_at += 1;
-            go_on(watch, &check)?;
+        for batch in sidecars.chunks(LOOKED_AT_TOGETHER) {
+            for glance in self.glance_at(user, batch) {
+                expected.remove(&glance.file_id);
+                let read = share.0 == 100 || chosen(glance.file_id, salt, share);
+                self.verify_document(user, glance, read, &mut check, watch)?;
+                check.looked_at += 1;
+                go_on(watch, &check)?;
+            }
         }
         check.verdict.mended = self.mend_entries(user, &check.suspects)?;
         for (file_id, _) in expected {
@@ -206,12 +212,12 @@ impl DocumentService {
     fn verify_document(
         &self,
         user: &UserId,
-        file_id: FileId,
+        Glance { file_id, sidecar, content }: Glance,
         read: bool,
         check: &mut Check,
         watch: Watcher<'_>,
     ) -> Result<(), Error> {
-        let present = match self.read_sidecar(user, file_id) {
+        let present = match sidecar {
             Ok(Some(Sidecar::Present(present))) => present,
             Ok(Some(Sidecar::Purged(_))) => {
                 if self.index.document(user, file_id)?.is_some() {
@@ -235,7 +241,7 @@ impl DocumentService {
             check.suspects.push(file_id);
         }
         let name = present.document.name.to_string();
-        match self.verify_content(user, &present, read, check, watch)? {
+        match self.verify_content(user, &present, content, read, check, watch)? {
             Some(kind) => {
                 self.note_damage(user, file_id, Some(&name), kind);
                 check.found(file_id, Some(name), kind);
@@ -255,15 +261,16 @@ impl DocumentService {
         &self,
         user: &UserId,
         present: &Present,
+        content: Option<Result<BlobMetadata, StorageError>>,
         read: bool,
         check: &mut Check,
         watch: Watcher<'_>,
     ) -> Result<Option<DamageKind>, Error> {
         let document = &present.document;
-        let stored = match self.storage.metadata(&BlobKey::content(user.clone(), document.file_id)) {
-            Ok(metadata) => metadata,
-            Err(StorageError::NotFound { .. }) => return Ok(Some(DamageKind::ContentMissing)),
-            Err(error) => return Err(error.into()),
+        let stored = match content {
+            Some(Ok(metadata)) => metadata,
+            None | Some(Err(StorageError::NotFound { .. })) => return Ok(Some(DamageKind::ContentMissing)),
+            Some(Err(error)) => return Err(error.into()),
         };
         if stored.size_bytes != document.size_bytes {
             return Ok(Some(DamageKind::SizeDiffers));

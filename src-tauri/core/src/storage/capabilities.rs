@@ -26,6 +26,8 @@ pub struct Capabilities {
     pub plain_files: bool,
     /// Whether another computer may [adopt](super::Storage::adopt) an upload that this one has begun, and end it.
     pub others_adopt: bool,
+    /// Whether objects can be [copied](super::Storage::copy) without their bytes coming through this computer.
+    pub copies_within: bool,
 }
 
 impl Capabilities {

@@ -24,6 +24,7 @@ pub enum Operation {
     RestingUploads,
     Adopt,
     Compare,
+    Copy,
     Abort,
     SetAside,
     LockChanges,
@@ -32,7 +33,7 @@ pub enum Operation {
 
 impl Operation {
     /// All of them, in the order of the trait.
-    pub const ALL: [Operation; 16] = [
+    pub const ALL: [Operation; 17] = [
         Operation::Store,
         Operation::Retrieve,
         Operation::Delete,
@@ -45,6 +46,7 @@ impl Operation {
         Operation::RestingUploads,
         Operation::Adopt,
         Operation::Compare,
+        Operation::Copy,
         Operation::Abort,
         Operation::SetAside,
         Operation::LockChanges,

@@ -92,6 +92,10 @@ impl Storage for FaultyStorage {
         self.script.run(Operation::Compare, || self.inner.compare(key, plan))
     }
 
+    fn copy(&self, from: &BlobKey, to: &BlobKey) -> Result<BlobMetadata, StorageError> {
+        self.script.run(Operation::Copy, || self.inner.copy(from, to))
+    }
+
     fn abort(&self, upload: &UploadId) -> Result<(), StorageError> {
         self.script.run(Operation::Abort, || self.inner.abort(upload))
     }

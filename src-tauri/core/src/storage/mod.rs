@@ -264,6 +264,17 @@ pub trait Storage: fmt::Debug + Send + Sync {
         Ok(None)
     }
 
+    /// Makes an object of what lies at `from`, within the place. What lies at `to` is replaced: it must be a key that nobody
+    /// else knows. What the place says of the two, their lengths at least, is compared.
+    ///
+    /// # Errors
+    /// `NotFound`; `Unsupported` where [`Capabilities::copies_within`] says so; `ReadOnly`, `PermissionDenied`, `Unavailable`.
+    /// What was copied may then be there.
+    fn copy(&self, from: &BlobKey, to: &BlobKey) -> Result<BlobMetadata, StorageError> {
+        let _ = (from, to);
+        Err(StorageError::Unsupported { operation: "copying within the vault" })
+    }
+
     /// Gives an upload up and frees what it took. One that is not there is given up already: that is success.
     ///
     /// # Errors

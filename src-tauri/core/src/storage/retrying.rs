@@ -178,6 +178,10 @@ impl Storage for RetryingStorage {
         self.attempt(|| self.inner.compare(key, plan))
     }
 
+    fn copy(&self, from: &BlobKey, to: &BlobKey) -> Result<BlobMetadata, StorageError> {
+        self.attempt(|| self.inner.copy(from, to))
+    }
+
     fn abort(&self, upload: &UploadId) -> Result<(), StorageError> {
         self.attempt(|| self.inner.abort(upload))
     }

@@ -174,6 +174,15 @@ impl Transfers {
         });
     }
 
+    /// What was stored of a running transfer is gone; it begins again.
+    pub(super) fn begin_again(&self, id: TransferId) {
+        self.change(|board| {
+            if let Some(transfer) = board.entries.get_mut(id) {
+                transfer.has_begun_again = true;
+            }
+        });
+    }
+
     /// Pauses a transfer: at once if it waits, after its present chunk if it runs. Answers whether that was possible.
     pub fn pause(&self, id: TransferId) -> bool {
         self.change(|board| board.steer(id, PAUSE, TransferState::Paused))

@@ -45,4 +45,8 @@ impl ImportControl for TransferControl<'_> {
         };
         self.board.enter(self.id, state);
     }
+
+    fn begin_again(&self) {
+        self.board.begin_again(self.id);
+    }
 }

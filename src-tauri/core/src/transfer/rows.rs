@@ -22,6 +22,7 @@ impl Transfer {
             bytes_per_second: None,
             file_id: Some(import.file_id),
             error: error_of(import.failure.as_ref(), import.state),
+            has_begun_again: false,
             place: import.place,
             steering: Arc::default(),
         }
@@ -40,6 +41,7 @@ impl Transfer {
             bytes_per_second: None,
             file_id: Some(export.file_id),
             error: error_of(export.failure.as_ref(), export.state),
+            has_begun_again: false,
             place: export.place,
             steering: Arc::default(),
         }
@@ -63,6 +65,7 @@ impl Transfer {
             bytes_per_second: None,
             file_id: ended.file_id,
             error: None,
+            has_begun_again: false,
             place: 0,
             steering: Arc::default(),
         }
@@ -81,6 +84,7 @@ impl Transfer {
             bytes_per_second: None,
             file_id: None,
             error: Some(Arc::new(error)),
+            has_begun_again: false,
             place: 0,
             steering: Arc::default(),
         }

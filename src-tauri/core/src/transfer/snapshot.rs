@@ -39,6 +39,8 @@ pub struct Transfer {
     pub file_id: Option<FileId>,
     /// Why it failed, or waits.
     pub error: Option<Arc<Error>>,
+    /// Whether what this process knew to be safe of it was gone, so that it began again.
+    pub has_begun_again: bool,
     /// Orders transfers of one state: the smallest has its turn first, or is shown first.
     pub(super) place: i64,
     pub(super) steering: Arc<Steering>,

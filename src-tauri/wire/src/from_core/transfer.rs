@@ -65,6 +65,7 @@ impl From<&transfer::Transfer> for Transfer {
             seconds_left: transfer.seconds_left(),
             file_id: transfer.file_id.map(|file_id| file_id.to_string()),
             error: transfer.error.as_deref().map(|error| short(error.into())),
+            has_begun_again: transfer.has_begun_again,
             may_keep_both: transfer.state == transfer::TransferState::AlreadyThere,
         }
     }

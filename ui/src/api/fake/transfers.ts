@@ -66,6 +66,7 @@ export class FakeTransfers {
         done_bytes: 0,
         bytes_per_second: null,
         seconds_left: null,
+        has_begun_again: false,
         may_keep_both: false,
         file_id: null,
         error: null,

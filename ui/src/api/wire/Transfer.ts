@@ -52,6 +52,10 @@ file_id: string | null,
  */
 error: ErrorBody | null, 
 /**
+ * Whether what was safe of it was gone where it was, through nobody's doing here, so that all of it is moved again.
+ */
+has_begun_again: boolean, 
+/**
  * Whether it can still be added as a document of its own, though the vault has its content.
  */
 may_keep_both: boolean, };

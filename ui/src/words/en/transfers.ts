@@ -48,6 +48,8 @@ export const transfers = {
   needsAttention: (many: number) => count(many, { one: '# needs attention', other: '# need attention' }),
   queued: 'Queued',
   checking: 'Checking whether it is in your vault…',
+  /** What was sent was gone where it was kept. */
+  begunAgain: 'Sent parts were lost, started again',
   exported: 'Exported',
   waiting: 'Waiting',
   waitingFor: {

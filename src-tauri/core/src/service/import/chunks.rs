@@ -140,6 +140,7 @@ impl DocumentService {
                     return Ok(content);
                 }
                 import.upload_id = None;
+                control.begin_again();
                 self.send_chunks_once(import, source, control)
             }
             sent => sent,

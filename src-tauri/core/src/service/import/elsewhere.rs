@@ -47,7 +47,7 @@ impl DocumentService {
         {
             return self.index_import(import, present).map(Some);
         }
-        self.begin_as_another(import)?;
+        self.begin_as_another(import, control)?;
         Ok(None)
     }
 
@@ -81,7 +81,7 @@ impl DocumentService {
                 return Ok(None);
             }
         }
-        self.begin_as_another(import)?;
+        self.begin_as_another(import, control)?;
         Ok(None)
     }
 
@@ -129,7 +129,8 @@ impl DocumentService {
     }
 
     /// Leaves the id to whoever has the upload, and begins anew under one that nobody else knows.
-    fn begin_as_another(&self, import: &mut OpenUpload) -> Result<(), Error> {
+    fn begin_as_another(&self, import: &mut OpenUpload, control: &dyn ImportControl) -> Result<(), Error> {
+        control.begin_again();
         self.make_one_of(import, self.ids.file_id(), None)
     }
 

@@ -206,6 +206,7 @@ impl DocumentService {
             done_bytes: 0,
             same_content,
             failure: None,
+            has_run: false,
         };
         (row, false)
     }

@@ -12,35 +12,42 @@ const STEP: usize = 1024 * 1024;
 /// Files that take longer to read than a moment: the index notes what is done with them.
 const LONG_BYTES: u64 = 64 * 1024 * 1024;
 
+/// What is known of a source before it is sent.
+#[derive(Default)]
+pub(super) struct Recognised {
+    /// The document that makes it needless to add it.
+    pub(super) document: Option<Document>,
+    /// The hash of its content, if it was worth reading it for that.
+    pub(super) hash: Option<ContentHash>,
+}
+
 impl DocumentService {
-    /// The document that makes it needless to add the source, if there is one. Reads the source only when a document of
-    /// its length says that it may be worth it, and not again once its bytes are on their way.
-    pub(super) fn known_content(
+    /// Looks whether a document makes it needless to add the source. Reads the source only when one of its length says that
+    /// it may be worth it, and not again once its bytes are on their way.
+    pub(super) fn recognise(
         &self,
         import: &OpenUpload,
         source: &mut Source,
         control: &dyn ImportControl,
-    ) -> Result<Option<Document>, Error> {
+    ) -> Result<Recognised, Error> {
         let size_bytes = source.stat.size_bytes;
         if import.same_content == SameContent::Keep || import.upload_id.is_some() {
-            return Ok(None);
+            return Ok(Recognised::default());
         }
         let mut twins = self.index.document_named(&import.owner_id, &import.folder, &import.name)?;
         twins.retain(|twin| twin.size_bytes == size_bytes && twin.status == Status::Stored);
         let may_be_elsewhere = is_looked_for(import.same_content, size_bytes)
             && self.index.has_content_of_length(&import.owner_id, size_bytes)?;
         if twins.is_empty() && !may_be_elsewhere {
-            return Ok(None);
+            return Ok(Recognised::default());
         }
         let hash = self.hash_source(import, source, control)?;
-        if let Some(twin) = twins.into_iter().find(|twin| twin.content_hash == hash) {
-            return Ok(Some(twin));
+        let mut document = twins.into_iter().find(|twin| twin.content_hash == hash);
+        if document.is_none() && may_be_elsewhere {
+            let same = self.index.documents_of_content(&import.owner_id, size_bytes, hash)?;
+            document = same.into_iter().find(|twin| twin.status == Status::Stored);
         }
-        if !may_be_elsewhere {
-            return Ok(None);
-        }
-        let same = self.index.documents_of_content(&import.owner_id, size_bytes, hash)?;
-        Ok(same.into_iter().find(|twin| twin.status == Status::Stored))
+        Ok(Recognised { document, hash: Some(hash) })
     }
 
     /// The hash of all bytes of a source, which is at its beginning before and after.

@@ -83,11 +83,16 @@ impl DocumentService {
             return Err(SourceError::Changed { path: source.path.clone() }.into());
         }
         self.verdict(import, control, 0)?;
-        if size_bytes <= import.chunk_size.min(self.storage.capabilities().most_store_bytes) {
-            self.send_whole(import, source, control)
-        } else {
+        if self.goes_in_chunks(size_bytes, import.chunk_size) {
             self.send_chunks(import, source, control)
+        } else {
+            self.send_whole(import, source, control)
         }
+    }
+
+    /// Whether content of this length is stored as an upload, instead of in one go.
+    pub(super) fn goes_in_chunks(&self, size_bytes: u64, chunk_size: u64) -> bool {
+        size_bytes > chunk_size.min(self.storage.capabilities().most_store_bytes)
     }
 
     /// All bytes of a source, which did not change meanwhile.

@@ -160,6 +160,12 @@ impl Storage for CachingStorage {
         self.below.compare(key, plan)
     }
 
+    fn copy(&self, from: &BlobKey, to: &BlobKey) -> Result<BlobMetadata, StorageError> {
+        let copied = self.below.copy(from, to);
+        self.forget(to);
+        copied
+    }
+
     fn abort(&self, upload: &UploadId) -> Result<(), StorageError> {
         self.below.abort(upload)
     }

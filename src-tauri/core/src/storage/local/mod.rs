@@ -53,6 +53,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     distant: false,
     plain_files: true,
     others_adopt: false,
+    copies_within: false,
 };
 
 /// The storage of a vault in a folder. Holds the vault's lock as long as it lives.

@@ -98,6 +98,12 @@ impl Contents {
         self.objects.get(key).map(|object| object.bytes.as_ref())
     }
 
+    pub(super) fn copy(&mut self, from: &BlobKey, to: &BlobKey, now: Timestamp) -> Result<BlobMetadata, StorageError> {
+        let bytes = Arc::clone(&self.object(from)?.bytes);
+        self.require_space(bytes.len() as u64)?;
+        Ok(self.insert(to, bytes, now))
+    }
+
     pub(super) fn set_aside(&mut self, key: &BlobKey) {
         self.set_aside.extend(self.objects.remove_entry(key));
     }

@@ -30,6 +30,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     distant: false,
     plain_files: false,
     others_adopt: false,
+    copies_within: true,
 };
 
 /// One call that was made.
@@ -244,6 +245,10 @@ impl Storage for MockStorage {
 
     fn compare(&self, key: &BlobKey, _: UploadPlan) -> Result<Option<Box<dyn Comparison>>, StorageError> {
         self.called(Operation::Compare, Some(key), || Ok(None))
+    }
+
+    fn copy(&self, from: &BlobKey, to: &BlobKey) -> Result<BlobMetadata, StorageError> {
+        self.called(Operation::Copy, Some(to), || lock(&self.contents).copy(from, to, self.clock.now()))
     }
 
     fn abort(&self, upload: &UploadId) -> Result<(), StorageError> {

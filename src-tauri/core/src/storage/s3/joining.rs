@@ -71,7 +71,7 @@ impl S3Storage {
     }
 
     /// What the server tells of the object at `key`; `None` if there is none.
-    fn object_at(&self, connection: &Connection, key: &BlobKey) -> Result<Option<SeenObject>, StorageError> {
+    pub(super) fn object_at(&self, connection: &Connection, key: &BlobKey) -> Result<Option<SeenObject>, StorageError> {
         let object_key = connection.keys.object(key);
         let head = || {
             let head = connection.client.head_object().bucket(&connection.bucket).key(&object_key);
@@ -150,8 +150,8 @@ impl Connection {
 
 /// What a server tells of an object.
 #[derive(Debug)]
-struct SeenObject {
-    metadata: BlobMetadata,
+pub(super) struct SeenObject {
+    pub(super) metadata: BlobMetadata,
     /// Its CRC64NVME as the server writes it, where it keeps one.
     checksum: Option<String>,
     /// Its ETag.
@@ -169,6 +169,19 @@ enum Likeness {
 }
 
 impl SeenObject {
+    /// Whether nothing that the server tells of the two speaks against it. The ETag of what came in parts says nothing of one
+    /// that was copied whole.
+    pub(super) fn may_be_copy_of(&self, original: &SeenObject) -> bool {
+        let is_alike = match (&self.checksum, &original.checksum) {
+            (Some(one), Some(other)) => one == other,
+            _ => {
+                let are_whole = ![self, original].iter().any(|object| object.version.contains('-'));
+                !are_whole || same_version(&self.version, &original.version)
+            }
+        };
+        is_alike && self.metadata.size_bytes == original.metadata.size_bytes
+    }
+
     fn likeness(&self, plan: UploadPlan, parts: &[Part]) -> Likeness {
         if self.metadata.size_bytes != plan.size_bytes {
             return Likeness::Other;

@@ -6,10 +6,13 @@
 //!
 //! Calls block: a [`Connection`] owns a runtime and waits on it. Opening needs neither network nor keys; they are asked
 //! for by the first call that needs them. Before the first call that changes anything the marker must have been seen.
-//! [`S3Storage`] is the storage and its face; `objects`, `documents` and `uploads` store, `reading` and `listing` read,
-//! `resting` goes on with what others began, `unfinished` and `upkeep` look after, `vaults` makes and finds. How a bucket behaves is in [`BucketFacts`].
+//! [`S3Storage`] is the storage and its face; `objects` and `documents` store, `beginning`, `uploads` and `joining` do it in
+//! parts, `copying` within the bucket, `reading` and `listing` read, `resting` goes on with what others began, `unfinished` and `upkeep` look after,
+//! `vaults` makes and finds. How a bucket behaves is in [`BucketFacts`].
 
+mod beginning;
 mod connection;
+mod copying;
 mod crc64;
 pub mod doctor;
 mod documents;
@@ -22,6 +25,7 @@ mod listed_parts;
 mod listing;
 mod objects;
 mod pacing;
+mod part_buffers;
 mod patience;
 mod profile;
 mod reach;
@@ -45,8 +49,10 @@ pub use self::patience::Patience;
 pub use self::profile::AwsProfiles;
 pub use self::reach::Reach;
 
+use self::beginning::Beginnings;
 use self::connection::Connection;
 use self::objects::Versions;
+use self::part_buffers::PartBuffers;
 use self::reach::LastReach;
 use self::resting::LastLook;
 use self::uploads::Journals;
@@ -139,6 +145,8 @@ pub struct S3Storage {
     marker: Mutex<SeenMarker>,
     versions: Versions,
     journals: Journals,
+    beginnings: Beginnings,
+    buffers: PartBuffers,
     last_look: LastLook,
     /// Held, together with the file lock, by who changes objects.
     changes: Mutex<()>,
@@ -167,6 +175,8 @@ impl S3Storage {
             marker: Mutex::default(),
             versions: Versions::default(),
             journals: Journals::default(),
+            beginnings: Beginnings::default(),
+            buffers: PartBuffers::default(),
             last_look: LastLook::default(),
             changes: Mutex::default(),
         }
@@ -194,6 +204,7 @@ impl S3Storage {
             distant: true,
             plain_files: false,
             others_adopt: true,
+            copies_within: self.facts.copies,
         }
     }
 
@@ -325,6 +336,10 @@ impl Storage for S3Storage {
 
     fn compare(&self, key: &BlobKey, plan: UploadPlan) -> Result<Option<Box<dyn Comparison>>, StorageError> {
         self.compare_object(key, plan)
+    }
+
+    fn copy(&self, from: &BlobKey, to: &BlobKey) -> Result<BlobMetadata, StorageError> {
+        self.copy_object(from, to)
     }
 
     fn abort(&self, upload: &UploadId) -> Result<(), StorageError> {

@@ -50,11 +50,13 @@ impl S3Storage {
         let object_key = connection.keys.object(key);
         let header = range.map(|range| format!("bytes={}-{}", range.first(), range.last().min(i64::MAX as u64)));
         if range.is_some_and(|range| range.first() > i64::MAX as u64) {
-            return self.beyond_the_end(&connection, key);
+            return self.beyond_the_end(&connection, key, u64::MAX);
         }
         let got = match connection.wait(connection.get(&object_key, header, None)) {
             Ok(got) => got,
-            Err(failure) if failure.kind == FailureKind::InvalidRange => return self.beyond_the_end(&connection, key),
+            Err(failure) if failure.kind == FailureKind::InvalidRange => {
+                return self.beyond_the_end(&connection, key, range.map_or(0, |range| range.first()));
+            }
             Err(failure) => return Err(failure.about(key)),
         };
         self.versions.note(key, got.e_tag());
@@ -87,9 +89,13 @@ impl S3Storage {
         })))
     }
 
-    /// The error for a range that begins beyond the end, with the length that there is.
-    fn beyond_the_end<T>(&self, connection: &Connection, key: &BlobKey) -> Result<T, StorageError> {
+    /// The error for a range that begins at `first`, beyond the end, with the length that there is.
+    fn beyond_the_end<T>(&self, connection: &Connection, key: &BlobKey, first: u64) -> Result<T, StorageError> {
         let (metadata, _) = connection.wait(self.head(connection, key))?;
+        // Then the refusal was nonsense, and says nothing of the object.
+        if first < metadata.size_bytes {
+            return Err(unreadable(READING));
+        }
         Err(StorageError::InvalidRange { key: key.clone(), size_bytes: metadata.size_bytes })
     }
 }
@@ -106,7 +112,12 @@ impl Connection {
             let get = self.client.get_object().bucket(&self.bucket).key(object_key);
             get.set_range(range.clone()).set_if_match(version.map(str::to_owned)).send()
         };
-        Ok(self.send(READING, 0, get).await?.value)
+        let got = self.send(READING, 0, get).await?.value;
+        // Who says so little of it is no server of objects, but somebody on the way.
+        if got.e_tag().is_none() && got.last_modified().is_none() {
+            return Err(Failure::timed_out(READING));
+        }
+        Ok(got)
     }
 
     /// A small object whole, at most `most_bytes` of it, and its version.

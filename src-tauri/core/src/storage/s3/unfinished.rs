@@ -15,7 +15,8 @@ use crate::storage::{BlobKey, Leftover, LeftoverKind, StorageError, UnfinishedUp
 
 const LEFTOVERS: &str = "looking for uploads that were left";
 const GIVING_UP: &str = "giving up an upload that was left";
-const SEVEN_DAYS_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// How long nothing must have been added to an upload before it counts as left behind.
+pub(super) const SEVEN_DAYS_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 impl S3Storage {
     pub(super) fn list_unfinished(&self) -> Result<Vec<UnfinishedUpload>, StorageError> {
@@ -27,6 +28,7 @@ impl S3Storage {
         // The parts of what was begun since need not be asked for: none of them is older.
         let connection = self.own_vault()?;
         let lost = self.find_unfinished(&connection, Some(SEVEN_DAYS_MS))?.into_iter().map(|upload| upload.leftover);
+        self.clear_old_notes().map_err(|error| StorageError::from_io(LEFTOVERS, error))?;
         Ok(lost.filter(|leftover| leftover.has_rested).collect())
     }
 

@@ -10,9 +10,9 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumType};
 use bytes::Bytes;
 
+use super::beginning::NOTHING;
 use super::connection::Connection;
 use super::failure::{Failure, FailureKind};
 use super::journal::{Journal, Part};
@@ -20,39 +20,17 @@ use super::upload_id::NamedUpload;
 use super::{S3Storage, crc64};
 use crate::document::ContentHash;
 use crate::storage::waiting::lock;
-use crate::storage::{BlobKey, BlobMetadata, ChunkReceipt, StorageError, UploadId, UploadPlan};
+use crate::storage::{BlobKey, BlobMetadata, ChunkReceipt, StorageError, UploadId};
 
-const BEGINNING: &str = "beginning an upload";
 const SENDING: &str = "sending a part";
 const GIVING_UP: &str = "giving up an upload";
 const REMEMBERING: &str = "remembering an upload";
-
-/// The server's id of an upload of nothing: there are no parts, so the server has none either.
-const NOTHING: &str = "nothing";
 
 /// The journals that are open in this process.
 #[derive(Debug, Default)]
 pub(super) struct Journals(Mutex<HashMap<UploadId, Arc<Mutex<Journal>>>>);
 
 impl S3Storage {
-    pub(super) fn begin_upload(&self, key: &BlobKey, plan: UploadPlan) -> Result<UploadId, StorageError> {
-        self.capabilities_now().accept(plan)?;
-        let connection = self.own_vault()?;
-        let server_id = if plan.size_bytes == 0 {
-            format!("{NOTHING}-{}", self.ids.op_id())
-        } else {
-            connection.begin(key).map_err(|failure| failure.about(key))?
-        };
-        let named = NamedUpload { plan, key: key.clone(), server_id };
-        let upload = named.id().ok_or_else(|| StorageError::Unavailable {
-            operation: BEGINNING,
-            source: io::Error::new(io::ErrorKind::InvalidData, "the server's upload id is too long"),
-        })?;
-        let journal = Journal::begin(&*self.fs, &self.journals_folder(), &upload).map_err(remembering)?;
-        self.remember(&upload, journal);
-        Ok(upload)
-    }
-
     /// `None` if it was not wanted any more before it was answered for.
     pub(super) fn put_part(
         &self,
@@ -77,8 +55,10 @@ impl S3Storage {
         let version = match listed.filter(|listed| listed.holds(bytes, crc64)) {
             Some(listed) => listed.version,
             None => {
-                let part = connection.put_part(&named, number, Bytes::copy_from_slice(bytes), crc64);
-                let Some(sent) = connection.wait_while(is_wanted, part) else { return Ok(None) };
+                let body = self.buffers.filled(bytes);
+                let sent = connection.wait_while(is_wanted, connection.put_part(&named, number, body.clone(), crc64));
+                self.buffers.give_back(body);
+                let Some(sent) = sent else { return Ok(None) };
                 sent.map_err(|failure| self.about_upload(upload, failure))?
             }
         };
@@ -132,6 +112,7 @@ impl S3Storage {
             }
             return Err(StorageError::Incomplete { stored: parts.len() as u64, planned });
         }
+        self.settle_beginning(&connection, &named)?;
         let completed = if planned == 0 {
             connection.wait(self.create_object(&connection, key, Bytes::new()))
         } else {
@@ -177,7 +158,12 @@ impl S3Storage {
     }
 
     fn forget(&self, upload: &UploadId) -> Result<(), StorageError> {
-        lock(&self.journals.0).remove(upload);
+        let mut journals = lock(&self.journals.0);
+        journals.remove(upload);
+        if journals.is_empty() {
+            self.buffers.clear();
+        }
+        drop(journals);
         Journal::remove(&*self.fs, &self.journals_folder(), upload).map_err(remembering)
     }
 
@@ -195,26 +181,6 @@ impl S3Storage {
 }
 
 impl Connection {
-    fn begin(&self, key: &BlobKey) -> Result<String, Failure> {
-        let object_key = self.keys.object(key);
-        let begin = || {
-            let begin = self
-                .client
-                .create_multipart_upload()
-                .bucket(&self.bucket)
-                .key(&object_key)
-                .content_type("application/octet-stream");
-            if self.facts.checks_crc64 {
-                begin.checksum_algorithm(ChecksumAlgorithm::Crc64Nvme).checksum_type(ChecksumType::FullObject)
-            } else {
-                begin
-            }
-            .send()
-        };
-        let begun = self.request(BEGINNING, 0, begin)?.value;
-        begun.upload_id.filter(|id| !id.is_empty()).ok_or_else(|| Failure::timed_out(BEGINNING))
-    }
-
     /// Sends a part; returns its version.
     async fn put_part(&self, named: &NamedUpload, number: u64, bytes: Bytes, crc64: u64) -> Result<String, Failure> {
         let object_key = self.keys.object(&named.key);

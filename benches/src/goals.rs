@@ -77,6 +77,8 @@ pub const S3_SMALL_UP: Goal = Goal::new("P4", 1.67, 2.0);
 pub const S3_SMALL_DOWN: Goal = Goal::new("P5", 0.833, 1.0);
 /// A thousand documents of 1 MiB to a bucket ÷ as many files by `s5cmd`.
 pub const S3_MIDDLE_UP: Goal = Goal::new("P5", 0.9, 1.1);
+/// Bytes sent of an upload that was killed five times ÷ its length.
+pub const RESUMED: Goal = Goal::new("P23", 1.05, 1.15);
 /// Requests of an upload in parts that are not for a part.
 pub const S3_REQUESTS_BEYOND_PARTS: Goal = Goal::new("P24", 2.0, 2.0);
 

@@ -9,6 +9,7 @@ mod many_files;
 mod one_file;
 mod peers;
 mod requests;
+mod resume;
 mod target;
 
 use coffer_tests::s3::seaweed::seaweed;
@@ -42,6 +43,7 @@ pub fn run(bench: &mut Bench<'_>) -> Outcome<()> {
         return Ok(());
     };
     one_file::run(bench, &server, work.one_file_mib)?;
+    resume::run(bench, &server, work.one_file_mib)?;
     many_files::run_middle(bench, &server, work.middle_files)?;
     many_files::run_small(bench, &server, work.small_files)
 }

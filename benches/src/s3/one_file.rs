@@ -74,7 +74,7 @@ pub fn run_discarded(bench: &mut Bench<'_>, size_mib: u64) -> Outcome<()> {
     Ok(())
 }
 
-fn source(folder: &Path, size_mib: u64) -> Outcome<std::path::PathBuf> {
+pub(super) fn source(folder: &Path, size_mib: u64) -> Outcome<std::path::PathBuf> {
     let source = folder.join("one file.bin");
     data::write_file(&source, size_mib * data::MIB, 1)?;
     Ok(source)

@@ -43,6 +43,7 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 pub use self::facts::{BucketFacts, LEAST_PART_BYTES, MOST_OBJECT_BYTES, MOST_PART_BYTES, MOST_PARTS};
 pub use self::patience::Patience;
@@ -67,7 +68,7 @@ use crate::document::{DeviceId, UserId, VaultId};
 use crate::limits::Limits;
 use crate::place::BucketAddress;
 use crate::seams::{Clock, FileLock, Fs, Ids, LockMode};
-use crate::secrets::AccessKeys;
+use crate::secrets::{AccessKeys, SecretError};
 
 /// Bytes that one put takes at most; what is longer goes in parts.
 const MOST_STORE_BYTES: u64 = 16 * 1024 * 1024;
@@ -75,6 +76,9 @@ const MOST_STORE_BYTES: u64 = 16 * 1024 * 1024;
 const CHUNKS_AT_ONCE: usize = 8;
 /// Objects that are worth asking for at once.
 const READS_AT_ONCE: usize = 16;
+/// How long a person who did not grant access to the keys is not asked again, however many files want to go: but at once
+/// after [`S3Storage::forget_keys`], which is what trying again means.
+const NOT_ASKED_AGAIN_FOR: Duration = Duration::from_secs(60);
 
 /// Where the keys to a bucket come from. Asked again after [`S3Storage::forget_keys`], and never before they are needed.
 pub trait KeySource: fmt::Debug + Send + Sync {
@@ -140,6 +144,8 @@ pub struct S3Storage {
     patience: Patience,
     limits: Arc<Limits>,
     connection: Mutex<Option<Arc<Connection>>>,
+    /// When a person was last asked for the keys and did not grant access, by the clock that never goes back.
+    denied_at: Mutex<Option<Duration>>,
     reach: Arc<LastReach>,
     /// What the marker has said since this storage was opened.
     marker: Mutex<SeenMarker>,
@@ -171,6 +177,7 @@ impl S3Storage {
             patience,
             limits,
             connection: Mutex::default(),
+            denied_at: Mutex::default(),
             reach: Arc::default(),
             marker: Mutex::default(),
             versions: Versions::default(),
@@ -184,6 +191,7 @@ impl S3Storage {
 
     /// Lets go of the keys and of the connection made with them: the next call asks for them anew.
     pub fn forget_keys(&self) {
+        *lock(&self.denied_at) = None;
         *lock(&self.connection) = None;
     }
 
@@ -216,7 +224,7 @@ impl S3Storage {
         if let Some(connection) = connection.as_ref().filter(|_| !were_refused) {
             return Ok(Arc::clone(connection));
         }
-        let access = self.keys.keys().inspect_err(|error| self.reach.note_keys(error.kind()))?;
+        let access = self.ask_for_keys().inspect_err(|error| self.reach.note_keys(error.kind()))?;
         self.reach.note::<()>(&Ok(()));
         let made = Connection::new(
             &self.address,
@@ -230,6 +238,17 @@ impl S3Storage {
         made.reach = Arc::clone(&self.reach);
         made.pace_by(&self.limits);
         Ok(Arc::clone(connection.insert(Arc::new(made))))
+    }
+
+    fn ask_for_keys(&self) -> Result<AccessKeys, StorageError> {
+        let mut denied_at = lock(&self.denied_at);
+        let now = self.clock.monotonic();
+        if denied_at.is_some_and(|at| now.saturating_sub(at) < NOT_ASKED_AGAIN_FOR) {
+            return Err(SecretError::Denied.into());
+        }
+        let asked = self.keys.keys();
+        *denied_at = matches!(asked, Err(StorageError::Secrets(SecretError::Denied))).then(|| self.clock.monotonic());
+        asked
     }
 
     /// The connection for a call that changes something: the bucket holds the vault that is expected, and this computer

@@ -137,12 +137,13 @@ fn a_chunk_that_is_not_wanted_any_more_ends_within_a_second() {
         asked.set(asked.get() + 1);
         asked.get() < 3
     };
-    let ended = storage.put_chunk_while(&upload, 0, &chunk, &is_wanted);
+    let ended = storage.put_chunk_while(&upload, 0, chunk.clone().into(), &is_wanted);
     assert!(matches!(ended, Ok(None)), "{ended:?}");
     assert_eq!(asked.get(), 3, "and it ends when it is not wanted");
     bench.double.release();
     for number in 0..3 {
-        storage.put_chunk_while(&upload, number, &chunk, &|| true).expect("stored").expect("wanted");
+        let stored = storage.put_chunk_while(&upload, number, chunk.clone().into(), &|| true);
+        stored.expect("stored").expect("wanted");
     }
     storage.complete(&key(1), &upload).expect("complete");
     assert!(read(&storage, 1) == vec![7; 3 * MEGABYTE], "what was given up is sent again");

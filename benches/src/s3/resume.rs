@@ -34,7 +34,8 @@ pub fn run(bench: &mut Bench<'_>, server: &S3Server, size_mib: u64) -> Outcome<(
     for round in 0..options.rounds {
         let wire = Wire::to(server);
         let over_the_wire = target.by_way_of(wire.server().endpoint);
-        let vault = over_the_wire.vault(cofferctl, folder.join(format!("home {round}")), &format!("killed-{round}/"))?;
+        let vault =
+            over_the_wire.vault(cofferctl, folder.join(format!("home {round}")), &format!("killed-{round}/"))?;
         machine::settle(&folder)?;
         wire.wait_until_idle();
         wire.forget();

@@ -7,6 +7,8 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use bytes::{Bytes, BytesMut};
+
 /// The chunks that all imports of a process may have under way.
 #[derive(Debug)]
 pub struct ChunkBudget {
@@ -20,7 +22,7 @@ struct State {
     under_way: usize,
     imports: usize,
     /// Buffers that nobody uses, for as long as there are imports that may.
-    buffers: Vec<Vec<u8>>,
+    buffers: Vec<BytesMut>,
 }
 
 /// What is usual.
@@ -89,14 +91,24 @@ impl Drop for Importing {
 pub struct ChunkPermit {
     budget: Arc<ChunkBudget>,
     /// The bytes of the chunk. What it holds at first is of another one.
-    pub buffer: Vec<u8>,
+    pub buffer: BytesMut,
+}
+
+impl ChunkPermit {
+    /// Has `send` carried out with the bytes; their memory is used again once nobody holds them any more.
+    pub fn lend<T>(&mut self, send: impl FnOnce(Bytes) -> T) -> T {
+        let bytes = std::mem::take(&mut self.buffer).freeze();
+        let answer = send(bytes.clone());
+        self.buffer = bytes.try_into_mut().unwrap_or_default();
+        answer
+    }
 }
 
 impl Drop for ChunkPermit {
     fn drop(&mut self) {
         let mut state = self.budget.state();
         state.under_way -= 1;
-        if state.imports > 0 && state.under_way + state.buffers.len() < state.most {
+        if self.buffer.capacity() > 0 && state.imports > 0 && state.under_way + state.buffers.len() < state.most {
             state.buffers.push(std::mem::take(&mut self.buffer));
         }
         drop(state);
@@ -156,6 +168,21 @@ mod tests {
         assert_eq!(budget.state().buffers.len(), 1, "the other import may want it");
         drop(other);
         assert!(budget.state().buffers.is_empty());
+    }
+
+    #[test]
+    fn what_was_lent_is_used_again_unless_somebody_holds_it_yet() {
+        let budget = Arc::new(ChunkBudget::default());
+        let _importing = budget.enter();
+        let mut permit = budget.take(AT_ONCE).expect("free");
+        permit.buffer.resize(1000, 7);
+        let place = permit.buffer.as_ptr();
+        assert_eq!(permit.lend(|bytes| bytes[999]), 7);
+        assert_eq!((permit.buffer.as_ptr(), permit.buffer.len()), (place, 1000));
+        let held = permit.lend(|bytes| bytes);
+        assert_eq!((permit.buffer.len(), &held[..2]), (0, &[7, 7][..]));
+        drop(permit);
+        assert!(budget.state().buffers.is_empty(), "what is held by somebody is none of ours");
     }
 
     #[test]

@@ -33,6 +33,8 @@ use std::fmt;
 use std::io::Read;
 use std::ops::ControlFlow;
 
+use bytes::Bytes;
+
 pub use caching::{CachingStorage, ContentCache};
 pub use capabilities::Capabilities;
 pub use error::StorageError;
@@ -194,7 +196,7 @@ pub trait Storage: fmt::Debug + Send + Sync {
 
     /// As [`put_chunk`](Self::put_chunk), for as long as `is_wanted` says so, which is asked a few times a second. Once it
     /// does not, this ends within a second with `None`, and the chunk is stored or not. A backend whose chunks take no time
-    /// need not ask.
+    /// need not ask. The bytes are shared, so that one who sends them need not copy them.
     ///
     /// # Errors
     /// As [`put_chunk`](Self::put_chunk).
@@ -202,11 +204,11 @@ pub trait Storage: fmt::Debug + Send + Sync {
         &self,
         upload: &UploadId,
         number: u64,
-        bytes: &[u8],
+        bytes: Bytes,
         is_wanted: &dyn Fn() -> bool,
     ) -> Result<Option<ChunkReceipt>, StorageError> {
         let _ = is_wanted;
-        self.put_chunk(upload, number, bytes).map(Some)
+        self.put_chunk(upload, number, &bytes).map(Some)
     }
 
     /// The chunks that are stored and would survive a power cut, in ascending order of their numbers. A chunk that

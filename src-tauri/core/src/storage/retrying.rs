@@ -15,6 +15,8 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use super::waiting::lock;
 use super::{
     BlobKey, BlobMetadata, ByteRange, Capabilities, ChangeLock, ChunkReceipt, Comparison, RestingUpload, Storage,
@@ -152,10 +154,10 @@ impl Storage for RetryingStorage {
         &self,
         upload: &UploadId,
         number: u64,
-        bytes: &[u8],
+        bytes: Bytes,
         is_wanted: &dyn Fn() -> bool,
     ) -> Result<Option<ChunkReceipt>, StorageError> {
-        self.attempt(|| self.inner.put_chunk_while(upload, number, bytes, is_wanted))
+        self.attempt(|| self.inner.put_chunk_while(upload, number, bytes.clone(), is_wanted))
     }
 
     fn chunks(&self, upload: &UploadId) -> Result<Vec<ChunkReceipt>, StorageError> {

@@ -11,6 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, Scope};
 use std::time::Duration;
 
+use bytes::BytesMut;
+
 use super::ImportControl;
 use super::send::{Content, Learning};
 use crate::document::ContentHash;
@@ -64,8 +66,9 @@ impl Lanes {
             let (to_store, answer) = (Arc::clone(&to_store), answer.clone());
             scope.spawn(move || {
                 let is_wanted = || !is_over.load(Ordering::Acquire);
-                while let Some((number, permit)) = next_of(&to_store).filter(|_| is_wanted()) {
-                    let stored = storage.put_chunk_while(upload, number, &permit.buffer, &is_wanted);
+                while let Some((number, mut permit)) = next_of(&to_store).filter(|_| is_wanted()) {
+                    let send = |bytes| storage.put_chunk_while(upload, number, bytes, &is_wanted);
+                    let stored = permit.lend(send);
                     // Before the answer: whoever waits for one of the two finds the other.
                     drop(permit);
                     // Nobody listens any more once the import has failed or was stopped.
@@ -199,7 +202,7 @@ impl DocumentService {
         let mut stored = Stored { hashes: vec![None; plan.chunk_count() as usize], bytes: 0 };
         // The last bytes count only once the document is safe.
         let go_on = |stored: &Stored| self.verdict(import, control, stored.bytes.min(plan.size_bytes - 1));
-        let mut chunk = Vec::new();
+        let mut chunk = BytesMut::new();
         for number in 0..plan.chunk_count() {
             chunk.resize(plan.chunk_length(number).unwrap_or_default() as usize, 0);
             if source.fill(&mut chunk)? < chunk.len() {

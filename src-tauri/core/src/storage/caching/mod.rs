@@ -20,6 +20,8 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 pub use self::cache::ContentCache;
 
 use self::block::ObjectTag;
@@ -132,7 +134,7 @@ impl Storage for CachingStorage {
         &self,
         upload: &UploadId,
         number: u64,
-        bytes: &[u8],
+        bytes: Bytes,
         is_wanted: &dyn Fn() -> bool,
     ) -> Result<Option<ChunkReceipt>, StorageError> {
         self.below.put_chunk_while(upload, number, bytes, is_wanted)

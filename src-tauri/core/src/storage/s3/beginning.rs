@@ -94,12 +94,20 @@ impl S3Storage {
     /// Gives up what a server has begun at the same key after all, though nobody waited for it any more.
     pub(super) fn settle_beginning(&self, connection: &Connection, named: &NamedUpload) -> Result<(), StorageError> {
         let note = note_path(&self.journals_folder(), &named.key);
-        match self.fs.open_read(&note) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            note => drop(note.map_err(remembering)?),
+        let is_noted = || match self.fs.open_read(&note) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            note => note.map(|_| true).map_err(remembering),
+        };
+        if !is_noted()? {
+            return Ok(());
         }
-        self.give_up_others(connection, &named.key, &named.server_id);
-        remove(&*self.fs, &note).map_err(remembering)
+        // It may be the note of somebody who asks right now.
+        let _asking = self.beginnings.enter(&named.key);
+        if is_noted()? {
+            self.give_up_others(connection, &named.key, &named.server_id);
+            remove(&*self.fs, &note).map_err(remembering)?;
+        }
+        Ok(())
     }
 
     /// Remembers an upload that the server has begun.

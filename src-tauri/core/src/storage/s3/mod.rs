@@ -25,7 +25,6 @@ mod listed_parts;
 mod listing;
 mod objects;
 mod pacing;
-mod part_buffers;
 mod patience;
 mod profile;
 mod reach;
@@ -45,6 +44,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use bytes::Bytes;
+
 pub use self::facts::{BucketFacts, LEAST_PART_BYTES, MOST_OBJECT_BYTES, MOST_PART_BYTES, MOST_PARTS};
 pub use self::patience::Patience;
 pub use self::profile::AwsProfiles;
@@ -53,7 +54,6 @@ pub use self::reach::Reach;
 use self::beginning::Beginnings;
 use self::connection::Connection;
 use self::objects::Versions;
-use self::part_buffers::PartBuffers;
 use self::reach::LastReach;
 use self::resting::LastLook;
 use self::uploads::Journals;
@@ -152,7 +152,6 @@ pub struct S3Storage {
     versions: Versions,
     journals: Journals,
     beginnings: Beginnings,
-    buffers: PartBuffers,
     last_look: LastLook,
     /// Held, together with the file lock, by who changes objects.
     changes: Mutex<()>,
@@ -183,7 +182,6 @@ impl S3Storage {
             versions: Versions::default(),
             journals: Journals::default(),
             beginnings: Beginnings::default(),
-            buffers: PartBuffers::default(),
             last_look: LastLook::default(),
             changes: Mutex::default(),
         }
@@ -324,14 +322,14 @@ impl Storage for S3Storage {
     }
 
     fn put_chunk(&self, upload: &UploadId, number: u64, bytes: &[u8]) -> Result<ChunkReceipt, StorageError> {
-        Ok(self.put_part(upload, number, bytes, &|| true)?.expect("it is wanted to the end"))
+        Ok(self.put_part(upload, number, Bytes::copy_from_slice(bytes), &|| true)?.expect("it is wanted to the end"))
     }
 
     fn put_chunk_while(
         &self,
         upload: &UploadId,
         number: u64,
-        bytes: &[u8],
+        bytes: Bytes,
         is_wanted: &dyn Fn() -> bool,
     ) -> Result<Option<ChunkReceipt>, StorageError> {
         self.put_part(upload, number, bytes, is_wanted)

@@ -36,7 +36,7 @@ impl S3Storage {
         &self,
         upload: &UploadId,
         number: u64,
-        bytes: &[u8],
+        bytes: Bytes,
         is_wanted: &dyn Fn() -> bool,
     ) -> Result<Option<ChunkReceipt>, StorageError> {
         let named = NamedUpload::of(upload)?;
@@ -48,21 +48,19 @@ impl S3Storage {
             };
         }
         let connection = self.own_vault()?;
-        let crc64 = crc64::of(bytes);
+        let crc64 = crc64::of(&bytes);
         let journal = self.journal(upload)?;
         // What was listed is of before this call, whatever becomes of it.
         let listed = journal.as_ref().and_then(|journal| lock(journal).listed.remove(&number));
-        let version = match listed.filter(|listed| listed.holds(bytes, crc64)) {
+        let version = match listed.filter(|listed| listed.holds(&bytes, crc64)) {
             Some(listed) => listed.version,
             None => {
-                let body = self.buffers.filled(bytes);
-                let sent = connection.wait_while(is_wanted, connection.put_part(&named, number, body.clone(), crc64));
-                self.buffers.give_back(body);
-                let Some(sent) = sent else { return Ok(None) };
+                let part = connection.put_part(&named, number, bytes.clone(), crc64);
+                let Some(sent) = connection.wait_while(is_wanted, part) else { return Ok(None) };
                 sent.map_err(|failure| self.about_upload(upload, failure))?
             }
         };
-        let receipt = ChunkReceipt { number, size_bytes, hash: ContentHash::of(bytes) };
+        let receipt = ChunkReceipt { number, size_bytes, hash: ContentHash::of(&bytes) };
         if let Some(journal) = journal {
             lock(&journal).note(&*self.fs, Part { receipt, version, crc64 }).map_err(remembering)?;
         }
@@ -158,12 +156,7 @@ impl S3Storage {
     }
 
     fn forget(&self, upload: &UploadId) -> Result<(), StorageError> {
-        let mut journals = lock(&self.journals.0);
-        journals.remove(upload);
-        if journals.is_empty() {
-            self.buffers.clear();
-        }
-        drop(journals);
+        lock(&self.journals.0).remove(upload);
         Journal::remove(&*self.fs, &self.journals_folder(), upload).map_err(remembering)
     }
 

@@ -40,6 +40,9 @@ impl Target {
 
     /// Lets a client find the keys, and nothing of whoever runs it.
     pub fn give_keys(&self, command: &mut Command) {
+        for foreign in ["AWS_CA_BUNDLE", "AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"] {
+            command.env_remove(foreign);
+        }
         command.envs(self.environment());
     }
 

@@ -53,7 +53,7 @@ pub fn run_discarded(bench: &mut Bench<'_>, size_mib: u64) -> Outcome<()> {
     let double = Double::start();
     let bucket = double.new_bucket();
     let server = DiscardingServer::before(&double.server().endpoint)?;
-    let target = Target::in_bucket(&double.server(), bucket).by_way_of(server.endpoint());
+    let target = Target::in_bucket(&double.server(), bucket).by_way_of(server.endpoint()).that_throws_away();
     let mut sent = Vec::new();
     for round in 0..options.rounds {
         // What it does to find out what a bucket can do must come to something.

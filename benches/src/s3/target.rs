@@ -15,6 +15,8 @@ pub struct Target {
     pub bucket: String,
     access_key: String,
     secret_key: String,
+    /// Whether what is sent there is not there afterwards.
+    throws_away: bool,
 }
 
 impl Target {
@@ -30,6 +32,7 @@ impl Target {
             bucket,
             access_key: server.access_key.clone(),
             secret_key: server.secret_key.clone(),
+            throws_away: false,
         }
     }
 
@@ -38,12 +41,21 @@ impl Target {
         Target { endpoint, ..self.clone() }
     }
 
+    /// The same, where what is sent is thrown away.
+    pub fn that_throws_away(self) -> Target {
+        Target { throws_away: true, ..self }
+    }
+
     /// Lets a client find the keys, and nothing of whoever runs it.
     pub fn give_keys(&self, command: &mut Command) {
         for foreign in ["AWS_CA_BUNDLE", "AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"] {
             command.env_remove(foreign);
         }
         command.envs(self.environment());
+        if self.throws_away {
+            // It would look for what it has sent, and not find it.
+            command.env("RCLONE_S3_NO_HEAD", "true");
+        }
     }
 
     /// A new vault under `prefix`, whose settings and index lie in the new folder `home`.

@@ -26,8 +26,8 @@ pub struct Ended {
     pub outcome: Result<Imported, Error>,
 }
 
-/// Runs every import that `queue` hands on, to its end, `at_once` batches side by side. Calls `finished` on this thread with each, in the order in which
-/// they end. Answers what `queue` does.
+/// Runs every import that `queue` hands on, to its end, `at_once` batches side by side. Calls `finished` on this thread with
+/// each, in the order in which they end. Answers what `queue` does.
 pub fn run<T: Send>(
     vault: &Vault,
     at_once: usize,

@@ -1,6 +1,6 @@
 //! Small files that are written whole, and folders of files that are of no use any more.
 
-use std::io;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::folders::parent_of;
@@ -23,6 +23,29 @@ pub fn replace_file(fs: &dyn Fs, ids: &dyn Ids, path: &Path, bytes: &[u8]) -> io
         let _ = fs.remove_file(&scratch);
     }
     placed
+}
+
+/// All bytes of a file; `None` if there is none.
+///
+/// # Errors
+/// What the system says.
+pub fn read_if_there(fs: &dyn Fs, path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    match fs.open_read(path).and_then(|mut file| file.read_to_end(&mut bytes)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map(|_| Some(bytes)),
+    }
+}
+
+/// Removes a file. That there is none is success.
+///
+/// # Errors
+/// What the system says.
+pub fn remove_if_there(fs: &dyn Fs, path: &Path) -> io::Result<()> {
+    match fs.remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Removes every file in `folder` and below. The folders stay: they take nothing, and another process may be about to put

@@ -4,7 +4,7 @@
 //! therefore noted before. Where a note was left, or a try was in doubt, what else is open at the same key is looked for, and
 //! given up. Only the asker of a key ever begins there; an upload that others may have taken over has parts.
 
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 
@@ -18,7 +18,7 @@ use super::unfinished::SEVEN_DAYS_MS;
 use super::upload_id::NamedUpload;
 use super::uploads::remembering;
 use crate::document::{ContentHash, Timestamp};
-use crate::seams::Fs;
+use crate::seams::{read_if_there, remove_if_there};
 use crate::storage::checked_line::{checked, unchecked};
 use crate::storage::waiting::lock;
 use crate::storage::{BlobKey, StorageError, UploadId, UploadPlan};
@@ -77,7 +77,7 @@ impl S3Storage {
         let was_left = self.note(&note, key).map_err(remembering)?;
         let answer = connection.begin(key);
         if answer.as_ref().is_err_and(|failure| !failure.may_be_done) && !was_left {
-            remove(&*self.fs, &note).map_err(remembering)?;
+            remove_if_there(&*self.fs, &note).map_err(remembering)?;
         }
         let Answer { value: server_id, after_doubt } = answer.map_err(|failure| failure.about(key))?;
         if was_left || after_doubt {
@@ -86,7 +86,7 @@ impl S3Storage {
         let upload = self.begun(key, plan, server_id)?;
         // What was asked and not answered may still be begun.
         if !after_doubt {
-            remove(&*self.fs, &note).map_err(remembering)?;
+            remove_if_there(&*self.fs, &note).map_err(remembering)?;
         }
         Ok(upload)
     }
@@ -94,10 +94,7 @@ impl S3Storage {
     /// Gives up what a server has begun at the same key after all, though nobody waited for it any more.
     pub(super) fn settle_beginning(&self, connection: &Connection, named: &NamedUpload) -> Result<(), StorageError> {
         let note = note_path(&self.journals_folder(), &named.key);
-        let is_noted = || match self.fs.open_read(&note) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            note => note.map(|_| true).map_err(remembering),
-        };
+        let is_noted = || read_if_there(&*self.fs, &note).map(|note| note.is_some()).map_err(remembering);
         if !is_noted()? {
             return Ok(());
         }
@@ -105,7 +102,7 @@ impl S3Storage {
         let _asking = self.beginnings.enter(&named.key);
         if is_noted()? {
             self.give_up_others(connection, &named.key, &named.server_id);
-            remove(&*self.fs, &note).map_err(remembering)?;
+            remove_if_there(&*self.fs, &note).map_err(remembering)?;
         }
         Ok(())
     }
@@ -170,17 +167,13 @@ impl S3Storage {
         let now = self.clock.now();
         for (name, _) in names.into_iter().filter(|(name, _)| name.to_string_lossy().starts_with(NAME)) {
             let path = folder.join(name);
-            let mut text = Vec::new();
-            match self.fs.open_read(&path).and_then(|mut file| file.read_to_end(&mut text)) {
-                // Begun in the meantime.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                read => read?,
-            };
+            // Without it, that was begun in the meantime.
+            let Some(text) = read_if_there(&*self.fs, &path)? else { continue };
             // One that is torn says nothing, and never will.
             let is_old =
                 written_at(&text).is_none_or(|at| now.as_millis().saturating_sub(at.as_millis()) >= SEVEN_DAYS_MS);
             if is_old {
-                remove(&*self.fs, &path)?;
+                remove_if_there(&*self.fs, &path)?;
             }
         }
         Ok(())
@@ -219,11 +212,4 @@ fn note_path(folder: &Path, key: &BlobKey) -> PathBuf {
 fn written_at(text: &[u8]) -> Option<Timestamp> {
     let (millis, _) = unchecked(text)?.strip_prefix(FIRST)?.split_once(' ')?;
     millis.parse().ok().map(Timestamp::from_millis)
-}
-
-fn remove(fs: &dyn Fs, path: &Path) -> io::Result<()> {
-    match fs.remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }

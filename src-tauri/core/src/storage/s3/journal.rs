@@ -5,12 +5,12 @@
 //! a check of itself; from the first that does not hold, nothing counts.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::listed_parts::ListedPart;
 use crate::document::ContentHash;
-use crate::seams::{Fs, WriteFile};
+use crate::seams::{Fs, WriteFile, read_if_there, remove_if_there};
 use crate::storage::checked_line::{checked, unchecked};
 use crate::storage::{ChunkReceipt, UploadId};
 
@@ -66,12 +66,7 @@ impl Journal {
     /// The journal of `upload` as an earlier process, or this one, has left it; `None` if there is none.
     pub(super) fn open(fs: &dyn Fs, folder: &Path, upload: &UploadId) -> io::Result<Option<Journal>> {
         let path = Journal::path(folder, upload);
-        let mut text = Vec::new();
-        match fs.open_read(&path).and_then(|mut file| file.read_to_end(&mut text)) {
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        }
+        let Some(text) = read_if_there(fs, &path)? else { return Ok(None) };
         let (parts, length) = parse(&text, upload);
         Ok(Some(Journal { path, file: None, length, parts, listed: HashMap::new() }))
     }
@@ -109,13 +104,8 @@ impl Journal {
         };
         let mut uploads = Vec::new();
         for (name, _) in names {
-            let mut text = Vec::new();
-            match fs.open_read(&folder.join(name)).and_then(|mut file| file.read_to_end(&mut text)) {
-                Ok(_) => {}
-                // Ended in the meantime.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                Err(error) => return Err(error),
-            }
+            // Without it, the upload was ended in the meantime.
+            let Some(text) = read_if_there(fs, &folder.join(name))? else { continue };
             let first = text.split_inclusive(|byte| *byte == b'\n').next().and_then(unchecked);
             uploads.extend(first.and_then(|line| line.strip_prefix(FIRST)?.parse().ok()));
         }
@@ -124,10 +114,7 @@ impl Journal {
 
     /// Removes the journal of `upload`, if there is one.
     pub(super) fn remove(fs: &dyn Fs, folder: &Path, upload: &UploadId) -> io::Result<()> {
-        match fs.remove_file(&Journal::path(folder, upload)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        remove_if_there(fs, &Journal::path(folder, upload))
     }
 }
 

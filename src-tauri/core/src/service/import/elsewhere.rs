@@ -9,9 +9,9 @@
 use std::time::Duration;
 
 use super::ImportControl;
-use super::send::{Content, Learning};
-use crate::document::{ContentHash, Document, FileId, Status};
-use crate::error::{Error, SourceError};
+use super::send::Content;
+use crate::document::{Document, FileId, Status};
+use crate::error::Error;
 use crate::repository::OpenUpload;
 use crate::service::DocumentService;
 use crate::service::source::{OffLimits, Source};
@@ -70,7 +70,7 @@ impl DocumentService {
                 let mut off_limits = OffLimits::new(&*self.fs, &self.off_limits);
                 let mut source = Source::open(&*self.fs, &import.source_path, &mut off_limits)?;
                 if source.stat.size_bytes == plan.size_bytes
-                    && let Some(content) = self.same_content(import, &mut source, control, plan, comparison)?
+                    && let Some(content) = self.same_content(import, &mut source, control, comparison)?
                 {
                     return match self.commit_import(import, &source, content) {
                         Err(Error::Storage(StorageError::AlreadyExists { .. })) => Ok(None),
@@ -91,24 +91,10 @@ impl DocumentService {
         import: &OpenUpload,
         source: &mut Source,
         control: &dyn ImportControl,
-        plan: UploadPlan,
         mut comparison: Box<dyn Comparison>,
     ) -> Result<Option<Content>, Error> {
-        let mut learning = Learning::of(&import.name);
-        let mut chunk_hashes = Vec::new();
-        let mut chunk = Vec::new();
-        for number in 0..plan.chunk_count() {
-            self.verdict(import, control, 0)?;
-            chunk.resize(plan.chunk_length(number).unwrap_or_default() as usize, 0);
-            if source.fill(&mut chunk)? < chunk.len() {
-                return Err(SourceError::Changed { path: source.path.clone() }.into());
-            }
-            learning.read(&chunk);
-            comparison.add(&chunk);
-            chunk_hashes.push(ContentHash::of(&chunk));
-        }
-        source.check_unchanged(&*self.fs)?;
-        Ok(comparison.is_same().then(|| learning.learned(plan.size_bytes, chunk_hashes)))
+        let content = self.learn(import, source, control, &mut |chunk| comparison.add(chunk))?;
+        Ok(comparison.is_same().then_some(content))
     }
 
     /// Whether somebody stores this sidecar now: a moment after the content, if at all.

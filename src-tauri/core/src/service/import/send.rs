@@ -7,7 +7,7 @@ use crate::error::{Error, SourceError};
 use crate::repository::OpenUpload;
 use crate::service::source::Source;
 use crate::service::{DocumentService, ImportControl};
-use crate::storage::{BlobKey, ChunkReceipt, StorageError, StoreMode};
+use crate::storage::{BlobKey, ChunkReceipt, StorageError, StoreMode, UploadPlan};
 
 /// Bytes by which a type is recognised.
 const HEAD_BYTES: usize = 8 * 1024;
@@ -93,6 +93,30 @@ impl DocumentService {
     /// Whether content of this length is stored as an upload, instead of in one go.
     pub(super) fn goes_in_chunks(&self, size_bytes: u64, chunk_size: u64) -> bool {
         size_bytes > chunk_size.min(self.storage.capabilities().most_store_bytes)
+    }
+
+    /// What is learned of a source by reading it from its beginning, `each` chunk in turn; it did not change meanwhile.
+    pub(super) fn learn(
+        &self,
+        import: &OpenUpload,
+        source: &mut Source,
+        control: &dyn ImportControl,
+        each: &mut dyn FnMut(&[u8]),
+    ) -> Result<Content, Error> {
+        let plan = UploadPlan { size_bytes: source.stat.size_bytes, chunk_size: import.chunk_size };
+        let (mut learning, mut chunk_hashes, mut chunk) = (Learning::of(&import.name), Vec::new(), Vec::new());
+        while let Some(length) = plan.chunk_length(chunk_hashes.len() as u64) {
+            self.verdict(import, control, 0)?;
+            chunk.resize(length as usize, 0);
+            if source.fill(&mut chunk)? < chunk.len() {
+                return Err(SourceError::Changed { path: source.path.clone() }.into());
+            }
+            learning.read(&chunk);
+            each(&chunk);
+            chunk_hashes.push(ContentHash::of(&chunk));
+        }
+        source.check_unchanged(&*self.fs)?;
+        Ok(learning.learned(plan.size_bytes, chunk_hashes))
     }
 
     /// All bytes of a source, which did not change meanwhile.

@@ -1,13 +1,13 @@
 //! Content that is to be there twice: where the place can copy what it has, it is not sent again.
 
-use super::send::{Content, Learning};
+use super::send::Content;
 use super::{ImportControl, Phase};
 use crate::document::{ContentHash, Document, Status};
-use crate::error::{Error, SourceError};
+use crate::error::Error;
 use crate::repository::OpenUpload;
 use crate::service::DocumentService;
 use crate::service::source::Source;
-use crate::storage::{BlobKey, StorageError, UploadPlan};
+use crate::storage::{BlobKey, StorageError};
 
 /// Bytes of the shortest file that is worth it: it must be read once more, and the place asked three times.
 const WORTH_COPYING: u64 = 1024 * 1024;
@@ -35,7 +35,8 @@ impl DocumentService {
             return Ok(None);
         }
         control.enter(Phase::Hashing);
-        let content = self.learn(import, source, control)?;
+        let content = self.learn(import, source, control, &mut |_| {})?;
+        source.rewind()?;
         let key = BlobKey::content(import.owner_id.clone(), import.file_id);
         for twin in self.twins_of(import, size_bytes, content.hash)? {
             control.enter(Phase::Moving);
@@ -61,23 +62,5 @@ impl DocumentService {
         let mut same = self.index.documents_of_content(&import.owner_id, size_bytes, hash)?;
         same.retain(|twin| twin.status == Status::Stored);
         Ok(same)
-    }
-
-    /// What is learned of a source by reading it; it is at its beginning before and after.
-    fn learn(&self, import: &OpenUpload, source: &mut Source, control: &dyn ImportControl) -> Result<Content, Error> {
-        let plan = UploadPlan { size_bytes: source.stat.size_bytes, chunk_size: import.chunk_size };
-        let (mut learning, mut chunk_hashes, mut chunk) = (Learning::of(&import.name), Vec::new(), Vec::new());
-        while let Some(length) = plan.chunk_length(chunk_hashes.len() as u64) {
-            self.verdict(import, control, 0)?;
-            chunk.resize(length as usize, 0);
-            if source.fill(&mut chunk)? < chunk.len() {
-                return Err(SourceError::Changed { path: source.path.clone() }.into());
-            }
-            learning.read(&chunk);
-            chunk_hashes.push(ContentHash::of(&chunk));
-        }
-        source.check_unchanged(&*self.fs)?;
-        source.rewind()?;
-        Ok(learning.learned(plan.size_bytes, chunk_hashes))
     }
 }

@@ -19,12 +19,18 @@ pub(super) struct Glance {
 impl DocumentService {
     /// Looks at these documents, as many at once as the storage is quicker for; answers in their order.
     pub(super) fn glance_at(&self, user: &UserId, file_ids: &[FileId]) -> Vec<Glance> {
+        let look = |share: &[FileId]| share.iter().map(|file_id| self.look_at(user, *file_id)).collect::<Vec<_>>();
+        self.side_by_side(file_ids, look).into_iter().flatten().collect()
+    }
+
+    /// Has `read` done for shares of `items`, as many at once as the storage is quicker for; answers in their order.
+    pub(super) fn side_by_side<T: Sync, R: Send>(&self, items: &[T], read: impl Fn(&[T]) -> R + Sync) -> Vec<R> {
         let at_once = self.storage.capabilities().reads_at_once.max(1);
-        let share = file_ids.len().div_ceil(at_once).max(1);
+        let share = items.len().div_ceil(at_once).max(1);
         thread::scope(|scope| {
-            let look = |share: &[FileId]| share.iter().map(|file_id| self.look_at(user, *file_id)).collect::<Vec<_>>();
-            let lookers: Vec<_> = file_ids.chunks(share).map(|share| scope.spawn(move || look(share))).collect();
-            lookers.into_iter().flat_map(|looker| looker.join().expect("looking does not panic")).collect()
+            let read = &read;
+            let readers: Vec<_> = items.chunks(share).map(|share| scope.spawn(move || read(share))).collect();
+            readers.into_iter().map(|reader| reader.join().expect("reading does not panic")).collect()
         })
     }
 

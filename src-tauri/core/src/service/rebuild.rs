@@ -123,17 +123,11 @@ impl DocumentService {
 
     /// Reads the sidecars of `listed`, as many at once as the storage is quicker for.
     pub(super) fn read_batch(&self, user: &UserId, listed: &[Listed]) -> Result<Batch, Error> {
-        let at_once = self.storage.capabilities().reads_at_once.max(1);
-        let share = listed.len().div_ceil(at_once).max(1);
-        thread::scope(|scope| {
-            let readers: Vec<_> =
-                listed.chunks(share).map(|share| scope.spawn(move || self.read_share(user, share))).collect();
-            let mut whole = Batch::default();
-            for reader in readers {
-                whole.append(reader.join().expect("reading a sidecar does not panic")?);
-            }
-            Ok(whole)
-        })
+        let mut whole = Batch::default();
+        for share in self.side_by_side(listed, |share| self.read_share(user, share)) {
+            whole.append(share?);
+        }
+        Ok(whole)
     }
 
     fn read_share(&self, user: &UserId, share: &[Listed]) -> Result<Batch, Error> {

@@ -96,6 +96,13 @@ impl Vault {
         command
     }
 
+    /// Copies of all documents, into a folder that is there.
+    pub fn get_all(&self, folder: &Path) -> Command {
+        let mut command = self.command(&["get", "--all", "--output"]);
+        command.arg(folder);
+        command
+    }
+
     pub fn get(&self, unique_name: &str, to: &Path) -> Command {
         let mut command = self.command(&["get", unique_name, "--output"]);
         command.arg(to);

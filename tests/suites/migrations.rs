@@ -11,13 +11,14 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 /// Every version but this program's own.
-const OLD: [&str; 6] = [
+const OLD: [&str; 7] = [
     include_str!("migrations/1.sql"),
     include_str!("migrations/2.sql"),
     include_str!("migrations/3.sql"),
     include_str!("migrations/4.sql"),
     include_str!("migrations/5.sql"),
     include_str!("migrations/6.sql"),
+    include_str!("migrations/7.sql"),
 ];
 
 fn place() -> (TempDir, PathBuf) {
@@ -88,6 +89,12 @@ fn an_index_of_every_old_version_is_brought_up_to_date_with_all_that_is_in_it() 
             let check = index.last_check(&anna(), 100).expect("read").expect("there was one");
             let mended = if old >= 6 { 2 } else { 0 };
             assert_eq!((check.documents, check.mended), (2, mended), "what was not counted then is nothing");
+        }
+        if old >= 7 {
+            let exports = index.exports_of_documents(&anna(), &[file_id(1), file_id(2)]).expect("read");
+            let [export] = &exports[..] else { panic!("one copy is queued, not {exports:?}") };
+            assert_eq!((export.state, export.place, export.done_bytes), (OpenState::Paused, -1, 500));
+            assert_eq!(index.ended_transfers(&anna()).expect("read").len(), 1);
         }
         index
             .write(|write| {

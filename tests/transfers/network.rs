@@ -15,11 +15,8 @@ use coffer_tests::s3::wire::Wire;
 use crate::bench::{Bench, LONG, Meanwhile};
 use crate::ways::{CHUNK, PARTS_AT_ONCE};
 
-/// Longer than one request is tried for.
-const GONE: Duration = Duration::from_secs(30);
-
-/// Waits of all parts that are under way count together.
-const GONE_FOR_ALL: Duration = Duration::from_secs(30 * PARTS_AT_ONCE);
+/// Longer than one request is tried for; waits of all parts that are under way count together.
+const GONE: Duration = Duration::from_secs(30 * PARTS_AT_ONCE);
 
 /// Shorter than one request is tried for at the least, even if only one waits.
 const FOR_A_MOMENT: Duration = Duration::from_millis(100);
@@ -63,7 +60,7 @@ fn an_upload_goes_on_when_the_network_is_back() {
     let bench = Bench::by_way_of(&wire.server(), &double, LONG);
     let service = bench.service();
     let import = bench.queue(&service, &bench.file());
-    let control = Meanwhile::at(1, || cut_for(&bench, &wire, GONE_FOR_ALL));
+    let control = Meanwhile::at(1, || cut_for(&bench, &wire, GONE));
     let mut outcome = bench.import(&service, import, &control);
     assert!(outcome.is_err(), "nobody waits for ever within one call");
     while let Err(error) = &outcome {
@@ -98,7 +95,7 @@ fn a_download_goes_on_when_the_network_is_back() {
         outcome = bench.export(&service, &document, &copy, &Unattended);
     }
     assert!(fs::read(&copy).expect("there is a copy") == bench.content(), "every byte is there");
-    // The chunk that was asked for when the wire was cut, and what goes before each of a document.
-    let most = LONG + CHUNK + (1 << 20);
+    // The chunks that were asked for when the wire was cut, and what goes before each of a document.
+    let most = LONG + PARTS_AT_ONCE * CHUNK + (1 << 20);
     assert!(wire.answered_bytes() <= most, "{} bytes came, at most {most}", wire.answered_bytes());
 }

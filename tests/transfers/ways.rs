@@ -14,7 +14,7 @@ use crate::cloud::Cloud;
 /// Bytes of a chunk.
 pub const CHUNK: u64 = 8 << 20;
 
-/// Parts that are under way at once.
+/// Parts that are under way at once, either way.
 pub const PARTS_AT_ONCE: u64 = 4;
 
 /// What a run writes or reads beside the document: sidecars, lists, the index.
@@ -274,7 +274,7 @@ impl Way for BucketDown {
     }
 
     fn cost_of_a_kill(&self) -> u64 {
-        CHUNK
+        PARTS_AT_ONCE * CHUNK
     }
 
     fn acknowledged_bytes(&mut self) -> Option<u64> {

@@ -53,7 +53,7 @@ impl Client {
         measure::run([command])
     }
 
-    /// Copies what lies below `prefix` into the new folder `to`.
+    /// Copies what lies below `prefix` into the new folder `to`, and makes it durable, as Coffer does.
     pub fn download(self, target: &Target, prefix: &str, to: &Path) -> Outcome<Cost> {
         let from = self.place(target, prefix);
         let mut command = self.command(target);
@@ -67,7 +67,7 @@ impl Client {
             Client::AwsCli => command.args(["s3", "cp", "--recursive"]).arg(from).arg(to),
         };
         std::fs::create_dir(to)?;
-        measure::run([command])
+        measure::run([command, machine::sync(to)])
     }
 
     fn place(self, target: &Target, prefix: &str) -> OsString {

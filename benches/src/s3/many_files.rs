@@ -1,13 +1,15 @@
 //! Many files up and down. A document is two objects, its content and its sidecar; the ratios are of whole documents.
 //!
-//! Down, the whole vault is copied into one on this computer: no other command brings many documents. It verifies them, makes
-//! them durable and lists them, which no client does.
+//! Down, all documents are copied into a folder. The same into another vault on this computer, with their sidecars and a list,
+//! is shown beside it, without a goal.
 
 use coffer_tests::s3::S3Server;
 
 use super::peers::Peers;
 use super::target::Target;
 use crate::goals::Goal;
+use crate::report::{Line, Unit};
+use crate::statistics::Spread;
 use crate::{Bench, Outcome, data, goals, machine, measure};
 
 /// Files of 1 MiB, up.
@@ -38,7 +40,7 @@ fn run(bench: &mut Bench<'_>, server: &S3Server, files: &Files) -> Outcome<()> {
     data::write_files(&source, files.count, files.size_bytes)?;
     let mut peers = Peers::installed(report);
     let target = Target::new_bucket(server);
-    let [mut sent, mut fetched] = [const { Vec::new() }; 2];
+    let [mut sent, mut fetched, mut copied] = [const { Vec::new() }; 3];
     for round in 0..options.rounds {
         let vault = target.vault(cofferctl, folder.join(format!("home {round}")), &format!("coffer-{round}/"))?;
         machine::settle(&folder)?;
@@ -47,15 +49,21 @@ fn run(bench: &mut Bench<'_>, server: &S3Server, files: &Files) -> Outcome<()> {
         if files.down.is_none() {
             continue;
         }
+        let out = folder.join(format!("out {round}"));
+        std::fs::create_dir(&out)?;
+        machine::settle(&folder)?;
+        fetched.push(measure::run([vault.get_all(&out)])?);
+        peers.fetch(&target, &folder, round)?;
         let copy = vault.beside("copy")?;
         machine::settle(&folder)?;
-        fetched.push(measure::run([vault.copy_to(&copy)])?);
-        peers.fetch(&target, &folder, round)?;
+        copied.push(measure::run([vault.copy_to(&copy)])?);
     }
     let what = format!("{} × {}", files.count, files.size);
     peers.report_sent(report, &format!("send {what}"), &sent, files.up);
     if let Some(down) = files.down {
-        peers.report_fetched(report, &format!("fetch {what} into a vault"), &fetched, down);
+        peers.report_fetched(report, &format!("fetch {what}"), &fetched, down);
+        let seconds = Spread::of(copied.iter().map(|cost| cost.wall_seconds));
+        report.add(&Line::value(format!("copy a vault of {what} to this computer"), seconds, Unit::Seconds));
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use clap::error::ErrorKind;
 use clap::{ArgGroup, Args, CommandFactory, Parser, Subcommand, value_parser};
 
 pub use buckets::NewS3;
-pub use documents::{Add, Documents, Edit, Get, Ls, Page, Trash};
+pub use documents::{Add, Documents, Edit, Filter, Get, Ls, Page, Trash};
 
 /// The vault of files without its window.
 ///
@@ -47,8 +47,7 @@ impl Arguments {
     pub fn read(typed: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
         let arguments = Arguments::try_parse_from(typed)?;
         match &arguments.command {
-            Command::Get(get) if get.resume && get.is_to_stdout() => {
-                let conflict = "the argument '--resume' cannot be used with '--output -'";
+            Command::Get(get) if let Some(conflict) = get.conflict() => {
                 Err(Arguments::command().error(ErrorKind::ArgumentConflict, conflict))
             }
             _ => Ok(arguments),
@@ -82,7 +81,7 @@ pub enum Command {
     Add(Add),
     /// List documents, a page at a time.
     Ls(Ls),
-    /// Write a copy of a document, or some of its bytes, to a file or to standard output.
+    /// Write copies of documents, or some bytes of one, to files or to standard output.
     Get(Get),
     /// Change what is known about a document; its content never changes.
     Edit(Edit),

@@ -12,13 +12,13 @@
 pub mod arguments;
 mod commands;
 mod credentials;
-mod importing;
 mod output;
 mod problem;
 mod progress;
 #[cfg(test)]
 mod reference;
 mod session;
+mod side_by_side;
 mod text;
 mod usage_error;
 

@@ -5,8 +5,8 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use coffer_core::document::{Document, FileId};
-use coffer_core::service::{ImportControl, Imported};
+use coffer_core::document::{FileId, TransferId};
+use coffer_core::service::{Exported, ImportControl, Imported};
 use coffer_core::storage::StorageError;
 use coffer_core::transfer::{Direction, Started, Turn};
 use coffer_core::vault::Vault;
@@ -53,9 +53,10 @@ impl Imports {
         let started = self.transfers.start_next(turn);
         let Some(first) = started.first() else { return false };
         if first.direction == Direction::Out {
-            let outcome = export(vault, first);
-            note(&outcome);
-            self.transfers.finish_export(first.id, outcome);
+            for (transfer, outcome) in started.iter().zip(export(vault, &started)) {
+                note(&outcome);
+                self.transfers.finish_export(transfer.id, outcome);
+            }
         } else {
             for (transfer, outcome) in started.iter().zip(import(vault, &started)) {
                 note(&outcome);
@@ -78,36 +79,50 @@ fn note<T>(outcome: &Result<T, Error>) {
     }
 }
 
-/// Runs an export. A panic is a bug; it fails the export.
-fn export(vault: &Vault, started: &Started<'_>) -> Result<Document, Error> {
-    let run = || vault.attend(|vault| vault.service.run_export(&vault.user, started.id, &started.control));
-    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| Err(failed_by_a_bug()))
-}
-
-/// Runs imports. A panic is a bug; it fails the import that it happens in, and the others go on.
-fn import(vault: &Vault, started: &[Started<'_>]) -> Vec<Result<Imported, Error>> {
-    let run = |imports: &[(FileId, &dyn ImportControl)]| {
-        panic::catch_unwind(AssertUnwindSafe(|| run_imports(vault, imports)))
-    };
-    let imports: Vec<_> =
-        started.iter().map(|started| (started.file_id(), &started.control as &dyn ImportControl)).collect();
-    run(&imports).unwrap_or_else(|_| {
-        let run_alone = |import| run(&[import]).ok().and_then(|mut outcomes| outcomes.pop());
-        imports.iter().map(|import| run_alone(*import).unwrap_or_else(|| Err(failed_by_a_bug()))).collect()
+/// Runs exports. A panic is a bug; see [`apart`].
+fn export(vault: &Vault, started: &[Started<'_>]) -> Vec<Result<Exported, Error>> {
+    let exports: Vec<(TransferId, &dyn ImportControl)> =
+        started.iter().map(|started| (started.id, &started.control as &dyn ImportControl)).collect();
+    apart(&exports, |exports| {
+        let outcomes = vault.service.run_exports_together(&vault.user, exports);
+        once_more_if_mended(exports, outcomes, |(id, control)| {
+            vault.attend(|vault| vault.service.run_export(&vault.user, id, control))
+        })
     })
 }
 
-/// Runs imports; those that meet a damaged index run again on the one that is built anew.
-fn run_imports(vault: &Vault, imports: &[(FileId, &dyn ImportControl)]) -> Vec<Result<Imported, Error>> {
-    let outcomes = vault.service.import_together(&vault.user, imports);
-    let once_more =
-        |(outcome, (file_id, control)): (Result<Imported, Error>, &(FileId, &dyn ImportControl))| match outcome {
-            Err(error) if error.is_index_damage() => {
-                vault.attend(|vault| vault.service.import(&vault.user, *file_id, *control))
-            }
-            outcome => outcome,
-        };
-    outcomes.into_iter().zip(imports).map(once_more).collect()
+/// Runs imports. A panic is a bug; see [`apart`].
+fn import(vault: &Vault, started: &[Started<'_>]) -> Vec<Result<Imported, Error>> {
+    let imports: Vec<(FileId, &dyn ImportControl)> =
+        started.iter().map(|started| (started.file_id(), &started.control as &dyn ImportControl)).collect();
+    apart(&imports, |imports| {
+        let outcomes = vault.service.import_together(&vault.user, imports);
+        once_more_if_mended(imports, outcomes, |(file_id, control)| {
+            vault.attend(|vault| vault.service.import(&vault.user, file_id, control))
+        })
+    })
+}
+
+/// Runs all together, and if that panics, each by itself: it fails the one that it happens in, and the others go on.
+fn apart<I: Copy, T>(all: &[I], run: impl Fn(&[I]) -> Vec<Result<T, Error>>) -> Vec<Result<T, Error>> {
+    let run = |some: &[I]| panic::catch_unwind(AssertUnwindSafe(|| run(some)));
+    run(all).unwrap_or_else(|_| {
+        let run_alone = |one| run(&[one]).ok().and_then(|mut outcomes| outcomes.pop());
+        all.iter().map(|one| run_alone(*one).unwrap_or_else(|| Err(failed_by_a_bug()))).collect()
+    })
+}
+
+/// What met a damaged index runs again on the one that is built anew.
+fn once_more_if_mended<I: Copy, T>(
+    all: &[I],
+    outcomes: Vec<Result<T, Error>>,
+    run: impl Fn(I) -> Result<T, Error>,
+) -> Vec<Result<T, Error>> {
+    let once_more = |(outcome, one): (Result<T, Error>, &I)| match outcome {
+        Err(error) if error.is_index_damage() => run(*one),
+        outcome => outcome,
+    };
+    outcomes.into_iter().zip(all).map(once_more).collect()
 }
 
 fn failed_by_a_bug() -> Error {

@@ -68,7 +68,7 @@ impl Player<'_> {
         let answer = self.asking(Pending::Copy(id), |player| player.stack.service().run_export(&me, id, &control));
         let may_be_there = belief.may(|_| true);
         match answer {
-            Ok(document) if document.file_id == copy.file_id && may_be_there => {
+            Ok(exported) if exported.document.file_id == copy.file_id && may_be_there => {
                 self.mine().copies.remove(&id);
                 if self.is_copied(&belief.content)? {
                     Ok(())

@@ -3,6 +3,7 @@
 mod browse;
 mod export;
 mod faults;
+mod fetching;
 mod guard;
 mod health;
 mod import;

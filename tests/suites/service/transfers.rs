@@ -74,7 +74,8 @@ fn a_copy_is_made_and_then_remembered_as_done() {
     let document = desk.add("a.txt", b"hello");
     let queued = queue(&desk, &[&document]);
     assert!(queue(&desk, &[&document]).is_empty(), "the same copy is not queued twice");
-    assert_eq!(desk.service.run_export(&desk.user, queued[0].id, &Unattended).expect("copied"), document);
+    let exported = desk.service.run_export(&desk.user, queued[0].id, &Unattended).expect("copied");
+    assert_eq!((exported.document, exported.path), (document, target(&desk).join("a.txt")));
     assert_eq!(fs::read(target(&desk).join("a.txt")).expect("a copy"), b"hello");
     assert!(desk.service.open_exports(&desk.user).expect("readable").is_empty());
     let ended = &desk.service.ended_transfers(&desk.user).expect("readable")[0];

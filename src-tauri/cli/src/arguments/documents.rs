@@ -23,8 +23,9 @@ pub struct Add {
     pub keep_both: bool,
 }
 
+/// Which documents are meant.
 #[derive(Debug, Args)]
-pub struct Ls {
+pub struct Filter {
     /// Only documents directly in this folder; '/' is the root. Without it, all folders.
     #[arg(long, value_name = "F")]
     pub folder: Option<String>,
@@ -37,6 +38,12 @@ pub struct Ls {
     /// Only documents of this kind.
     #[arg(long, value_name = "K", value_parser = PossibleValuesParser::new(Kind::ALL.map(Kind::as_str)))]
     pub kind: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Ls {
+    #[command(flatten)]
+    pub filter: Filter,
     #[command(flatten)]
     pub page: Page,
 }
@@ -59,11 +66,19 @@ pub struct Page {
 }
 
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("which").required(true).multiple(true)
+    .args(["documents", "all", "folder", "query", "tag", "kind"]))]
 pub struct Get {
-    /// The document.
-    #[arg(value_name = "DOC")]
-    pub document: String,
-    /// The file or folder to write to; '-' is standard output. Without it, a file of the document's name here.
+    /// The documents.
+    #[arg(value_name = "DOC", conflicts_with_all = ["all", "folder", "query", "tag", "kind"])]
+    pub documents: Vec<String>,
+    /// All documents that are not in the trash.
+    #[arg(long)]
+    pub all: bool,
+    #[command(flatten)]
+    pub filter: Filter,
+    /// The file or folder to write to; '-' is standard output. Without it, a file of the document's name here. For several
+    /// documents, the folder; names that are taken there get a number.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Only the bytes from A to B, both included and counted from 0; 'A-' is all from A on.
@@ -78,9 +93,33 @@ pub struct Get {
 }
 
 impl Get {
+    /// The document, if one is named; `None` for several, however few they turn out to be.
+    pub fn only(&self) -> Option<&str> {
+        match &self.documents[..] {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
     /// Whether the bytes go to standard output.
     pub fn is_to_stdout(&self) -> bool {
         self.output.as_deref() == Some(Path::new("-"))
+    }
+
+    /// What was said that makes no sense with the rest, in the words of clap.
+    pub fn conflict(&self) -> Option<String> {
+        if self.only().is_some() {
+            let both = self.resume && self.is_to_stdout();
+            return both.then(|| "the argument '--resume' cannot be used with '--output -'".to_owned());
+        }
+        let of_one = [
+            ("--range <A-B>", self.range.is_some()),
+            ("--resume", self.resume),
+            ("--force", self.force),
+            ("--output -", self.is_to_stdout()),
+        ];
+        let (name, _) = of_one.into_iter().find(|(_, is_there)| *is_there)?;
+        Some(format!("the argument '{name}' cannot be used with several documents"))
     }
 }
 

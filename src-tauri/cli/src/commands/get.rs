@@ -1,4 +1,4 @@
-//! `get`: a copy of a document, or of some of its bytes, on this computer. Every byte is checked on its way out.
+//! `get`: copies of documents, or of some bytes of one, on this computer. Every byte is checked on its way out.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -20,6 +20,9 @@ use crate::session::Session;
 use crate::text::{escaped, size};
 
 mod beginning;
+mod many;
+
+pub(super) use many::{Copies, Written, carry_out};
 
 /// What was written, and where.
 #[derive(Debug, Serialize)]
@@ -31,8 +34,9 @@ struct Answer {
 }
 
 pub fn get(session: &Session, arguments: &Get) -> Result<Outcome, Problem> {
+    let Some(document) = arguments.only() else { return many::get(session, arguments) };
     let vault = session.open()?;
-    let document = vault.service.find(&vault.user, &arguments.document)?;
+    let document = vault.service.find(&vault.user, document)?;
     if arguments.is_to_stdout() {
         to_stdout(session, &vault, &document, arguments.range)?;
         return Ok(Outcome::Done);

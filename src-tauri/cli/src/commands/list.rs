@@ -1,12 +1,13 @@
 //! `ls` and `trash`: documents, a page at a time.
 
+use coffer_core::InvalidInput;
 use coffer_core::document::Kind;
 use coffer_core::query::{Cursor, Direction, DocumentQuery, Place};
 use coffer_wire::Document;
 use serde::Serialize;
 
 use super::{Outcome, folder};
-use crate::arguments::{Ls, Page, Trash};
+use crate::arguments::{Filter, Ls, Page, Trash};
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::text::{self, Align};
@@ -22,24 +23,29 @@ struct Answer {
 }
 
 pub fn ls(session: &Session, arguments: &Ls) -> Result<Outcome, Problem> {
-    let query = DocumentQuery {
-        folder: arguments.folder.as_deref().map(folder).transpose()?,
-        text: arguments.query.as_deref().map(str::parse).transpose()?,
-        tag: arguments.tag.as_deref().map(str::parse).transpose()?,
-        kind: arguments.kind.as_deref().and_then(|name| Kind::ALL.into_iter().find(|kind| kind.as_str() == name)),
-        ..in_order(&arguments.page)
-    };
+    let query = in_order(matching(&arguments.filter)?, &arguments.page);
     show(session, &query, &arguments.page)
 }
 
 pub fn trash(session: &Session, arguments: &Trash) -> Result<Outcome, Problem> {
-    let query = DocumentQuery { place: Place::Trash, ..in_order(&arguments.page) };
+    let query = in_order(DocumentQuery { place: Place::Trash, ..DocumentQuery::default() }, &arguments.page);
     show(session, &query, &arguments.page)
 }
 
-fn in_order(page: &Page) -> DocumentQuery {
+/// The documents that a filter lets through.
+pub(super) fn matching(filter: &Filter) -> Result<DocumentQuery, InvalidInput> {
+    Ok(DocumentQuery {
+        folder: filter.folder.as_deref().map(folder).transpose()?,
+        text: filter.query.as_deref().map(str::parse).transpose()?,
+        tag: filter.tag.as_deref().map(str::parse).transpose()?,
+        kind: filter.kind.as_deref().and_then(|name| Kind::ALL.into_iter().find(|kind| kind.as_str() == name)),
+        ..DocumentQuery::default()
+    })
+}
+
+fn in_order(query: DocumentQuery, page: &Page) -> DocumentQuery {
     let direction = if page.descending { Direction::Descending } else { Direction::Ascending };
-    DocumentQuery { sort: page.sort.into(), direction, ..DocumentQuery::default() }
+    DocumentQuery { sort: page.sort.into(), direction, ..query }
 }
 
 fn show(session: &Session, query: &DocumentQuery, page: &Page) -> Result<Outcome, Problem> {

@@ -5,10 +5,11 @@ use coffer_core::document::{FileId, TransferId};
 use coffer_core::repository::{Failure, OpenExport, OpenState, OpenUpload};
 use coffer_core::storage::StorageError;
 use coffer_core::vault::Vault;
-use coffer_wire::{Document, ErrorBody, Transfer, TransferDirection, TransferState};
+use coffer_wire::{ErrorBody, Transfer, TransferDirection, TransferState};
 use serde::Serialize;
 
-use super::{Outcome, add, limits, lost};
+use super::get::Written;
+use super::{Outcome, add, get, limits, lost};
 use crate::arguments::TransferCommand;
 use crate::problem::Problem;
 use crate::progress::Progress;
@@ -18,13 +19,6 @@ use crate::text::{self, Align, escaped};
 #[derive(Debug, Serialize)]
 struct Answer {
     transfers: Vec<Transfer>,
-}
-
-#[derive(Debug, Serialize)]
-struct Exported {
-    document: Document,
-    /// Where the copy was to lie; it has a number if there was another file.
-    path: String,
 }
 
 /// A transfer that is not finished.
@@ -102,48 +96,40 @@ fn resume(session: &Session, id: TransferId) -> Result<Outcome, Problem> {
     }
     vault.service.requeue_transfer(&vault.user, id)?;
     match open {
-        Open::Import(import) => add::carry_out(session, &vault, |queued, _| {
+        Open::Import(import) => add::carry_out(session, &vault, None, |queued, _| {
             queued(import);
             Ok(())
         }),
         Open::Export(export) => {
-            let exported = run_export(session, &vault, &export)?;
-            session.output.answer(&exported, |out| writeln!(out, "written  {}", escaped(&exported.path)))?;
+            let progress = Progress::of_bytes(session.output, "writing", export.size_bytes);
+            let written = Written::from(&vault.service.run_export(&vault.user, export.id, &progress.part())?);
+            drop(progress);
+            session.output.answer(&written, |out| writeln!(out, "written  {}", escaped(&written.path)))?;
             Ok(Outcome::Done)
         }
     }
 }
 
-/// Goes on with everything that nobody is at; exports first, each said when it is there.
+/// Goes on with everything that nobody is at; copies first.
 fn resume_all(session: &Session) -> Result<Outcome, Problem> {
     let vault = session.open()?;
     let idle: Vec<Open> = open_transfers(&vault)?.into_iter().filter(|open| !open.is_running(&vault)).collect();
-    let mut any_failed = false;
-    let mut imports = Vec::new();
+    let (mut imports, mut exports) = (Vec::new(), Vec::new());
     for open in idle {
         vault.service.requeue_transfer(&vault.user, open.id())?;
         match open {
             Open::Import(import) => imports.push(import),
-            Open::Export(export) => match run_export(session, &vault, &export) {
-                Ok(exported) => session.output.line(&format!("written  {}", escaped(&exported.path)))?,
-                Err(error) => {
-                    any_failed = true;
-                    session.output.report(Some(&export.target_path.to_string_lossy()), &error);
-                }
-            },
+            Open::Export(export) => exports.push(export),
         }
     }
-    let outcome = add::carry_out(session, &vault, |queued, _| {
-        imports.into_iter().for_each(queued);
+    let copies = get::carry_out(session, &vault, |queued| {
+        exports.into_iter().for_each(queued);
         Ok(())
     })?;
-    Ok(if any_failed { Outcome::Failed } else { outcome })
-}
-
-fn run_export(session: &Session, vault: &Vault, export: &OpenExport) -> Result<Exported, Error> {
-    let progress = Progress::of_bytes(session.output, "writing", export.size_bytes);
-    let document = vault.service.run_export(&vault.user, export.id, &progress.part())?;
-    Ok(Exported { document: (&document).into(), path: export.target_path.to_string_lossy().into_owned() })
+    add::carry_out(session, &vault, Some(copies), |queued, _| {
+        imports.into_iter().for_each(queued);
+        Ok(())
+    })
 }
 
 fn cancel(session: &Session, id: TransferId) -> Result<Outcome, Problem> {

@@ -111,6 +111,99 @@ fn going_on_never_touches_what_is_something_else() {
 }
 
 #[test]
+fn several_documents_go_into_a_folder_and_names_that_are_taken_get_a_number() {
+    let coffer = Coffer::new();
+    coffer.added("a.txt", "one");
+    coffer.added("sub/a.txt", "another");
+    coffer.added("b.png", "a picture");
+    let out = coffer.work().join("out");
+    fs::create_dir(&out).expect("a folder");
+    let answer = coffer.json(["get", "--all", "-o", "out"]);
+    assert_eq!(answer["failed"], serde_json::json!([]));
+    for written in answer["written"].as_array().expect("a list") {
+        let path = std::path::Path::new(text(written, "path")).to_owned();
+        let size = fs::metadata(&path).expect("it is where it is said to be").len();
+        assert_eq!(written["document"]["size_bytes"], size, "{}", path.display());
+    }
+    let mut contents: Vec<(String, Vec<u8>)> = fs::read_dir(&out)
+        .expect("readable")
+        .map(|entry| entry.expect("one"))
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path()).expect("readable")))
+        .collect();
+    contents.sort();
+    assert_eq!(contents.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["a (2).txt", "a.txt", "b.png"]);
+    let mut texts = [&contents[0].1, &contents[1].1].map(|text| String::from_utf8_lossy(text).into_owned());
+    texts.sort();
+    assert_eq!(texts, ["another", "one"]);
+    assert_eq!(coffer.json(["transfers"])["transfers"], serde_json::json!([]), "nothing is left in the queue");
+}
+
+#[test]
+fn filters_and_names_say_which_documents_are_meant() {
+    let coffer = Coffer::new();
+    for name in ["trip/a.jpg", "trip/b.txt", "c.jpg"] {
+        coffer.file(name, name);
+    }
+    coffer.json(["add", "trip", "c.jpg"]);
+    let cases: [(&[&str], &[&str]); 6] = [
+        (&["--folder", "trip"], &["a.jpg", "b.txt"]),
+        (&["--folder", "/"], &["c.jpg"]),
+        (&["--kind", "image"], &["a.jpg", "c.jpg"]),
+        (&["--folder", "trip", "--kind", "image"], &["a.jpg"]),
+        (&["--query", "b.t"], &["b.txt"]),
+        (&["a", "b"], &["a.jpg", "b.txt"]),
+    ];
+    for (number, (which, expected)) in cases.into_iter().enumerate() {
+        let folder = format!("out {number}");
+        fs::create_dir(coffer.work().join(&folder)).expect("a folder");
+        coffer.json(["get", "-o", &folder].into_iter().chain(which.iter().copied()));
+        let mut names: Vec<String> = fs::read_dir(coffer.work().join(&folder))
+            .expect("readable")
+            .map(|entry| entry.expect("one").file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        assert_eq!(names, expected, "{which:?}");
+    }
+}
+
+#[test]
+fn of_several_documents_each_that_cannot_be_had_is_said_and_the_rest_is_written() {
+    let coffer = Coffer::new();
+    let damaged = coffer.added("damaged.txt", "words");
+    coffer.added("fine.txt", "other words");
+    fs::write(coffer.object(text(&damaged, "file_id")), "wards").expect("writable");
+    for folder in ["out", "again", "again"] {
+        fs::create_dir_all(coffer.work().join(folder)).expect("a folder");
+        let run = coffer.run(["get", "--all", "-o", folder, "--json"]);
+        assert_eq!((run.code, run.kind().as_str()), (Some(1), "damaged"), "every time");
+        let answer = run.json();
+        assert_eq!(text(&answer["failed"][0], "document"), text(&damaged, "file_id"));
+        assert_eq!(answer["written"].as_array().map(Vec::len), Some(1));
+        assert!(!coffer.work().join(folder).join("damaged.txt").exists(), "what is wrong is never handed out");
+    }
+    assert_eq!(coffer.failure(["get", "--all", "-o", "nowhere"]), (Some(1), "invalidInput".to_owned()));
+    assert_eq!(coffer.failure(["get", "fine", "nothing"]), (Some(1), "notFound".to_owned()));
+}
+
+#[test]
+fn copies_that_were_left_go_on_with_the_next_into_the_same_folder() {
+    let coffer = Coffer::new();
+    coffer.added("a.txt", "one");
+    fs::create_dir(coffer.work().join("out")).expect("a folder");
+    fs::remove_file(coffer.object(text(&coffer.documents(&[])[0], "file_id"))).expect("removable");
+    let run = coffer.run(["get", "--all", "-o", "out", "--json"]);
+    assert_eq!((run.code, run.kind().as_str()), (Some(1), "missing"));
+    assert_eq!(coffer.json(["transfers"])["transfers"][0]["state"], "failed");
+    // It comes back with the same bytes.
+    coffer.added("b.txt", "two");
+    fs::write(coffer.object(text(&coffer.documents(&["--query", "a.txt"])[0], "file_id")), "one").expect("writable");
+    let answer = coffer.json(["get", "b", "a", "-o", "out"]);
+    assert_eq!(answer["written"].as_array().map(Vec::len), Some(2), "{answer}");
+    assert_eq!(fs::read(coffer.work().join("out/a.txt")).expect("a copy"), b"one");
+    assert_eq!(coffer.json(["transfers"])["transfers"], serde_json::json!([]));
+}
+
+#[test]
 fn a_document_that_is_not_there_is_not_found() {
     let coffer = Coffer::new();
     coffer.added("a.txt", "x");

@@ -5,7 +5,7 @@ use crate::harness::{Coffer, text};
 #[test]
 fn each_wrong_value_is_named() {
     let coffer = Coffer::new();
-    let cases: [(&[&str], &str); 32] = [
+    let cases: [(&[&str], &str); 37] = [
         (&["nosuch"], "unrecognized subcommand 'nosuch'"),
         (&["--nosuch", "ls"], "unexpected argument '--nosuch' found"),
         (&["ls", "extra"], "unexpected argument 'extra' found"),
@@ -22,7 +22,16 @@ fn each_wrong_value_is_named() {
         (&["add", ""], "a value is required for '<PATH>...' but none was supplied"),
         (&["vault", "add", "local", ""], "a value is required for '<PATH>' but none was supplied"),
         (&["add"], "the following required arguments were not provided: <PATH>..."),
-        (&["get"], "the following required arguments were not provided: <DOC>"),
+        (
+            &["get"],
+            "the following required arguments were not provided: \
+             <DOC|--all|--folder <F>|--query <Q>|--tag <T>|--kind <K>>",
+        ),
+        (&["get", "a", "--all"], "the argument '[DOC]...' cannot be used with '--all'"),
+        (&["get", "a", "b", "--range", "0-1"], "the argument '--range <A-B>' cannot be used with several documents"),
+        (&["get", "--all", "--force"], "the argument '--force' cannot be used with several documents"),
+        (&["get", "--tag", "t", "--resume"], "the argument '--resume' cannot be used with several documents"),
+        (&["get", "a", "b", "-o", "-"], "the argument '--output -' cannot be used with several documents"),
         (&["get", "a", "--range", "5-3"], "invalid value '5-3' for '--range <A-B>': must not end before it begins"),
         (
             &["get", "a", "--range", "x-3"],

@@ -34,6 +34,9 @@ CREATE TABLE exports (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// Whether a copy is queued already is asked of every document that is to be copied.
+pub(super) const CREATE_BY_DOCUMENT: &str = "CREATE INDEX exports_by_document ON exports (file_id);";
+
 /// A copy that is to be made and has not got its name yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenExport {
@@ -104,6 +107,23 @@ impl Index {
             let Some(number) = owners::find(connection, owner)? else { return Ok(None) };
             let found = select(connection, owner, "owner = ?1 AND id = ?2", params![number, id.as_bytes()])?;
             Ok(found.into_iter().next())
+        })
+    }
+
+    /// The owner's open exports of these documents.
+    pub fn exports_of_documents(
+        &self,
+        owner: &UserId,
+        file_ids: &[FileId],
+    ) -> Result<Vec<OpenExport>, RepositoryError> {
+        self.read_at_once(|connection| {
+            let Some(number) = owners::find(connection, owner)? else { return Ok(Vec::new()) };
+            let mut exports = Vec::new();
+            for file_id in file_ids {
+                let condition = "owner = ?1 AND file_id = ?2";
+                exports.extend(select(connection, owner, condition, params![number, file_id.as_bytes()])?);
+            }
+            Ok(exports)
         })
     }
 }

@@ -36,6 +36,8 @@ const STEPS: &[&[&str]] = &[
     &[checks::ADD_MENDED],
     // 7: the queue of all transfers, both ways, and content that is known again.
     &[uploads::ADD_QUEUE, exports::CREATE, ended_transfers::CREATE, documents::CREATE_BY_CONTENT],
+    // 8: the copies of a document without reading all that are queued.
+    &[exports::CREATE_BY_DOCUMENT],
 ];
 
 const MIGRATING: &str = "bringing the index up to date";

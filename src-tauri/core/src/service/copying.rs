@@ -15,12 +15,16 @@ mod small;
 use std::collections::HashMap;
 
 use super::DocumentService;
+use super::checked_chunks::CheckedChunks;
 use super::import::Proceed;
 use crate::document::{Document, FileId, Timestamp, UserId};
 use crate::error::{Error, ErrorKind};
 use crate::repository::{Action, IndexWrite, NewActivity, RepositoryError};
 use crate::sidecar::{Present, Sidecar};
 use crate::storage::{BlobKey, LeftoverKind, StoreMode, UploadId, UploadPlan};
+
+/// Documents of which it is seen at once how they stand.
+const LOOKED_AT_TOGETHER: usize = 256;
 
 /// How far a copy has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,6 +77,11 @@ impl Original {
         &self.present.document
     }
 
+    /// The chunks of its content, in the vault that it comes from.
+    fn chunks(&self, from: &DocumentService) -> CheckedChunks {
+        from.checked_chunks(self.document().clone(), self.present.chunk_hashes.clone().into())
+    }
+
     fn content_key(&self) -> BlobKey {
         BlobKey::content(self.document().owner_id.clone(), self.document().file_id)
     }
@@ -90,6 +99,12 @@ enum Standing {
     Same,
     /// It was changed, or deleted for good.
     Other,
+}
+
+/// What was seen of a document before it is copied.
+struct Seen {
+    original: Original,
+    standing: Result<Standing, Error>,
 }
 
 /// A copy under way.
@@ -132,15 +147,18 @@ impl DocumentService {
             to_confirm: Vec::new(),
         };
         let mut batch = small::Batch::default();
-        for file_id in documents {
-            copy.tell()?;
-            match copy.original(file_id) {
-                Ok(Some(original)) => copy.take(original, &mut batch)?,
-                // Deleted for good: there is nothing to copy.
-                Ok(None) => {}
-                Err(error) => copy.fail(file_id, None, error)?,
+        for window in documents.chunks(LOOKED_AT_TOGETHER) {
+            let seen = self.side_by_side(window, |share| share.iter().map(|id| look_at(self, to, user, *id)).collect());
+            for (file_id, seen) in window.iter().zip(seen.into_iter().flat_map(Vec::into_iter)) {
+                copy.tell()?;
+                match seen {
+                    Ok(Some(seen)) => copy.take(seen, &mut batch)?,
+                    // Deleted for good: there is nothing to copy.
+                    Ok(None) => {}
+                    Err(error) => copy.fail(*file_id, None, error)?,
+                }
+                copy.progress.documents += 1;
             }
-            copy.progress.documents += 1;
         }
         copy.store_batch(&mut batch)?;
         copy.confirm_lengths()?;
@@ -161,20 +179,9 @@ impl DocumentService {
 }
 
 impl Copy<'_> {
-    /// A document of the source; `None` if it was deleted for good.
-    fn original(&self, file_id: FileId) -> Result<Option<Original>, Error> {
-        match self.from.read_sidecar(self.user, file_id)? {
-            Some(Sidecar::Present(present)) => {
-                let sidecar = Sidecar::Present(present.clone()).to_bytes();
-                Ok(Some(Original { present: *present, sidecar }))
-            }
-            Some(Sidecar::Purged(_)) | None => Ok(None),
-        }
-    }
-
     /// Copies a document now, or with the next batch.
-    fn take(&mut self, original: Original, batch: &mut small::Batch) -> Result<(), Error> {
-        match self.standing(&original) {
+    fn take(&mut self, Seen { original, standing }: Seen, batch: &mut small::Batch) -> Result<(), Error> {
+        match standing {
             Ok(Standing::Absent) => {}
             Ok(Standing::Same) => return self.is_there(&original),
             Ok(Standing::Other) => {
@@ -186,32 +193,11 @@ impl Copy<'_> {
         if !small::is_small(original.document(), &self.to.storage.capabilities()) {
             return self.copy_large(&original);
         }
-        match self.from.read_whole_content(&original.present) {
-            Ok(content) => {
-                self.progress.bytes += original.document().size_bytes;
-                if !batch.has_room_for(&content) {
-                    self.store_batch(batch)?;
-                }
-                batch.add(original, content);
-                Ok(())
-            }
-            Err(error) => self.fail_document(&original, error),
+        if !batch.has_room_for(original.document()) {
+            self.store_batch(batch)?;
         }
-    }
-
-    fn standing(&self, original: &Original) -> Result<Standing, Error> {
-        let document = original.document();
-        match self.to.read_sidecar(self.user, document.file_id)? {
-            None => Ok(Standing::Absent),
-            Some(Sidecar::Purged(_)) => Ok(Standing::Other),
-            Some(Sidecar::Present(there)) if there.document.content_hash != document.content_hash => {
-                Err(Error::Conflict { name: document.name.to_string() })
-            }
-            Some(Sidecar::Present(there)) => {
-                let is_same = (there.document.rev, there.document.op_id) == (document.rev, document.op_id);
-                Ok(if is_same { Standing::Same } else { Standing::Other })
-            }
-        }
+        batch.add(original);
+        Ok(())
     }
 
     /// A document that an earlier run has copied. That run may have died before the row.
@@ -278,11 +264,7 @@ impl Copy<'_> {
     }
 
     fn tell(&mut self) -> Result<(), Error> {
-        match (self.on_progress)(self.progress) {
-            Proceed::Go => Ok(()),
-            Proceed::Pause => Err(Error::Paused),
-            Proceed::Cancel => Err(Error::Cancelled),
-        }
+        (self.on_progress)(self.progress).obeyed()
     }
 
     fn fail_document(&mut self, original: &Original, error: Error) -> Result<(), Error> {
@@ -305,6 +287,39 @@ impl Copy<'_> {
         }
         self.copied.failed.push(CopyFailure { file_id, name, error });
         Ok(())
+    }
+}
+
+/// A document of the source, and how it stands in the target; `None` if it was deleted for good.
+fn look_at(
+    from: &DocumentService,
+    to: &DocumentService,
+    user: &UserId,
+    file_id: FileId,
+) -> Result<Option<Seen>, Error> {
+    match from.read_sidecar(user, file_id)? {
+        Some(Sidecar::Present(present)) => {
+            let sidecar = Sidecar::Present(present.clone()).to_bytes();
+            let original = Original { present: *present, sidecar };
+            let standing = standing_of(&original, to);
+            Ok(Some(Seen { original, standing }))
+        }
+        Some(Sidecar::Purged(_)) | None => Ok(None),
+    }
+}
+
+fn standing_of(original: &Original, to: &DocumentService) -> Result<Standing, Error> {
+    let document = original.document();
+    match to.read_sidecar(&document.owner_id, document.file_id)? {
+        None => Ok(Standing::Absent),
+        Some(Sidecar::Purged(_)) => Ok(Standing::Other),
+        Some(Sidecar::Present(there)) if there.document.content_hash != document.content_hash => {
+            Err(Error::Conflict { name: document.name.to_string() })
+        }
+        Some(Sidecar::Present(there)) => {
+            let is_same = (there.document.rev, there.document.op_id) == (document.rev, document.op_id);
+            Ok(if is_same { Standing::Same } else { Standing::Other })
+        }
     }
 }
 

@@ -2,18 +2,21 @@
 //!
 //! A copy is written beside its target under the target's name with `.coffer-part` at the end, checked chunk by chunk,
 //! made durable, and only then given its name. So a target is never half written, and a copy that was interrupted can go
-//! on from the chunks that are there and right.
+//! on with the chunks that are not there yet.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::{DocumentService, ImportControl, Proceed};
-use crate::document::{ContentHash, DamageKind, Document, FileId, UserId};
+use super::checked_chunks::CheckedChunks;
+use super::fetch::Fetch;
+use super::{DocumentService, ImportControl};
+use crate::document::{Chunking, ContentHash, DamageKind, Document, FileId, UserId};
 use crate::error::Error;
 use crate::export_name::{export_name, numbered};
 use crate::repository::{Action, NewActivity};
-use crate::seams::WriteFile;
-use crate::storage::{ByteRange, StorageError};
+use crate::seams::{WriteFile, remove_if_there};
+use crate::storage::StorageError;
 
 /// Where a copy goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +58,7 @@ impl DocumentService {
             ExportTarget::File(path) => path.clone(),
             ExportTarget::Folder(folder) => folder.join(export_name(document.name.as_str())),
         };
-        let path = self.write_copy(user, &document, &wanted, on_clash, control)?;
+        let path = self.write_copy(&document, &wanted, on_clash, control)?;
         self.index.write(|write| write.record(&self.exported(&document)))?;
         Ok(path)
     }
@@ -68,7 +71,6 @@ impl DocumentService {
     /// Writes a copy of a document, durably, and returns where it is.
     pub(super) fn write_copy(
         &self,
-        user: &UserId,
         document: &Document,
         wanted: &Path,
         on_clash: OnClash,
@@ -79,10 +81,11 @@ impl DocumentService {
             return Err(failed(io::ErrorKind::AlreadyExists.into()));
         }
         let part = part_beside(wanted, document.file_id);
-        let written = self.write_part(user, document, &part, control);
+        let written = self.write_part(document, &part, control);
         if let Err(error) = written {
-            if !matches!(error, Error::Paused | Error::Storage(_) | Error::Target { .. }) {
-                // Nothing in it is of use to a later try.
+            let may_go_on = matches!(error, Error::Paused | Error::Storage(_) | Error::Target { .. });
+            if !may_go_on || document.size_bytes <= document.chunk_size {
+                // Nothing in it is of use to a later try, which goes on with whole chunks.
                 let _ = self.fs.remove_file(&part);
             }
             return Err(error);
@@ -98,68 +101,46 @@ impl DocumentService {
         let _ = self.fs.remove_file(&part_beside(wanted, file_id));
     }
 
-    /// Writes the whole content to `part`, after the chunks that it has already.
-    fn write_part(
-        &self,
-        user: &UserId,
-        document: &Document,
-        part: &Path,
-        control: &dyn ImportControl,
-    ) -> Result<(), Error> {
+    /// Writes the content of the document that the index has as `row` to `part`, as far as it is not there.
+    fn write_part(&self, row: &Document, part: &Path, control: &dyn ImportControl) -> Result<(), Error> {
+        let is_one_chunk = Chunking::count_for(row.size_bytes, row.chunk_size) == 1;
+        if is_one_chunk && self.storage.capabilities().distant {
+            // The index knows its hash: the sidecar is asked only if the bytes are not right.
+            let chunks = self.checked_chunks(row.clone(), Arc::new([row.content_hash]));
+            match self.fill_part(&chunks, part, control) {
+                Err(Error::ContentDamaged { .. } | Error::ContentMissing { .. }) => {}
+                filled => return filled,
+            }
+        }
+        let filled = self.fill_part(&self.chunks_of(row.clone())?, part, control);
+        if matches!(filled, Err(Error::ContentDamaged { .. })) {
+            self.note_damage(&row.owner_id, row.file_id, Some(row.name.as_str()), DamageKind::HashDiffers);
+        }
+        filled
+    }
+
+    /// Brings the chunks into `part` that it does not have, and makes it durable.
+    fn fill_part(&self, chunks: &CheckedChunks, part: &Path, control: &dyn ImportControl) -> Result<(), Error> {
         let failed = |source: io::Error| Error::Target { path: part.to_owned(), source };
-        let kept = self.kept_bytes(user, document, part)?;
-        let needed_bytes = document.size_bytes - kept;
-        let folder = folder_of(part);
-        let free_bytes = self.fs.free_bytes(folder).map_err(failed)?;
+        let size_bytes = chunks.document.size_bytes;
+        let missing = self.missing_chunks(chunks, part);
+        let needed_bytes = missing.iter().map(|number| chunks.span(*number)).map(|span| span.end - span.start).sum();
+        let free_bytes = self.fs.free_bytes(folder_of(part)).map_err(failed)?;
         if free_bytes < needed_bytes {
             return Err(StorageError::NoSpace { needed_bytes, free_bytes }.into());
         }
-        let mut file = if kept > 0 {
+        let kept_bytes = size_bytes - needed_bytes;
+        let mut file = if kept_bytes > 0 {
             self.fs.open_write(part).map_err(failed)?
         } else {
-            match self.fs.remove_file(part) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
-                _ => self.fs.create_new(part).map_err(failed)?,
-            }
+            remove_if_there(&*self.fs, part).map_err(failed)?;
+            self.fs.create_new(part).map_err(failed)?
         };
-        if kept < document.size_bytes || kept == 0 {
-            let range = if document.size_bytes == 0 { None } else { Some(ByteRange::new(kept, u64::MAX)?) };
-            let mut content = self.open(user, document.file_id, range)?;
-            let mut offset = kept;
-            loop {
-                let mut verdict = Proceed::Go;
-                let piece = content.next_piece_while(&mut || {
-                    verdict = control.proceed(offset);
-                    verdict == Proceed::Go
-                });
-                match piece {
-                    Ok(None) => break,
-                    Ok(Some(piece)) => {
-                        file.write_all_at(piece, offset).map_err(failed)?;
-                        offset += piece.len() as u64;
-                        verdict = control.proceed(offset);
-                    }
-                    // Of the chunk that was begun nothing is kept.
-                    Err(Error::Paused) => {}
-                    Err(error) => {
-                        if matches!(error, Error::ContentDamaged { .. }) {
-                            let name = Some(document.name.as_str());
-                            self.note_damage(user, document.file_id, name, DamageKind::HashDiffers);
-                        }
-                        return Err(error);
-                    }
-                }
-                match verdict {
-                    Proceed::Go => {}
-                    Proceed::Pause => {
-                        self.sync_part(&mut *file, part)?;
-                        return Err(Error::Paused);
-                    }
-                    Proceed::Cancel => return Err(Error::Cancelled),
-                }
-            }
+        match self.fetch(&Fetch { chunks, missing: &missing, kept_bytes, file: part, control }) {
+            Ok(()) => self.sync_part(&mut *file, part),
+            Err(Error::Paused) => self.sync_part(&mut *file, part).and(Err(Error::Paused)),
+            failed => failed,
         }
-        self.sync_part(&mut *file, part)
     }
 
     /// Makes a part durable. If that fails it goes: it still reads as if it were there, but a later try that kept it would
@@ -171,27 +152,23 @@ impl DocumentService {
         })
     }
 
-    /// How many bytes at the beginning of an earlier `part` are whole chunks with the right hash. One that is longer
-    /// than the document, or no plain file, is worth nothing.
-    fn kept_bytes(&self, user: &UserId, document: &Document, part: &Path) -> Result<u64, Error> {
-        let Ok(mut file) = self.fs.open_read(part) else { return Ok(0) };
-        let Ok(stat) = file.stat() else { return Ok(0) };
-        if stat.size_bytes > document.size_bytes {
-            return Ok(0);
+    /// The numbers of the chunks that an earlier `part` does not have, or not right. One that is longer than the document, or
+    /// no plain file, is worth nothing.
+    fn missing_chunks(&self, chunks: &CheckedChunks, part: &Path) -> Vec<u64> {
+        let size_bytes = chunks.document.size_bytes;
+        let all = 0..chunks.hashes().len() as u64;
+        let Ok(mut file) = self.fs.open_read(part) else { return all.collect() };
+        if file.stat().map_or(true, |stat| stat.size_bytes > size_bytes) {
+            return all.collect();
         }
-        let hashes = self.chunk_hashes(user, document)?;
-        let mut kept = 0;
         let mut chunk = Vec::new();
-        for hash in hashes.iter() {
-            let length = document.chunk_size.min(document.size_bytes - kept);
+        let mut is_there = |(number, hash): (u64, &ContentHash)| {
+            let span = chunks.span(number);
             chunk.clear();
-            let read = file.by_ref().take(length).read_to_end(&mut chunk);
-            if read.is_err() || chunk.len() as u64 != length || ContentHash::of(&chunk) != *hash {
-                break;
-            }
-            kept += length;
-        }
-        Ok(kept)
+            let read = file.by_ref().take(span.end - span.start).read_to_end(&mut chunk);
+            read.is_ok() && chunk.len() as u64 == span.end - span.start && ContentHash::of(&chunk) == *hash
+        };
+        all.zip(chunks.hashes()).filter(|one| !is_there(*one)).map(|(number, _)| number).collect()
     }
 
     /// Renames `part` to `wanted`, or to what `on_clash` makes of it.
@@ -217,12 +194,12 @@ impl DocumentService {
 }
 
 /// The folder a file lies in; the current one for a bare name.
-fn folder_of(path: &Path) -> &Path {
+pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The name under which a copy is written: bound to the document, so that another one's part is never taken for it.
-fn part_beside(target: &Path, file_id: FileId) -> PathBuf {
+pub(super) fn part_beside(target: &Path, file_id: FileId) -> PathBuf {
     let id = file_id.to_string();
     let mut name = std::ffi::OsString::from(format!(".coffer-{}-", &id[id.len() - 12..]));
     let target_name = target.file_name().unwrap_or_default().to_string_lossy();

@@ -5,8 +5,10 @@
 //! compared with their hashes before it goes on; only a whole and durable one gets its name, and only then the row goes. A
 //! process that dies in between is known by the file that is there already.
 
+mod together;
+
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::export::OnClash;
 use super::import::Counted;
@@ -17,6 +19,15 @@ use crate::export_name::export_name;
 use crate::query::Selection;
 use crate::repository::{EndedState, EndedTransfer, Failure, OpenExport, OpenState};
 use crate::seams::EntryKind;
+
+/// A copy that is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// Of what.
+    pub document: Document,
+    /// Where; a number may have been added to its name.
+    pub path: PathBuf,
+}
 
 impl DocumentService {
     /// Queues copies of documents into a folder of this computer, each under its name. Hands each on to `queued` when its row
@@ -35,7 +46,7 @@ impl DocumentService {
     ) -> Result<u64, Error> {
         let mut count = 0;
         self.each_batch(user, selection, &mut |file_ids| {
-            let open = self.index.exports(user)?;
+            let open = self.index.exports_of_documents(user, file_ids)?;
             let documents = self.documents_there(user, file_ids)?;
             count += documents.len() as u64;
             let exports: Vec<OpenExport> = documents
@@ -63,12 +74,12 @@ impl DocumentService {
         Ok(self.index.exports(user)?)
     }
 
-    /// Makes a queued copy, or goes on with an interrupted one; returns its document.
+    /// Makes a queued copy, or goes on with an interrupted one.
     ///
     /// # Errors
     /// [`Error::NotFound`] if there is no such export. [`Error::Cancelled`]: it is over and nothing of it is kept. Every
     /// other one of [`export`](Self::export): it stays open, with the reason, and can be run again.
-    pub fn run_export(&self, user: &UserId, id: TransferId, control: &dyn ImportControl) -> Result<Document, Error> {
+    pub fn run_export(&self, user: &UserId, id: TransferId, control: &dyn ImportControl) -> Result<Exported, Error> {
         let export = self.index.export(user, id)?.ok_or(Error::NotFound)?;
         let counted = Counted::new(control);
         let outcome = self.carry_out(&export, &counted);
@@ -88,21 +99,23 @@ impl DocumentService {
         outcome
     }
 
-    fn carry_out(&self, export: &OpenExport, control: &Counted<'_>) -> Result<Document, Error> {
+    fn carry_out(&self, export: &OpenExport, control: &Counted<'_>) -> Result<Exported, Error> {
         self.index.write(|write| write.set_export_state(export.id, OpenState::Running))?;
         control.enter(Phase::Moving);
         let document = self.document(&export.owner_id, export.file_id)?;
-        if !self.is_copy(&export.target_path, &document) {
+        let path = if self.is_copy(&export.target_path, &document) {
+            export.target_path.clone()
+        } else {
             let watched = WatchedExport { service: self, export, control };
-            self.write_copy(&export.owner_id, &document, &export.target_path, OnClash::Number, &watched)?;
-        }
+            self.write_copy(&document, &export.target_path, OnClash::Number, &watched)?
+        };
         let ended = ended(export, EndedState::Done, self.clock.now());
         self.index.write(|write| {
             write.record(&self.exported(&document))?;
             write.remove_export(export.id)?;
             write.note_ended(&[ended])
         })?;
-        Ok(document)
+        Ok(Exported { document, path })
     }
 
     /// Whether the file at `path` is a whole copy of the document.

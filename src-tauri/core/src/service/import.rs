@@ -52,6 +52,18 @@ pub enum Proceed {
     Cancel,
 }
 
+impl Proceed {
+    /// # Errors
+    /// [`Error::Paused`] and [`Error::Cancelled`] for what is told to stop.
+    pub(super) fn obeyed(self) -> Result<(), Error> {
+        match self {
+            Proceed::Go => Ok(()),
+            Proceed::Pause => Err(Error::Paused),
+            Proceed::Cancel => Err(Error::Cancelled),
+        }
+    }
+}
+
 /// What a transfer is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -286,11 +298,7 @@ impl DocumentService {
     /// How a running import goes on: as its own process says, unless the row says something else.
     fn verdict(&self, import: &OpenUpload, control: &dyn ImportControl, done_bytes: u64) -> Result<(), Error> {
         self.guard.may_write()?;
-        match control.proceed(done_bytes) {
-            Proceed::Go => {}
-            Proceed::Pause => return Err(Error::Paused),
-            Proceed::Cancel => return Err(Error::Cancelled),
-        }
+        control.proceed(done_bytes).obeyed()?;
         match self.index.upload(&import.owner_id, import.file_id)?.map(|row| row.state) {
             Some(OpenState::Paused) => Err(Error::Paused),
             Some(OpenState::Cancelled) | None => Err(Error::Cancelled),

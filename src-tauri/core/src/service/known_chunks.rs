@@ -10,7 +10,7 @@ use std::io::Read;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::DocumentService;
-use crate::document::{Chunking, ContentHash, Document, FileId, UserId};
+use crate::document::{Chunking, ContentHash, Document, FileId};
 use crate::error::Error;
 use crate::storage::{BlobKey, ByteRange, StorageError};
 
@@ -42,17 +42,6 @@ impl KnownChunks {
 }
 
 impl DocumentService {
-    /// The hashes of the chunks of a document that the index knows: from its sidecar, or remembered.
-    ///
-    /// # Errors
-    /// Of the sidecar.
-    pub(super) fn chunk_hashes(&self, user: &UserId, row: &Document) -> Result<Arc<[ContentHash]>, Error> {
-        match self.sidecar(user, row.file_id) {
-            Err(Error::Storage(offline @ StorageError::Offline { .. })) => self.remembered_hashes(row, offline),
-            sidecar => Ok(sidecar?.chunk_hashes.into()),
-        }
-    }
-
     /// The hashes of the chunks of a document whose sidecar cannot be reached.
     ///
     /// # Errors

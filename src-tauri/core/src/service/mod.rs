@@ -13,12 +13,14 @@
 mod browse;
 mod bulk;
 mod change;
+mod checked_chunks;
 mod content;
 mod copy_back;
 mod copying;
 mod damage;
 mod export;
 mod exports;
+mod fetch;
 mod finish;
 mod glance;
 mod guard;
@@ -50,6 +52,7 @@ pub use bulk::BulkOutcome;
 pub use content::ContentReader;
 pub use copying::{Copied, CopyFailure, CopyProgress, OnCopied};
 pub use export::{ExportTarget, OnClash};
+pub use exports::Exported;
 pub use health::{DamagedDocument, Health};
 pub use import::{AddRequest, Gathered, ImportControl, Imported, Phase, Proceed, Skipped, Unattended, next_together};
 pub use lost::LostUpload;
@@ -74,6 +77,9 @@ use crate::storage::{BlobKey, Storage, Upkeep};
 const MOST_TOGETHER: usize = 1024;
 /// Bytes of all of them at most; they are held in memory.
 const MOST_BYTES_TOGETHER: u64 = 16 * 1024 * 1024;
+
+/// Bytes of the longest file that goes together with others; a longer one gains nothing by it.
+const SMALL_BYTES: u64 = 1024 * 1024;
 
 /// What the service is built from.
 #[derive(Clone, Debug)]

@@ -48,6 +48,10 @@ impl Storage for FaultyStorage {
         self.script.run(Operation::Retrieve, || self.inner.retrieve(key, range))
     }
 
+    fn retrieve_once(&self, key: &BlobKey, range: Option<ByteRange>) -> Result<Box<dyn Read + Send>, StorageError> {
+        self.script.run(Operation::Retrieve, || self.inner.retrieve_once(key, range))
+    }
+
     fn retrieve_afresh(&self, key: &BlobKey, range: Option<ByteRange>) -> Result<Box<dyn Read + Send>, StorageError> {
         self.script.run(Operation::Retrieve, || self.inner.retrieve_afresh(key, range))
     }

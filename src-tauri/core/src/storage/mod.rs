@@ -148,6 +148,15 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// `PermissionDenied`, `Unavailable`.
     fn retrieve(&self, key: &BlobKey, range: Option<ByteRange>) -> Result<Box<dyn Read + Send>, StorageError>;
 
+    /// As [`retrieve`](Self::retrieve), for one who keeps the bytes himself: a decorator serves what it has kept, and keeps
+    /// nothing for their sake. Every decorator passes it on.
+    ///
+    /// # Errors
+    /// As [`retrieve`](Self::retrieve).
+    fn retrieve_once(&self, key: &BlobKey, range: Option<ByteRange>) -> Result<Box<dyn Read + Send>, StorageError> {
+        self.retrieve(key, range)
+    }
+
     /// As [`retrieve`](Self::retrieve), but what lies in the place itself now, not what a decorator has kept of it: for
     /// checks, and for what was read and is not what it should be. Every decorator passes it on.
     ///

@@ -116,6 +116,10 @@ impl Storage for RetryingStorage {
         self.attempt(|| self.inner.retrieve(key, range))
     }
 
+    fn retrieve_once(&self, key: &BlobKey, range: Option<ByteRange>) -> Result<Box<dyn Read + Send>, StorageError> {
+        self.attempt(|| self.inner.retrieve_once(key, range))
+    }
+
     fn retrieve_afresh(&self, key: &BlobKey, range: Option<ByteRange>) -> Result<Box<dyn Read + Send>, StorageError> {
         self.attempt(|| self.inner.retrieve_afresh(key, range))
     }

@@ -8,11 +8,11 @@ use super::beyond::Behind;
 use super::control::{CANCEL, GO, PAUSE, TransferControl};
 use super::ledger::{KNOWN_QUEUED, Ledger};
 use super::snapshot::{Direction, Snapshot, Transfer};
-use crate::document::{Document, FileId, TransferId};
+use crate::document::{FileId, TransferId};
 use crate::error::Error;
 use crate::repository::{EndedTransfer, OpenExport, OpenState, OpenUpload, QueuedUpload};
 use crate::seams::Clock;
-use crate::service::Imported;
+use crate::service::{Exported, Imported};
 
 /// Which of the queued transfers has its turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,8 +140,8 @@ impl Transfers {
         })
     }
 
-    /// Takes the next queued transfers that are to be run together (see [`next_together`]) and makes them active; none if
-    /// none waits. Exports are run one by one. Each control goes to its transfer; hand each id back to
+    /// Takes the next queued transfers that are to be run together (see [`next_together`]), all of one way, and makes them
+    /// active; none if none waits. Each control goes to its transfer; hand each id back to
     /// [`finish`](Self::finish) or [`finish_export`](Self::finish_export) whatever becomes of it.
     pub fn start_next(&self, turn: Turn) -> Vec<Started<'_>> {
         self.change(|board| {
@@ -160,8 +160,8 @@ impl Transfers {
     }
 
     /// Writes down what became of an active export.
-    pub fn finish_export(&self, id: TransferId, outcome: Result<Document, Error>) {
-        let outcome = outcome.map(|document| (TransferState::Done, document.file_id));
+    pub fn finish_export(&self, id: TransferId, outcome: Result<Exported, Error>) {
+        let outcome = outcome.map(|exported| (TransferState::Done, exported.document.file_id));
         self.change(|board| board.finish(id, outcome));
     }
 

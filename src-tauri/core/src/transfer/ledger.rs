@@ -10,7 +10,7 @@ use super::beyond::{Behind, Line};
 use super::board::{Started, Transfers, Turn};
 use super::control::{GO, TransferControl};
 use super::entries::Entries;
-use super::snapshot::{Direction, Snapshot, Totals, Transfer};
+use super::snapshot::{Snapshot, Totals, Transfer};
 use super::speed::Speed;
 use crate::document::{FileId, TransferId};
 use crate::error::Error;
@@ -73,15 +73,12 @@ impl Ledger {
         }
     }
 
-    /// Those of a line that are to be run together: the first one, and with a small import the next small ones.
+    /// Those of a line that are to be run together: the first one, and if that is small, the next small ones of its way.
     fn together_of(&self, line: impl Iterator<Item = TransferId>) -> Vec<TransferId> {
         let mut line = line.filter_map(|id| self.entries.get(id)).peekable();
-        if line.peek().is_some_and(|first| first.direction == Direction::Out) {
-            return line.next().map(|first| first.id).into_iter().collect();
-        }
-        let imports = line.filter(|transfer| transfer.direction == Direction::In);
+        let Some(direction) = line.peek().map(|first| first.direction) else { return Vec::new() };
         let mut looked_at = Vec::new();
-        let chosen = next_together(imports.map(|transfer| {
+        let chosen = next_together(line.filter(|transfer| transfer.direction == direction).map(|transfer| {
             looked_at.push(transfer.id);
             transfer.size_bytes
         }));

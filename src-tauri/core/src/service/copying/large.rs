@@ -2,6 +2,7 @@
 
 use super::{Copy, Original};
 use crate::error::Error;
+use crate::service::checked_chunks::Way;
 use crate::storage::{StorageError, UploadId, UploadPlan};
 
 impl Copy<'_> {
@@ -58,11 +59,12 @@ impl Copy<'_> {
     fn send_missing(&mut self, original: &Original, upload: &UploadId, plan: UploadPlan) -> Result<(), Error> {
         let receipts = self.to.storage.chunks(upload)?;
         let before = self.progress.bytes;
-        let reader = self.from.content_reader(&original.present);
+        let chunks = original.chunks(self.from);
         for (number, hash) in (0..plan.chunk_count()).zip(&original.present.chunk_hashes) {
             let known = receipts.binary_search_by_key(&number, |receipt| receipt.number);
             if !known.is_ok_and(|place| receipts[place].hash == *hash) {
-                let receipt = self.to.storage.put_chunk(upload, number, &reader.verified_chunk(number)?)?;
+                let receipt =
+                    self.to.storage.put_chunk(upload, number, &chunks.read(number, Way::Once, &mut || true)?)?;
                 self.to.guard.ensure(receipt.hash == *hash, "a stored chunk has the hash of what was read")?;
             }
             self.progress.bytes += plan.chunk_length(number).unwrap_or_default();

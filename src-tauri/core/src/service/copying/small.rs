@@ -1,27 +1,28 @@
 //! Documents that are stored in one go, many of them together where that is cheaper.
 
-use super::{Copy, Original, Standing, write_row};
+use super::{Copy, Original, Standing, standing_of, write_row};
 use crate::document::Document;
 use crate::error::Error;
 use crate::repository::RepositoryError;
-use crate::service::{MOST_BYTES_TOGETHER, MOST_TOGETHER};
+use crate::service::checked_chunks::Way;
+use crate::service::{DocumentService, MOST_BYTES_TOGETHER, MOST_TOGETHER};
 use crate::storage::{Capabilities, NewDocument, StorageError, StoreMode};
 
 /// Documents that wait to be stored together.
 #[derive(Default)]
 pub(super) struct Batch {
-    documents: Vec<(Original, Vec<u8>)>,
+    originals: Vec<Original>,
     bytes: u64,
 }
 
 impl Batch {
-    pub(super) fn has_room_for(&self, content: &[u8]) -> bool {
-        self.documents.len() < MOST_TOGETHER && self.bytes + content.len() as u64 <= MOST_BYTES_TOGETHER
+    pub(super) fn has_room_for(&self, document: &Document) -> bool {
+        self.originals.len() < MOST_TOGETHER && self.bytes + document.size_bytes <= MOST_BYTES_TOGETHER
     }
 
-    pub(super) fn add(&mut self, original: Original, content: Vec<u8>) {
-        self.bytes += content.len() as u64;
-        self.documents.push((original, content));
+    pub(super) fn add(&mut self, original: Original) {
+        self.bytes += original.document().size_bytes;
+        self.originals.push(original);
     }
 }
 
@@ -33,7 +34,7 @@ pub(super) fn is_small(document: &Document, target: &Capabilities) -> bool {
 impl Copy<'_> {
     /// Stores what waits.
     pub(super) fn store_batch(&mut self, batch: &mut Batch) -> Result<(), Error> {
-        let Batch { documents, .. } = std::mem::take(batch);
+        let documents = self.read_contents(std::mem::take(batch))?;
         if documents.is_empty() {
             return Ok(());
         }
@@ -62,6 +63,25 @@ impl Copy<'_> {
         left.into_iter().try_for_each(|(original, content)| self.store_what_was_begun(&original, &content))
     }
 
+    /// Reads the contents, as many at once as the source is quicker for; those that cannot be read are left out.
+    fn read_contents(&mut self, batch: Batch) -> Result<Vec<(Original, Vec<u8>)>, Error> {
+        let from = self.from;
+        let contents = from.side_by_side(&batch.originals, |share| {
+            share.iter().map(|original| read_content(from, original)).collect::<Vec<_>>()
+        });
+        let mut documents = Vec::with_capacity(batch.originals.len());
+        for (original, content) in batch.originals.into_iter().zip(contents.into_iter().flatten()) {
+            match content {
+                Ok(content) => {
+                    self.progress.bytes += original.document().size_bytes;
+                    documents.push((original, content));
+                }
+                Err(error) => self.fail_document(&original, error)?,
+            }
+        }
+        Ok(documents)
+    }
+
     /// Writes the rows of documents in one transaction; where a unique name is taken, one by one.
     fn index_together(&self, stored: &[Original]) -> Result<(), Error> {
         let at = self.to.clock.now();
@@ -75,7 +95,7 @@ impl Copy<'_> {
 
     /// Stores a document of which something is there: a run that died has left its content, or another one was faster.
     fn store_what_was_begun(&mut self, original: &Original, content: &[u8]) -> Result<(), Error> {
-        match self.standing(original)? {
+        match standing_of(original, self.to)? {
             Standing::Absent => {}
             Standing::Same => return self.is_there(original),
             Standing::Other => {
@@ -93,4 +113,12 @@ impl Copy<'_> {
 fn new_document((original, content): &(Original, Vec<u8>)) -> NewDocument<'_> {
     let document = original.document();
     NewDocument { owner: &document.owner_id, file_id: document.file_id, content, sidecar: &original.sidecar }
+}
+
+/// The content of a document that is one chunk at most.
+fn read_content(from: &DocumentService, original: &Original) -> Result<Vec<u8>, Error> {
+    match original.document().size_bytes {
+        0 => Ok(Vec::new()),
+        _ => original.chunks(from).read(0, Way::Once, &mut || true),
+    }
 }

@@ -15,15 +15,13 @@ use crate::document::{ContentHash, Document, FileId, Status, Timestamp, UserId};
 use crate::error::Error;
 use crate::repository::{EndedState, OpenState, OpenUpload, RepositoryError, SameContent};
 use crate::service::source::{OffLimits, Source};
-use crate::service::{DocumentService, MOST_BYTES_TOGETHER, MOST_TOGETHER};
+use crate::service::{DocumentService, MOST_BYTES_TOGETHER, MOST_TOGETHER, SMALL_BYTES};
 use crate::storage::NewDocument;
 
-/// Bytes of the longest file that is imported together with others; a longer one gains nothing by it.
-const SMALL_BYTES: u64 = 1024 * 1024;
 /// How far ahead in a queue small files are looked for.
 const LOOK_AHEAD: usize = 4 * MOST_TOGETHER;
 
-/// Which of the imports that wait, given by their sizes in the order of the queue, are to be run together next: the
+/// Which of the transfers of one way that wait, given by their sizes in the order of the queue, are to be run together next: the
 /// first one, and if that is small, as many of the next small ones as fit. Places in ascending order; none for an empty
 /// queue.
 pub fn next_together(sizes: impl IntoIterator<Item = u64>) -> Vec<usize> {

@@ -48,6 +48,8 @@ pub(super) enum Keeping {
     Missing,
     /// Those that are here, in the place of what is: it may be wrong.
     Known,
+    /// None.
+    Nothing,
 }
 
 /// A reader of an object whose bytes may be kept.
@@ -156,7 +158,7 @@ impl ContentCache {
             let is_wanted = match (keeping, state.shelf.get(block.id)) {
                 (Keeping::Missing, Some(known)) => (block.length, block.ends) > (known.length, known.ends),
                 (Keeping::Missing, None) | (Keeping::Known, Some(_)) => true,
-                (Keeping::Known, None) => false,
+                (Keeping::Known, None) | (Keeping::Nothing, _) => false,
             };
             if !is_wanted || !state.shelf.may_keep(reading.object, reading.begun) {
                 return;

@@ -4,8 +4,8 @@
 //! Sidecars change, and decisions are made by what they say: they are always read from below. So is content that is to be
 //! checked ([`Storage::retrieve_afresh`]).
 //!
-//! Deliberately not here: keeping what is stored. Who adds a file has it on this computer already, and a thousand of them
-//! would drive out what is looked at.
+//! Deliberately not here: keeping what is stored, and what is read once ([`Storage::retrieve_once`]). Who adds a file has it
+//! on this computer already, who takes one out has it then, and a thousand of them would drive out what is looked at.
 //!
 //! Content is replaced only where it was damaged, and by the bytes that were meant. A reader that has begun before may then
 //! see bytes of both, as it could not from below; whoever reads compares them with the document's hashes.
@@ -53,6 +53,13 @@ impl CachingStorage {
         (key.part == BlobPart::Content && self.cache.is_on()).then(|| ObjectTag::of(self.vault_id, key))
     }
 
+    /// Where the bytes of an object are that may be in the cache; `None` for what is never kept.
+    fn source(&self, key: &BlobKey, keeping: Keeping) -> Option<Source> {
+        let object = self.cached_object(key)?;
+        let (below, cache) = (Arc::clone(&self.below), Arc::clone(&self.cache));
+        Some(Source { below, cache, key: key.clone(), object, keeping })
+    }
+
     /// Lets nothing be served any more that was kept of an object. Comes after the change, so that who reads in between
     /// keeps nothing that is old.
     fn forget(&self, key: &BlobKey) {
@@ -94,9 +101,13 @@ impl Storage for CachingStorage {
     }
 
     fn retrieve(&self, key: &BlobKey, range: Option<ByteRange>) -> Result<Box<dyn Read + Send>, StorageError> {
-        let Some(object) = self.cached_object(key) else { return self.below.retrieve(key, range) };
-        let (below, cache) = (Arc::clone(&self.below), Arc::clone(&self.cache));
-        Ok(Box::new(CachedReader::open(Source { below, cache, key: key.clone(), object }, range)?))
+        let Some(source) = self.source(key, Keeping::Missing) else { return self.below.retrieve(key, range) };
+        Ok(Box::new(CachedReader::open(source, range)?))
+    }
+
+    fn retrieve_once(&self, key: &BlobKey, range: Option<ByteRange>) -> Result<Box<dyn Read + Send>, StorageError> {
+        let Some(source) = self.source(key, Keeping::Nothing) else { return self.below.retrieve_once(key, range) };
+        Ok(Box::new(CachedReader::open(source, range)?))
     }
 
     /// What was kept of the bytes that are read is replaced by them.

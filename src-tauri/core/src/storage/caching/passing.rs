@@ -30,7 +30,7 @@ impl Passing {
         position: u64,
         end: u64,
     ) -> Self {
-        let block = position.is_multiple_of(BLOCK_BYTES).then(Vec::new);
+        let block = (keeping != Keeping::Nothing && position.is_multiple_of(BLOCK_BYTES)).then(Vec::new);
         Passing { reader, reading, keeping, position, end, block }
     }
 
@@ -43,6 +43,10 @@ impl Passing {
     }
 
     fn take(&mut self, mut bytes: &[u8]) {
+        if self.keeping == Keeping::Nothing {
+            self.position += bytes.len() as u64;
+            return;
+        }
         while !bytes.is_empty() {
             let left = BLOCK_BYTES - self.position % BLOCK_BYTES;
             let (now, later) = bytes.split_at(bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX)));

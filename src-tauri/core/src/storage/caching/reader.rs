@@ -15,6 +15,8 @@ pub(super) struct Source {
     pub(super) cache: Arc<ContentCache>,
     pub(super) key: BlobKey,
     pub(super) object: ObjectTag,
+    /// Which blocks of what comes from below are kept.
+    pub(super) keeping: Keeping,
 }
 
 /// Reads from both.
@@ -72,17 +74,17 @@ impl CachedReader {
 
     /// Asks for what is missing from `start` on, up to the next block that is there; `None` if the object ends at `start`.
     fn open_run(&self, start: u64) -> Result<Option<Passing>, StorageError> {
-        let Source { below, cache, key, object } = &self.source;
+        let Source { below, cache, key, object, keeping } = &self.source;
         let reading = cache.begin_reading(*object);
         let next = cache.next_start(*object, start).filter(|next| *next < self.end);
         let end = next.unwrap_or(self.end);
         let is_all_of_it = !self.has_begun(start) && next.is_none();
         let range = if is_all_of_it { self.range } else { Some(ByteRange::new(start, end - 1).expect("not empty")) };
         match below.retrieve(key, range) {
-            Ok(reader) => Ok(Some(Passing::new(reader, reading, Keeping::Missing, start, end))),
+            Ok(reader) => Ok(Some(Passing::new(reader, reading, *keeping, start, end))),
             // What was kept is whole blocks, and the object has no more.
             Err(StorageError::InvalidRange { size_bytes, .. }) if size_bytes == start && self.has_begun(start) => {
-                reading.keep_end(start / BLOCK_BYTES, &[], Keeping::Missing);
+                reading.keep_end(start / BLOCK_BYTES, &[], *keeping);
                 Ok(None)
             }
             Err(error) => Err(error),

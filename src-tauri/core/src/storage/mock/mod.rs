@@ -7,6 +7,7 @@ mod upkeep;
 
 use std::io::Read;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use self::contents::Contents;
@@ -67,6 +68,7 @@ pub struct MockStorage {
     calls: Mutex<Vec<Call>>,
     script: Script,
     changes: Mutex<()>,
+    is_distant: AtomicBool,
 }
 
 impl Default for MockStorage {
@@ -84,6 +86,7 @@ impl MockStorage {
             calls: Mutex::default(),
             script: Script::default(),
             changes: Mutex::default(),
+            is_distant: AtomicBool::new(false),
         }
     }
 
@@ -130,6 +133,11 @@ impl MockStorage {
         lock(&self.contents).damage(key, damage);
     }
 
+    /// Says of itself that it is over a network.
+    pub fn be_distant(&self) {
+        self.is_distant.store(true, Ordering::Relaxed);
+    }
+
     /// Lets all that is stored take `capacity_bytes` at most, or as much as there is memory.
     pub fn set_capacity(&self, capacity_bytes: Option<u64>) {
         lock(&self.contents).capacity_bytes = capacity_bytes;
@@ -172,7 +180,7 @@ impl MockStorage {
 
 impl Storage for MockStorage {
     fn capabilities(&self) -> Capabilities {
-        CAPABILITIES
+        Capabilities { distant: self.is_distant.load(Ordering::Relaxed), ..CAPABILITIES }
     }
 
     fn store(&self, key: &BlobKey, bytes: &[u8], mode: StoreMode) -> Result<BlobMetadata, StorageError> {

@@ -1,0 +1,149 @@
+//! The chunks of one document's content, each compared with its hash as it is read.
+//!
+//! A chunk that does not match is read once more, from the place itself: what was kept on the way, or came over it, may be
+//! wrong, and only what lies in the vault shows damage.
+
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::document::{ContentHash, Document};
+use crate::error::Error;
+use crate::seams::Clock;
+use crate::storage::{BlobKey, ByteRange, Storage, StorageError};
+
+/// How often it is asked whether bytes that come slowly are wanted still.
+const ASK_EVERY: Duration = Duration::from_millis(200);
+
+/// Where bytes come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// From wherever they are at hand; they may be kept for the next time.
+    AtHand,
+    /// The same, but nothing is kept for their sake.
+    Once,
+    /// From the place itself.
+    Afresh,
+}
+
+/// Takes a portion of content that lies at this offset.
+pub(super) type Take<'t> = dyn FnMut(u64, &[u8]) -> Result<(), Error> + 't;
+
+/// The chunks of one document's content.
+#[derive(Clone, Debug)]
+pub(super) struct CheckedChunks {
+    pub(super) document: Document,
+    storage: Arc<dyn Storage>,
+    clock: Arc<dyn Clock>,
+    key: BlobKey,
+    hashes: Arc<[ContentHash]>,
+}
+
+impl CheckedChunks {
+    pub(super) fn new(
+        storage: Arc<dyn Storage>,
+        clock: Arc<dyn Clock>,
+        document: Document,
+        hashes: Arc<[ContentHash]>,
+    ) -> Self {
+        let key = BlobKey::content(document.owner_id.clone(), document.file_id);
+        CheckedChunks { document, storage, clock, key, hashes }
+    }
+
+    /// The hashes of all chunks, in order.
+    pub(super) fn hashes(&self) -> &[ContentHash] {
+        &self.hashes
+    }
+
+    /// Where chunk `number` lies in the content.
+    pub(super) fn span(&self, number: u64) -> Range<u64> {
+        let Document { chunk_size, size_bytes, .. } = self.document;
+        let first = number * chunk_size;
+        first..first.saturating_add(chunk_size).min(size_bytes)
+    }
+
+    /// The bytes of chunk `number`, for as long as `is_wanted` says so, which is asked a few times a second while they come.
+    ///
+    /// # Errors
+    /// As [`pass`](Self::pass).
+    pub(super) fn read(&self, number: u64, way: Way, is_wanted: &mut dyn FnMut() -> bool) -> Result<Vec<u8>, Error> {
+        let span = self.span(number);
+        let mut bytes = vec![0; (span.end - span.start) as usize];
+        self.pass(number, way, &mut bytes, &mut |_, _| Ok(()), is_wanted)?;
+        Ok(bytes)
+    }
+
+    /// Reads chunk `number` and hands its bytes on as they come, each portion, as long as `buffer` at most, with its offset in
+    /// the content. They are the document's only once this has succeeded: until then they may be wrong, and then the right
+    /// ones come to the same offsets.
+    ///
+    /// # Errors
+    /// [`Error::ContentDamaged`], [`Error::ContentMissing`]; [`Error::Paused`] once they are not wanted; those of `take`.
+    pub(super) fn pass(
+        &self,
+        number: u64,
+        way: Way,
+        buffer: &mut [u8],
+        take: &mut Take<'_>,
+        is_wanted: &mut dyn FnMut() -> bool,
+    ) -> Result<(), Error> {
+        let is_right = (way != Way::Afresh && self.pass_once(number, way, buffer, take, is_wanted)?)
+            || self.pass_once(number, Way::Afresh, buffer, take, is_wanted)?;
+        is_right.then_some(()).ok_or_else(|| Error::ContentDamaged { name: self.document.name.to_string() })
+    }
+
+    /// Whether what was handed on is what the sidecar speaks of.
+    fn pass_once(
+        &self,
+        number: u64,
+        way: Way,
+        buffer: &mut [u8],
+        take: &mut Take<'_>,
+        is_wanted: &mut dyn FnMut() -> bool,
+    ) -> Result<bool, Error> {
+        let span = self.span(number);
+        let range = Some(ByteRange::new(span.start, span.end - 1)?);
+        let retrieved = match way {
+            Way::AtHand => self.storage.retrieve(&self.key, range),
+            Way::Once => self.storage.retrieve_once(&self.key, range),
+            Way::Afresh => self.storage.retrieve_afresh(&self.key, range),
+        };
+        let mut reader = match retrieved {
+            Ok(reader) => reader,
+            Err(StorageError::NotFound { .. }) => {
+                return Err(Error::ContentMissing { name: self.document.name.to_string() });
+            }
+            Err(StorageError::InvalidRange { .. }) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
+        let mut hasher = blake3::Hasher::new();
+        let mut offset = span.start;
+        let mut asked_at = self.clock.monotonic();
+        while offset < span.end {
+            let wanted = buffer.len().min(usize::try_from(span.end - offset).unwrap_or(usize::MAX));
+            let mut filled = 0;
+            while filled < wanted {
+                match reader.read(&mut buffer[filled..wanted]) {
+                    Ok(0) => return Ok(false),
+                    Ok(count) => filled += count,
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
+                    Err(error) => return Err(StorageError::from_io("reading content", error).into()),
+                }
+                let now = self.clock.monotonic();
+                if now.saturating_sub(asked_at) >= ASK_EVERY {
+                    asked_at = now;
+                    if !is_wanted() {
+                        return Err(Error::Paused);
+                    }
+                }
+            }
+            hasher.update(&buffer[..filled]);
+            take(offset, &buffer[..filled])?;
+            offset += filled as u64;
+        }
+        let expected = usize::try_from(number).ok().and_then(|number| self.hashes.get(number));
+        Ok(expected == Some(&ContentHash::from(hasher.finalize())))
+    }
+}

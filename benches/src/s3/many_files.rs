@@ -5,12 +5,13 @@
 
 use coffer_tests::s3::S3Server;
 
+use super::one_file::{in_turn, settled};
 use super::peers::Peers;
 use super::target::Target;
 use crate::goals::Goal;
 use crate::report::{Line, Unit};
 use crate::statistics::Spread;
-use crate::{Bench, Outcome, data, goals, machine, measure};
+use crate::{Bench, Outcome, data, goals};
 
 /// Files of 1 MiB, up.
 pub fn run_middle(bench: &mut Bench<'_>, server: &S3Server, count: u64) -> Outcome<()> {
@@ -43,20 +44,19 @@ fn run(bench: &mut Bench<'_>, server: &S3Server, files: &Files) -> Outcome<()> {
     let [mut sent, mut fetched, mut copied] = [const { Vec::new() }; 3];
     for round in 0..options.rounds {
         let vault = target.vault(cofferctl, folder.join(format!("home {round}")), &format!("coffer-{round}/"))?;
-        machine::settle(&folder)?;
-        sent.push(measure::run([vault.add(&source)])?);
-        peers.send(&source, &target, round)?;
+        in_turn(round, &mut || Ok(sent.push(settled(&folder, vault.add(&source))?)), &mut || {
+            peers.send(&source, &target, round)
+        })?;
         if files.down.is_none() {
             continue;
         }
         let out = folder.join(format!("out {round}"));
         std::fs::create_dir(&out)?;
-        machine::settle(&folder)?;
-        fetched.push(measure::run([vault.get_all(&out)])?);
-        peers.fetch(&target, &folder, round)?;
+        in_turn(round, &mut || Ok(fetched.push(settled(&folder, vault.get_all(&out))?)), &mut || {
+            peers.fetch(&target, &folder, round)
+        })?;
         let copy = vault.beside("copy")?;
-        machine::settle(&folder)?;
-        copied.push(measure::run([vault.copy_to(&copy)])?);
+        copied.push(settled(&folder, vault.copy_to(&copy))?);
     }
     let what = format!("{} × {}", files.count, files.size);
     peers.report_sent(report, &format!("send {what}"), &sent, files.up);

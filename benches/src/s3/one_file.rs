@@ -1,6 +1,7 @@
 //! One large file up and down.
 
 use std::path::Path;
+use std::process::Command;
 
 use coffer_tests::s3::S3Server;
 use coffer_tests::s3::double::Double;
@@ -25,12 +26,13 @@ pub fn run(bench: &mut Bench<'_>, server: &S3Server, size_mib: u64) -> Outcome<(
     let [mut sent, mut fetched] = [const { Vec::new() }; 2];
     for round in 0..options.rounds {
         let vault = target.vault(cofferctl, folder.join(format!("home {round}")), &format!("coffer-{round}/"))?;
-        machine::settle(&folder)?;
-        sent.push(measure::run([vault.add(&source)])?);
-        peers.send(&source, &target, round)?;
-        machine::settle(&folder)?;
-        fetched.push(measure::run([vault.get("one_file", &folder.join(format!("out {round}")))])?);
-        peers.fetch(&target, &folder, round)?;
+        in_turn(round, &mut || Ok(sent.push(settled(&folder, vault.add(&source))?)), &mut || {
+            peers.send(&source, &target, round)
+        })?;
+        let out = folder.join(format!("out {round}"));
+        in_turn(round, &mut || Ok(fetched.push(settled(&folder, vault.get("one_file", &out))?)), &mut || {
+            peers.fetch(&target, &folder, round)
+        })?;
         measure::run([crate::large::remove_all(&folder, &source)])?;
     }
     peers.report_sent(report, &format!("send {size_mib} MiB"), &sent, goals::S3_LARGE_UP);
@@ -41,6 +43,27 @@ pub fn run(bench: &mut Bench<'_>, server: &S3Server, size_mib: u64) -> Outcome<(
             .toward(goals::TRANSFER_MEMORY, most),
     );
     Ok(())
+}
+
+/// Whoever is first finds the memory of a virtual machine untouched, and pays for that: the turns change with every round.
+pub(super) fn in_turn(
+    round: usize,
+    coffer: &mut dyn FnMut() -> Outcome<()>,
+    peers: &mut dyn FnMut() -> Outcome<()>,
+) -> Outcome<()> {
+    if round.is_multiple_of(2) {
+        peers()?;
+        coffer()
+    } else {
+        coffer()?;
+        peers()
+    }
+}
+
+/// What `command` costs on a disk that has nothing left to do.
+pub(super) fn settled(folder: &Path, command: Command) -> Outcome<Cost> {
+    machine::settle(folder)?;
+    measure::run([command])
 }
 
 /// On a server that throws away what it is sent: what is left is what the client costs.

@@ -34,6 +34,7 @@ impl Peers {
     /// Each sends `source` once.
     pub fn send(&mut self, source: &Path, target: &Target, round: usize) -> Outcome<()> {
         for Peer { client, sent, .. } in &mut self.each {
+            machine::settle(source.parent().unwrap_or(source))?;
             sent.push(client.upload(source, target, &format!("{client:?}-{round}/"))?);
         }
         Ok(())

@@ -34,7 +34,7 @@ pub struct Operation {
 }
 
 /// All of them.
-pub const OPERATIONS: [Operation; 22] = [
+pub const OPERATIONS: [Operation; 23] = [
     Operation { name: "first start", prepare: |_, _| words("usage") },
     Operation { name: "add a small file", prepare: add_small },
     Operation { name: "add a folder", prepare: add_folder },
@@ -44,6 +44,7 @@ pub const OPERATIONS: [Operation; 22] = [
     Operation { name: "resume", prepare: resume },
     Operation { name: "cancel", prepare: |place, sources| on_import(place, sources, "cancel") },
     Operation { name: "get", prepare: get },
+    Operation { name: "get --all", prepare: get_all },
     Operation { name: "edit", prepare: edit },
     Operation { name: "rename", prepare: rename },
     Operation { name: "rm", prepare: |place, sources| in_use(place, sources, "rm alpha beta") },
@@ -218,6 +219,15 @@ fn get(place: &Place, sources: &Sources) -> Vec<String> {
     let copy = place.copies().join("beta.bin");
     fs::create_dir(place.copies()).and_then(|()| fs::write(&copy, "as it was")).expect("files can be written");
     vec!["get".to_owned(), "beta".to_owned(), "--force".to_owned(), "--output".to_owned(), text(&copy)]
+}
+
+/// Copies of all documents, two of one name and one of a name that is taken among them.
+fn get_all(place: &Place, sources: &Sources) -> Vec<String> {
+    in_use(place, sources, "");
+    place.done(&["add", "--folder", "elsewhere", &text(&sources.file("other/alpha.txt", 600))]);
+    let taken = place.copies().join("beta.bin");
+    fs::create_dir(place.copies()).and_then(|()| fs::write(taken, "somebody's")).expect("files can be written");
+    vec!["get".to_owned(), "--all".to_owned(), "--output".to_owned(), text(&place.copies())]
 }
 
 fn add_vault(place: &Place, sources: &Sources) -> Vec<String> {

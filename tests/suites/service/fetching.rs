@@ -260,6 +260,30 @@ fn what_is_out_of_the_ordinary_among_many_gets_an_answer_of_its_own() {
 }
 
 #[test]
+fn who_stops_many_copies_stops_those_that_have_not_begun() {
+    /// Goes on for so many questions of all copies together.
+    struct For(AtomicU64);
+    impl ImportControl for For {
+        fn proceed(&self, _: u64) -> Proceed {
+            let left = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+            if left.is_ok() { Proceed::Go } else { Proceed::Pause }
+        }
+    }
+    let desk = distant();
+    for number in 0..40 {
+        desk.add(&format!("{number}.txt"), format!("words of {number}").as_bytes());
+    }
+    let queued = queue_all(&desk);
+    let outcomes = desk.service.run_exports_together(&desk.user, &together(&queued, &For(AtomicU64::new(10))));
+    let made = outcomes.iter().filter(|one| one.is_ok()).count();
+    assert_eq!(made, 10, "{outcomes:?}");
+    assert!(outcomes.iter().all(|one| matches!(one, Ok(_) | Err(Error::Paused))), "{outcomes:?}");
+    assert_eq!(names(&desk).len(), 10, "those have their names, and nothing is left of the others");
+    let open = desk.service.open_exports(&desk.user).expect("readable");
+    assert!(open.len() == 30 && open.iter().all(|export| export.state == OpenState::Paused), "{open:?}");
+}
+
+#[test]
 fn many_copies_go_on_after_the_network_was_gone() {
     let desk = distant();
     for number in 0..20 {

@@ -135,6 +135,11 @@ fn a_copy_that_was_whole_when_its_process_died_is_not_made_twice() {
     fs::write(target(&desk).join("a.txt"), b"HELLO").expect("another file of that length");
     desk.service.run_export(&desk.user, id, &Unattended).expect("copied");
     assert_eq!(files_in(&desk), ["a (2).txt", "a.txt"], "a file of somebody else stays as it is");
+
+    let id = queue(&desk, &[&document])[0].id;
+    let exported = desk.service.run_export(&desk.user, id, &Unattended).expect("found");
+    assert_eq!(exported.path, target(&desk).join("a (2).txt"), "the copy that has a number is found too");
+    assert_eq!(files_in(&desk), ["a (2).txt", "a.txt"]);
 }
 
 #[test]

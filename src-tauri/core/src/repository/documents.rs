@@ -75,6 +75,11 @@ impl Index {
         self.read(|connection| by_id(connection, owner, file_id))
     }
 
+    /// The owner's documents of these ids, each in the place of its id.
+    pub fn documents(&self, owner: &UserId, file_ids: &[FileId]) -> Result<Vec<Option<Document>>, RepositoryError> {
+        self.read_at_once(|connection| file_ids.iter().map(|file_id| by_id(connection, owner, *file_id)).collect())
+    }
+
     /// The owner's document with this unique name.
     pub fn document_by_unique_name(
         &self,

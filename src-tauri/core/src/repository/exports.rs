@@ -110,6 +110,17 @@ impl Index {
         })
     }
 
+    /// The owner's open exports of these ids, each in the place of its id.
+    pub fn exports_of(&self, owner: &UserId, ids: &[TransferId]) -> Result<Vec<Option<OpenExport>>, RepositoryError> {
+        self.read_at_once(|connection| {
+            let Some(number) = owners::find(connection, owner)? else { return Ok(vec![None; ids.len()]) };
+            let one = |id: &TransferId| {
+                Ok(select(connection, owner, "owner = ?1 AND id = ?2", params![number, id.as_bytes()])?.pop())
+            };
+            ids.iter().map(one).collect()
+        })
+    }
+
     /// The owner's open exports of these documents.
     pub fn exports_of_documents(
         &self,

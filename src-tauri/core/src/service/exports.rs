@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 use super::export::OnClash;
 use super::import::Counted;
 use super::{DocumentService, ImportControl, Phase, Proceed};
-use crate::document::{Document, FileId, TransferId, UserId};
+use crate::document::{Document, TransferId, UserId};
 use crate::error::Error;
-use crate::export_name::export_name;
+use crate::export_name::{export_name, numbered};
 use crate::query::Selection;
 use crate::repository::{EndedState, EndedTransfer, Failure, OpenExport, OpenState};
 use crate::seams::EntryKind;
@@ -47,7 +47,7 @@ impl DocumentService {
         let mut count = 0;
         self.each_batch(user, selection, &mut |file_ids| {
             let open = self.index.exports_of_documents(user, file_ids)?;
-            let documents = self.documents_there(user, file_ids)?;
+            let documents: Vec<Document> = self.index.documents(user, file_ids)?.into_iter().flatten().collect();
             count += documents.len() as u64;
             let exports: Vec<OpenExport> = documents
                 .iter()
@@ -62,11 +62,6 @@ impl DocumentService {
             Ok(())
         })?;
         Ok(count)
-    }
-
-    fn documents_there(&self, user: &UserId, file_ids: &[FileId]) -> Result<Vec<Document>, Error> {
-        let found: Result<Vec<_>, _> = file_ids.iter().map(|file_id| self.index.document(user, *file_id)).collect();
-        Ok(found?.into_iter().flatten().collect())
     }
 
     /// The copies that are not finished, in the order of the queue.
@@ -103,11 +98,12 @@ impl DocumentService {
         self.index.write(|write| write.set_export_state(export.id, OpenState::Running))?;
         control.enter(Phase::Moving);
         let document = self.document(&export.owner_id, export.file_id)?;
-        let path = if self.is_copy(&export.target_path, &document) {
-            export.target_path.clone()
-        } else {
-            let watched = WatchedExport { service: self, export, control };
-            self.write_copy(&document, &export.target_path, OnClash::Number, &watched)?
+        let path = match self.copy_that_is_there(&export.target_path, &document) {
+            Some(path) => path,
+            None => {
+                let watched = WatchedExport { service: self, export, control };
+                self.write_copy(&document, &export.target_path, OnClash::Number, &watched)?
+            }
         };
         let ended = ended(export, EndedState::Done, self.clock.now());
         self.index.write(|write| {
@@ -116,6 +112,14 @@ impl DocumentService {
             write.note_ended(&[ended])
         })?;
         Ok(Exported { document, path })
+    }
+
+    /// A whole copy of the document where one would be written: at `wanted`, or at one of its numbers that are taken.
+    fn copy_that_is_there(&self, wanted: &Path, document: &Document) -> Option<PathBuf> {
+        let name = wanted.file_name()?.to_string_lossy();
+        let numbers = (2..).map(|number| wanted.with_file_name(numbered(&name, number)));
+        let mut taken = std::iter::once(wanted.to_owned()).chain(numbers).take_while(|path| self.fs.stat(path).is_ok());
+        taken.find(|path| self.is_copy(path, document))
     }
 
     /// Whether the file at `path` is a whole copy of the document.

@@ -8,21 +8,22 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Exported, ended};
-use crate::document::{Chunking, Document, TransferId, UserId};
+use crate::document::{Chunking, Document, FileId, TransferId, UserId};
 use crate::error::Error;
 use crate::repository::{EndedState, OpenExport, OpenState};
 use crate::service::checked_chunks::Way;
 use crate::service::export::{folder_of, part_beside};
-use crate::service::{DocumentService, ImportControl, Proceed, SMALL_BYTES};
+use crate::service::{DocumentService, ImportControl, SMALL_BYTES};
 
 /// A copy that is to be made with others.
-struct Small {
+struct Small<'c> {
     place: usize,
     export: OpenExport,
     document: Document,
+    control: &'c dyn ImportControl,
 }
 
-impl Small {
+impl Small<'_> {
     fn part(&self) -> PathBuf {
         part_beside(&self.export.target_path, self.export.file_id)
     }
@@ -69,18 +70,18 @@ impl DocumentService {
             return Ok(());
         }
         let mut group = self.fs.begin_group(&folder).map_err(failed)?;
-        let write = |share: &[Small]| share.iter().map(|one| self.write_small(one).is_ok()).collect::<Vec<_>>();
+        let write = |share: &[Small<'_>]| share.iter().map(|one| self.write_small(one).is_ok()).collect::<Vec<_>>();
         // One disk brings bytes no sooner to several.
         let is_distant = self.storage.capabilities().distant;
         let is_written = if is_distant { self.side_by_side(&small, write).concat() } else { write(&small) };
-        let written: Vec<&Small> =
+        let written: Vec<&Small<'_>> =
             small.iter().zip(is_written).filter_map(|(one, is_written)| is_written.then_some(one)).collect();
         let parts: Vec<PathBuf> = written.iter().map(|one| one.part()).collect();
         if let Err(source) = group.sync(&parts) {
             parts.iter().for_each(|part| drop(self.fs.remove_file(part)));
             return Err(failed(source));
         }
-        let named: Vec<&Small> = written.into_iter().filter(|one| self.name_small(one)).collect();
+        let named: Vec<&Small<'_>> = written.into_iter().filter(|one| self.name_small(one)).collect();
         self.fs.sync_folder(&folder).map_err(failed)?;
         let at = self.clock.now();
         self.index.write(|write| {
@@ -100,26 +101,36 @@ impl DocumentService {
     }
 
     /// Those that are fresh, of one chunk, and go into the folder of the first of them.
-    fn small_exports(&self, user: &UserId, exports: &[(TransferId, &dyn ImportControl)]) -> Result<Vec<Small>, Error> {
-        let mut small: Vec<Small> = Vec::with_capacity(exports.len());
-        for (place, (id, control)) in exports.iter().enumerate() {
-            let Some(export) = self.index.export(user, *id)? else { continue };
-            let Some(document) = self.index.document(user, export.file_id)? else { continue };
+    fn small_exports<'c>(
+        &self,
+        user: &UserId,
+        exports: &[(TransferId, &'c dyn ImportControl)],
+    ) -> Result<Vec<Small<'c>>, Error> {
+        let ids: Vec<TransferId> = exports.iter().map(|(id, _)| *id).collect();
+        let rows: Vec<(usize, OpenExport)> = (0..)
+            .zip(self.index.exports_of(user, &ids)?)
+            .filter_map(|(place, row)| row.map(|row| (place, row)))
+            .filter(|(_, row)| row.state == OpenState::Queued)
+            .collect();
+        let file_ids: Vec<FileId> = rows.iter().map(|(_, row)| row.file_id).collect();
+        let mut small: Vec<Small<'c>> = Vec::with_capacity(rows.len());
+        for ((place, export), document) in rows.into_iter().zip(self.index.documents(user, &file_ids)?) {
+            let Some(document) = document else { continue };
             let first = small.first().map_or(&export, |first| &first.export);
-            let is_expected = export.state == OpenState::Queued
-                && is_small_enough(&document)
+            let is_expected = is_small_enough(&document)
                 && folder_of(&export.target_path) == folder_of(&first.target_path)
-                && self.fs.stat(&export.target_path).is_err()
-                && control.proceed(0) == Proceed::Go;
+                && self.fs.stat(&export.target_path).is_err();
             if is_expected {
-                small.push(Small { place, export, document });
+                small.push(Small { place, export, document, control: exports[place].1 });
             }
         }
         Ok(small)
     }
 
-    /// Reads the content, of which the index knows the hash, and writes it to a new file beside its target.
-    fn write_small(&self, one: &Small) -> Result<(), Error> {
+    /// Reads the content, of which the index knows the hash, and writes it to a new file beside its target, if it is wanted
+    /// still.
+    fn write_small(&self, one: &Small<'_>) -> Result<(), Error> {
+        one.control.proceed(0).obeyed()?;
         let chunks = self.checked_chunks(one.document.clone(), Arc::new([one.document.content_hash]));
         let bytes = chunks.read(0, Way::Once, &mut || true)?;
         let part = one.part();
@@ -134,7 +145,7 @@ impl DocumentService {
     }
 
     /// Gives a durable copy its name; whether it has it then.
-    fn name_small(&self, one: &Small) -> bool {
+    fn name_small(&self, one: &Small<'_>) -> bool {
         // If somebody has taken the name, a run of its own goes on with what is there under another one.
         self.fs.rename_new(&one.part(), &one.export.target_path).is_ok()
     }

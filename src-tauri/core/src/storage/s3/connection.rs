@@ -22,6 +22,7 @@ use aws_sdk_s3::config::{
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use tokio::runtime::{Builder, Runtime};
 
+use super::endpoint::{AlwaysSigned, RememberedEndpoint};
 use super::failure::{Failure, FailureKind};
 use super::keys::ObjectKeys;
 use super::reach::LastReach;
@@ -90,7 +91,10 @@ impl Connection {
         let time = ServerTime::new(Arc::clone(&clock));
         let session_token = access.session_token().map(str::to_owned);
         let credentials = Credentials::new(access.id(), access.secret(), session_token, None, "coffer");
-        let config = configuration(address, &facts, patience).credentials_provider(credentials);
+        let config = configuration(address, &facts, patience)
+            .credentials_provider(credentials)
+            .endpoint_resolver(RememberedEndpoint::of(address.bucket.as_str()))
+            .auth_scheme_resolver(AlwaysSigned);
         Ok(Connection {
             client: Client::from_conf(config.time_source(time.source()).interceptor(time.clone()).build()),
             bucket: address.bucket.as_str().to_owned(),

@@ -7,8 +7,8 @@
 //! Calls block: a [`Connection`] owns a runtime and waits on it. Opening needs neither network nor keys; they are asked
 //! for by the first call that needs them. Before the first call that changes anything the marker must have been seen.
 //! [`S3Storage`] is the storage and its face; `objects` and `documents` store, `beginning`, `uploads` and `joining` do it in
-//! parts, `copying` within the bucket, `reading` and `listing` read, `resting` goes on with what others began, `unfinished` and `upkeep` look after,
-//! `vaults` makes and finds. How a bucket behaves is in [`BucketFacts`].
+//! parts, `copying` within the bucket, `reading` and `listing` read, `resting` goes on with what others began, `unfinished` and
+//! `upkeep` look after, `vaults` makes and finds. How a bucket behaves is in [`BucketFacts`].
 
 mod beginning;
 mod connection;
@@ -16,10 +16,12 @@ mod copying;
 mod crc64;
 pub mod doctor;
 mod documents;
+mod endpoint;
 mod facts;
 mod failure;
 mod joining;
 mod journal;
+mod key_source;
 mod keys;
 mod listed_parts;
 mod listing;
@@ -37,22 +39,22 @@ mod upload_id;
 mod uploads;
 mod vaults;
 
-use std::fmt;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
 
 use bytes::Bytes;
 
 pub use self::facts::{BucketFacts, LEAST_PART_BYTES, MOST_OBJECT_BYTES, MOST_PART_BYTES, MOST_PARTS};
+pub use self::key_source::KeySource;
 pub use self::patience::Patience;
 pub use self::profile::AwsProfiles;
 pub use self::reach::Reach;
 
 use self::beginning::Beginnings;
 use self::connection::Connection;
+use self::key_source::PatientSource;
 use self::objects::Versions;
 use self::reach::LastReach;
 use self::resting::LastLook;
@@ -68,7 +70,6 @@ use crate::document::{DeviceId, UserId, VaultId};
 use crate::limits::Limits;
 use crate::place::BucketAddress;
 use crate::seams::{Clock, FileLock, Fs, Ids, LockMode};
-use crate::secrets::{AccessKeys, SecretError};
 
 /// Bytes that one put takes at most; what is longer goes in parts.
 const MOST_STORE_BYTES: u64 = 16 * 1024 * 1024;
@@ -76,18 +77,6 @@ const MOST_STORE_BYTES: u64 = 16 * 1024 * 1024;
 const CHUNKS_AT_ONCE: usize = 8;
 /// Objects that are worth asking for at once.
 const READS_AT_ONCE: usize = 16;
-/// How long a person who did not grant access to the keys is not asked again, however many files want to go: but at once
-/// after [`S3Storage::forget_keys`], which is what trying again means.
-const NOT_ASKED_AGAIN_FOR: Duration = Duration::from_secs(60);
-
-/// Where the keys to a bucket come from. Asked again after [`S3Storage::forget_keys`], and never before they are needed.
-pub trait KeySource: fmt::Debug + Send + Sync {
-    /// The keys. May block, where a person has to unlock them.
-    ///
-    /// # Errors
-    /// Why there are none.
-    fn keys(&self) -> Result<AccessKeys, StorageError>;
-}
 
 /// What an [`S3Storage`] is built from.
 #[derive(Clone, Debug)]
@@ -132,7 +121,7 @@ enum SeenMarker {
 #[derive(Debug)]
 pub struct S3Storage {
     address: BucketAddress,
-    keys: Arc<dyn KeySource>,
+    keys: PatientSource,
     facts: BucketFacts,
     folder: PathBuf,
     vault_id: VaultId,
@@ -144,8 +133,6 @@ pub struct S3Storage {
     patience: Patience,
     limits: Arc<Limits>,
     connection: Mutex<Option<Arc<Connection>>>,
-    /// When a person was last asked for the keys and did not grant access, by the clock that never goes back.
-    denied_at: Mutex<Option<Duration>>,
     reach: Arc<LastReach>,
     /// What the marker has said since this storage was opened.
     marker: Mutex<SeenMarker>,
@@ -164,7 +151,7 @@ impl S3Storage {
             parts;
         S3Storage {
             address,
-            keys,
+            keys: PatientSource::new(keys),
             facts,
             folder,
             vault_id,
@@ -176,7 +163,6 @@ impl S3Storage {
             patience,
             limits,
             connection: Mutex::default(),
-            denied_at: Mutex::default(),
             reach: Arc::default(),
             marker: Mutex::default(),
             versions: Versions::default(),
@@ -189,7 +175,7 @@ impl S3Storage {
 
     /// Lets go of the keys and of the connection made with them: the next call asks for them anew.
     pub fn forget_keys(&self) {
-        *lock(&self.denied_at) = None;
+        self.keys.forget_refusal();
         *lock(&self.connection) = None;
     }
 
@@ -222,7 +208,7 @@ impl S3Storage {
         if let Some(connection) = connection.as_ref().filter(|_| !were_refused) {
             return Ok(Arc::clone(connection));
         }
-        let access = self.ask_for_keys().inspect_err(|error| self.reach.note_keys(error.kind()))?;
+        let access = self.keys.ask(&*self.clock).inspect_err(|error| self.reach.note_keys(error.kind()))?;
         self.reach.note::<()>(&Ok(()));
         let made = Connection::new(
             &self.address,
@@ -236,17 +222,6 @@ impl S3Storage {
         made.reach = Arc::clone(&self.reach);
         made.pace_by(&self.limits);
         Ok(Arc::clone(connection.insert(Arc::new(made))))
-    }
-
-    fn ask_for_keys(&self) -> Result<AccessKeys, StorageError> {
-        let mut denied_at = lock(&self.denied_at);
-        let now = self.clock.monotonic();
-        if denied_at.is_some_and(|at| now.saturating_sub(at) < NOT_ASKED_AGAIN_FOR) {
-            return Err(SecretError::Denied.into());
-        }
-        let asked = self.keys.keys();
-        *denied_at = matches!(asked, Err(StorageError::Secrets(SecretError::Denied))).then(|| self.clock.monotonic());
-        asked
     }
 
     /// The connection for a call that changes something: the bucket holds the vault that is expected, and this computer

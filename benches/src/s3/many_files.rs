@@ -44,7 +44,7 @@ fn run(bench: &mut Bench<'_>, server: &S3Server, files: &Files) -> Outcome<()> {
     let [mut sent, mut fetched, mut copied] = [const { Vec::new() }; 3];
     for round in 0..options.rounds {
         let vault = target.vault(cofferctl, folder.join(format!("home {round}")), &format!("coffer-{round}/"))?;
-        in_turn(round, &mut || Ok(sent.push(settled(&folder, vault.add(&source))?)), &mut || {
+        in_turn(round, &mut || settled(&folder, vault.add(&source), &mut sent), &mut || {
             peers.send(&source, &target, round)
         })?;
         if files.down.is_none() {
@@ -52,11 +52,11 @@ fn run(bench: &mut Bench<'_>, server: &S3Server, files: &Files) -> Outcome<()> {
         }
         let out = folder.join(format!("out {round}"));
         std::fs::create_dir(&out)?;
-        in_turn(round, &mut || Ok(fetched.push(settled(&folder, vault.get_all(&out))?)), &mut || {
+        in_turn(round, &mut || settled(&folder, vault.get_all(&out), &mut fetched), &mut || {
             peers.fetch(&target, &folder, round)
         })?;
         let copy = vault.beside("copy")?;
-        copied.push(settled(&folder, vault.copy_to(&copy))?);
+        settled(&folder, vault.copy_to(&copy), &mut copied)?;
     }
     let what = format!("{} × {}", files.count, files.size);
     peers.report_sent(report, &format!("send {what}"), &sent, files.up);

@@ -26,11 +26,11 @@ pub fn run(bench: &mut Bench<'_>, server: &S3Server, size_mib: u64) -> Outcome<(
     let [mut sent, mut fetched] = [const { Vec::new() }; 2];
     for round in 0..options.rounds {
         let vault = target.vault(cofferctl, folder.join(format!("home {round}")), &format!("coffer-{round}/"))?;
-        in_turn(round, &mut || Ok(sent.push(settled(&folder, vault.add(&source))?)), &mut || {
+        in_turn(round, &mut || settled(&folder, vault.add(&source), &mut sent), &mut || {
             peers.send(&source, &target, round)
         })?;
         let out = folder.join(format!("out {round}"));
-        in_turn(round, &mut || Ok(fetched.push(settled(&folder, vault.get("one_file", &out))?)), &mut || {
+        in_turn(round, &mut || settled(&folder, vault.get("one_file", &out), &mut fetched), &mut || {
             peers.fetch(&target, &folder, round)
         })?;
         measure::run([crate::large::remove_all(&folder, &source)])?;
@@ -60,10 +60,11 @@ pub(super) fn in_turn(
     }
 }
 
-/// What `command` costs on a disk that has nothing left to do.
-pub(super) fn settled(folder: &Path, command: Command) -> Outcome<Cost> {
+/// Adds to `costs` what `command` costs when nothing is left over from a turn before.
+pub(super) fn settled(folder: &Path, command: Command, costs: &mut Vec<Cost>) -> Outcome<()> {
     machine::settle(folder)?;
-    measure::run([command])
+    costs.push(measure::run([command])?);
+    Ok(())
 }
 
 /// On a server that throws away what it is sent: what is left is what the client costs.

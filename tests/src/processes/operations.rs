@@ -221,10 +221,9 @@ fn get(place: &Place, sources: &Sources) -> Vec<String> {
     vec!["get".to_owned(), "beta".to_owned(), "--force".to_owned(), "--output".to_owned(), text(&copy)]
 }
 
-/// Copies of all documents, two of one name and one of a name that is taken among them.
+/// Copies of all documents, one of a name that is taken among them. Of two of one name either may get the number.
 fn get_all(place: &Place, sources: &Sources) -> Vec<String> {
     in_use(place, sources, "");
-    place.done(&["add", "--folder", "elsewhere", &text(&sources.file("other/alpha.txt", 600))]);
     let taken = place.copies().join("beta.bin");
     fs::create_dir(place.copies()).and_then(|()| fs::write(taken, "somebody's")).expect("files can be written");
     vec!["get".to_owned(), "--all".to_owned(), "--output".to_owned(), text(&place.copies())]

@@ -3,6 +3,8 @@
 //! The vault opens; what was acknowledged is there, whole; the rest is as before or as after; asking again is done and
 //! leaves exactly what an undisturbed run leaves; nothing piles up. Every check of a harness ends here.
 
+use std::path::Path;
+
 use coffer_core::error::ErrorKind;
 use serde_json::Value;
 
@@ -98,6 +100,8 @@ pub enum Said {
     Nothing,
     /// The documents of these unique names.
     Added(Vec<String>),
+    /// The copies of these names.
+    Written(Vec<String>),
     /// Everything.
     Done,
 }
@@ -114,10 +118,15 @@ impl Said {
         let whole = lines.rsplit_once('\n').map_or("", |(whole, _)| whole);
         let added = whole.lines().filter_map(|line| line.strip_prefix("added  "));
         let names: Vec<String> = added.map(|line| line.split("  ").next().unwrap_or_default().to_owned()).collect();
-        match (names.is_empty(), whole.is_empty()) {
-            (false, _) => Said::Added(names),
-            (true, false) => Said::Done,
-            (true, true) => Said::Nothing,
+        let written = whole.lines().filter_map(|line| line.strip_prefix("written  "));
+        let paths = written.map(|line| Path::new(line.rsplit_once("  ").map_or(line, |(path, _)| path)));
+        let copies: Vec<String> =
+            paths.filter_map(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned()).collect();
+        match () {
+            () if !names.is_empty() => Said::Added(names),
+            () if !copies.is_empty() => Said::Written(copies),
+            () if !whole.is_empty() => Said::Done,
+            () => Said::Nothing,
         }
     }
 
@@ -137,6 +146,11 @@ impl Said {
             Said::Added(names) => {
                 for name in names {
                     assert!(truth.has(name), "{name} was acknowledged and is not there");
+                }
+            }
+            Said::Written(copies) => {
+                for copy in copies {
+                    assert!(truth.has_copy(copy, &operation.after), "{copy} was acknowledged and is not there");
                 }
             }
             Said::Done => holds(truth.is_done(&operation.before, &operation.after)),

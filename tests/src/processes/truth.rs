@@ -172,6 +172,11 @@ impl Truth {
         Ok(())
     }
 
+    /// Whether the copy of this name is there, as it is in `done`.
+    pub fn has_copy(&self, name: &str, done: &Truth) -> bool {
+        self.copies.get(name).is_some_and(|copy| done.copies.get(name) == Some(copy))
+    }
+
     /// Whether a document of this unique name is there.
     pub fn has(&self, unique_name: &str) -> bool {
         self.documents.values().any(|told| told.unique_name == unique_name)

@@ -103,11 +103,7 @@ impl Index {
 
     /// The owner's open export of this id.
     pub fn export(&self, owner: &UserId, id: TransferId) -> Result<Option<OpenExport>, RepositoryError> {
-        self.read_at_once(|connection| {
-            let Some(number) = owners::find(connection, owner)? else { return Ok(None) };
-            let found = select(connection, owner, "owner = ?1 AND id = ?2", params![number, id.as_bytes()])?;
-            Ok(found.into_iter().next())
-        })
+        Ok(self.exports_of(owner, &[id])?.pop().flatten())
     }
 
     /// The owner's open exports of these ids, each in the place of its id.

@@ -33,9 +33,9 @@ pub fn missing_folders(fs: &dyn Fs, folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(missing)
 }
 
-/// The folder that `folder` lies in; the current one for a bare name.
-pub(crate) fn parent_of(folder: &Path) -> &Path {
-    match folder.parent() {
+/// The folder that a file or a folder lies in; the current one for a bare name.
+pub(crate) fn parent_of(path: &Path) -> &Path {
+    match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     }

@@ -15,7 +15,7 @@ use crate::document::{Chunking, ContentHash, DamageKind, Document, FileId, UserI
 use crate::error::Error;
 use crate::export_name::{export_name, numbered};
 use crate::repository::{Action, NewActivity};
-use crate::seams::{WriteFile, remove_if_there};
+use crate::seams::{WriteFile, parent_of, remove_if_there};
 use crate::storage::StorageError;
 
 /// Where a copy goes.
@@ -91,7 +91,7 @@ impl DocumentService {
             return Err(error);
         }
         let path = self.give_name(&part, wanted, on_clash)?;
-        self.fs.sync_folder(folder_of(&path)).map_err(failed)?;
+        self.fs.sync_folder(parent_of(&path)).map_err(failed)?;
         Ok(path)
     }
 
@@ -125,7 +125,7 @@ impl DocumentService {
         let size_bytes = chunks.document.size_bytes;
         let missing = self.missing_chunks(chunks, part);
         let needed_bytes = missing.iter().map(|number| chunks.span(*number)).map(|span| span.end - span.start).sum();
-        let free_bytes = self.fs.free_bytes(folder_of(part)).map_err(failed)?;
+        let free_bytes = self.fs.free_bytes(parent_of(part)).map_err(failed)?;
         if free_bytes < needed_bytes {
             return Err(StorageError::NoSpace { needed_bytes, free_bytes }.into());
         }
@@ -191,11 +191,6 @@ impl DocumentService {
             }
         }
     }
-}
-
-/// The folder a file lies in; the current one for a bare name.
-pub(super) fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The name under which a copy is written: bound to the document, so that another one's part is never taken for it.

@@ -11,8 +11,9 @@ use super::{Exported, ended};
 use crate::document::{Chunking, Document, FileId, TransferId, UserId};
 use crate::error::Error;
 use crate::repository::{EndedState, OpenExport, OpenState};
+use crate::seams::parent_of;
 use crate::service::checked_chunks::Way;
-use crate::service::export::{folder_of, part_beside};
+use crate::service::export::part_beside;
 use crate::service::{DocumentService, ImportControl, SMALL_BYTES};
 
 /// A copy that is to be made with others.
@@ -61,7 +62,7 @@ impl DocumentService {
         answers: &mut [Option<Exported>],
     ) -> Result<(), Error> {
         let small = self.small_exports(user, exports)?;
-        let Some(folder) = small.first().map(|one| folder_of(&one.export.target_path).to_owned()) else {
+        let Some(folder) = small.first().map(|one| parent_of(&one.export.target_path).to_owned()) else {
             return Ok(());
         };
         let needed_bytes = small.iter().map(|one| one.document.size_bytes).sum::<u64>();
@@ -118,7 +119,7 @@ impl DocumentService {
             let Some(document) = document else { continue };
             let first = small.first().map_or(&export, |first| &first.export);
             let is_expected = is_small_enough(&document)
-                && folder_of(&export.target_path) == folder_of(&first.target_path)
+                && parent_of(&export.target_path) == parent_of(&first.target_path)
                 && self.fs.stat(&export.target_path).is_err();
             if is_expected {
                 small.push(Small { place, export, document, control: exports[place].1 });

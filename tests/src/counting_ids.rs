@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use coffer_core::document::{DeviceId, FileId, OpId, VaultId};
+use coffer_core::document::{DeviceId, FileId, LinkToken, OpId, VaultId};
 use coffer_core::seams::Ids;
 
 /// Ids that count upwards from 1, of all kinds together, so that none is used twice. Later ones sort later.
@@ -37,6 +37,10 @@ impl Ids for CountingIds {
 
     fn op_id(&self) -> OpId {
         OpId::from_bytes(self.next())
+    }
+
+    fn link_token(&self) -> LinkToken {
+        LinkToken::from_bytes([self.next(), [0; 16]].concat().try_into().expect("twice sixteen bytes"))
     }
 
     fn device_id(&self) -> DeviceId {

@@ -7,7 +7,7 @@ use jiff::ZonedDateTime;
 use uuid::Uuid;
 
 use super::{Clock, Ids, MinuteOfWeek};
-use crate::document::{DeviceId, FileId, OpId, Timestamp, VaultId};
+use crate::document::{DeviceId, FileId, LinkToken, OpId, Timestamp, VaultId};
 
 /// The system's clocks.
 #[derive(Debug)]
@@ -54,6 +54,12 @@ impl Ids for RandomIds {
 
     fn op_id(&self) -> OpId {
         Uuid::now_v7().into()
+    }
+
+    fn link_token(&self) -> LinkToken {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).expect("a system that has no random bits to give cannot be trusted with anything");
+        LinkToken::from_bytes(bytes)
     }
 
     fn device_id(&self) -> DeviceId {

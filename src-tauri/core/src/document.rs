@@ -8,6 +8,7 @@ mod content;
 mod damage;
 mod ids;
 mod labels;
+mod link;
 mod link_token;
 mod mime;
 mod names;
@@ -17,8 +18,12 @@ mod time;
 
 pub use content::{Chunking, ContentHash};
 pub use damage::DamageKind;
-pub use ids::{DeviceId, FileId, OpId, TransferId, UserId, VaultId};
+pub use ids::{DeviceId, FileId, LinkId, OpId, TransferId, UserId, VaultId};
 pub use labels::{Metadata, Note, Tag, Tags};
+pub use link::{
+    DownloadLimit, ExpiryChoice, ExpiryClass, Follows, Link, LinkKind, LinkPassword, LinkPasswordHash, LinkRisk,
+    LinkState, LinkUrl, LinkedDocument, Reachability, ShareKey,
+};
 pub use link_token::{LinkToken, LinkTokenHash};
 pub use mime::{Kind, MimeType};
 pub use names::{FolderPath, Name, UniqueName};

@@ -24,7 +24,7 @@ pub use folders::{create_folder_durably, missing_folders};
 pub use system::{RandomIds, SystemClock};
 pub use week::MinuteOfWeek;
 
-use crate::document::{DeviceId, FileId, LinkToken, OpId, Timestamp, TransferId, VaultId};
+use crate::document::{DeviceId, FileId, LinkId, LinkToken, OpId, Timestamp, TransferId, VaultId};
 
 /// Time.
 pub trait Clock: fmt::Debug + Send + Sync {
@@ -50,8 +50,16 @@ pub trait Ids: fmt::Debug + Send + Sync {
     fn transfer_id(&self) -> TransferId {
         self.file_id().into()
     }
-    /// For a new public link: 256 bits that nobody can guess.
+    /// For a new public link, to its owner.
+    fn link_id(&self) -> LinkId {
+        LinkId::from_bytes(*self.file_id().as_bytes())
+    }
+    /// For the address of a new public link: 256 bits that nobody can guess.
     fn link_token(&self) -> LinkToken;
+    /// For hashing one password. Nobody needs to be unable to guess it.
+    fn salt(&self) -> [u8; 16] {
+        *self.op_id().as_bytes()
+    }
     /// For a new installation.
     fn device_id(&self) -> DeviceId;
     /// For a new vault.

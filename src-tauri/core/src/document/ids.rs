@@ -89,6 +89,10 @@ impl From<TransferId> for FileId {
 }
 
 uuid_id!(
+    /// The identity of a public link, for its owner: it opens nothing. Those made later sort later.
+    LinkId, "link"
+);
+uuid_id!(
     /// The identity of a vault; written once into its marker, wherever the vault lies.
     VaultId, "vault_id"
 );

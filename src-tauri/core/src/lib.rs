@@ -9,6 +9,7 @@ pub mod export_name;
 pub mod home;
 pub mod limits;
 pub mod place;
+pub mod presentation;
 pub mod query;
 pub mod repository;
 pub mod seams;

@@ -25,6 +25,7 @@ mod mock;
 mod resting;
 mod retrying;
 pub mod s3;
+mod sharing;
 mod upkeep;
 mod upload;
 mod waiting;
@@ -46,6 +47,7 @@ pub use marker::VaultMarker;
 pub use mock::{Call, Damage, MockStorage};
 pub use resting::{Comparison, RestingUpload};
 pub use retrying::{RetryPolicy, RetryingStorage};
+pub use sharing::{Probed, Sharing};
 pub use upkeep::{Leftover, LeftoverKind, SetAsideObject, UnfinishedUpload, Upkeep};
 pub use upload::{ByteRange, ChunkReceipt, UploadId, UploadPlan};
 

@@ -8,7 +8,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
 use std::pin::pin;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use aws_sdk_s3::Client;
@@ -27,6 +27,7 @@ use super::failure::{Failure, FailureKind};
 use super::keys::ObjectKeys;
 use super::reach::LastReach;
 use super::server_time::ServerTime;
+use super::stranger::Stranger;
 use super::{BucketFacts, Patience};
 use crate::limits::Limits;
 use crate::place::BucketAddress;
@@ -56,6 +57,10 @@ pub(super) struct Connection {
     pub(super) facts: BucketFacts,
     /// Whether bodies may go unsigned: the server takes them, and nobody on the way could change them.
     pub(super) unsigned: bool,
+    /// Whether the keys are lent for a while: what was signed with them ends with them.
+    pub(super) has_lent_keys: bool,
+    /// Somebody without keys, once anybody is asked for.
+    pub(super) stranger: OnceLock<Stranger>,
     pub(super) time: ServerTime,
     /// What the last request has shown; shared with who made this connection.
     pub(super) reach: Arc<LastReach>,
@@ -90,6 +95,7 @@ impl Connection {
             Builder::new_multi_thread().worker_threads(THREADS).thread_name("coffer-s3").enable_all().build()?;
         let time = ServerTime::new(Arc::clone(&clock));
         let session_token = access.session_token().map(str::to_owned);
+        let has_lent_keys = session_token.is_some();
         let credentials = Credentials::new(access.id(), access.secret(), session_token, None, "coffer");
         let config = configuration(address, &facts, patience)
             .credentials_provider(credentials)
@@ -100,6 +106,8 @@ impl Connection {
             bucket: address.bucket.as_str().to_owned(),
             keys: ObjectKeys::below(address.prefix.as_str()),
             unsigned: facts.unsigned_payload && address.is_safe_way(),
+            has_lent_keys,
+            stranger: OnceLock::new(),
             facts,
             time,
             reach: Arc::default(),

@@ -1,15 +1,18 @@
 //! Copies within the bucket: no byte of them comes through this computer.
 
-use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
+use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart, MetadataDirective};
 
 use super::S3Storage;
 use super::connection::Connection;
 use super::facts::MOST_PART_BYTES;
 use super::failure::{Failure, FailureKind};
+use crate::presentation::Presentation;
 use crate::storage::{BlobKey, BlobMetadata, StorageError};
 
 const COPYING: &str = "copying an object";
 const GIVING_UP: &str = "giving up a copy";
+/// Said of what strangers are given: nobody on the way keeps it, so that it is gone when it is removed.
+pub(super) const KEPT_BY_NOBODY: &str = "private, no-store";
 
 impl S3Storage {
     pub(super) fn copy_object(&self, from: &BlobKey, to: &BlobKey) -> Result<BlobMetadata, StorageError> {
@@ -20,7 +23,7 @@ impl S3Storage {
         let not_found = |key: &BlobKey| StorageError::NotFound { key: key.clone() };
         let original = self.object_at(&connection, from)?.ok_or_else(|| not_found(from))?;
         let names = [from, to].map(|key| connection.keys.object(key));
-        match connection.copy(&names[0], &names[1], original.metadata.size_bytes) {
+        match connection.copy(&names[0], &names[1], original.metadata.size_bytes, None) {
             Err(failure) if failure.kind == FailureKind::NoSuchKey => return Err(not_found(from)),
             copied => copied?,
         }
@@ -38,19 +41,47 @@ impl Connection {
     /// Gives an object another key.
     pub(super) fn rename(&self, from: &str, to: &str) -> Result<(), Failure> {
         let size_bytes = self.wait(self.head(from))?.content_length().and_then(|length| u64::try_from(length).ok());
-        self.copy(from, to, size_bytes.unwrap_or_default())?;
+        self.copy(from, to, size_bytes.unwrap_or_default(), None)?;
         self.wait(self.remove(from))
     }
 
-    /// Copies an object within the bucket, in parts where it is too long for one copy.
-    fn copy(&self, from: &str, to: &str, size_bytes: u64) -> Result<(), Failure> {
+    /// Copies an object within the bucket, in parts where it is too long for one copy. With a presentation, for strangers:
+    /// what is said of the copy is that and nothing else.
+    pub(super) fn copy(
+        &self,
+        from: &str,
+        to: &str,
+        size_bytes: u64,
+        presentation: Option<&Presentation>,
+    ) -> Result<(), Failure> {
         let source = format!("{}/{from}", self.bucket);
         if size_bytes <= MOST_PART_BYTES {
-            let copy = || self.client.copy_object().bucket(&self.bucket).key(to).copy_source(&source).send();
+            let copy = || {
+                let copy = self.client.copy_object().bucket(&self.bucket).key(to).copy_source(&source);
+                let copy = match presentation {
+                    None => copy,
+                    Some(said) => copy
+                        .metadata_directive(MetadataDirective::Replace)
+                        .content_type(said.content_type())
+                        .content_disposition(said.content_disposition())
+                        .cache_control(KEPT_BY_NOBODY),
+                };
+                copy.send()
+            };
             self.request(COPYING, 0, copy)?;
             return Ok(());
         }
-        let begin = || self.client.create_multipart_upload().bucket(&self.bucket).key(to).send();
+        let begin = || {
+            let begin = self.client.create_multipart_upload().bucket(&self.bucket).key(to);
+            let begin = match presentation {
+                None => begin,
+                Some(said) => begin
+                    .content_type(said.content_type())
+                    .content_disposition(said.content_disposition())
+                    .cache_control(KEPT_BY_NOBODY),
+            };
+            begin.send()
+        };
         let upload = self.request(COPYING, 0, begin)?.value.upload_id.unwrap_or_default();
         let copied = self.copy_parts(&source, to, &upload, size_bytes);
         if copied.is_err() {

@@ -1,14 +1,16 @@
 //! The keys of a vault's objects in its bucket, and back. Pure.
 //!
 //! Below the vault's prefix: `<user>/<file_id>` and `<file_id>.meta` as in a folder, `.coffer/vault.json`, and
-//! `.quarantine/<user>/<op_id>/<name>` for what was set aside; while a bucket is examined, `.coffer-probe/<op_id>/<name>`. Every other key is somebody else's: it is left alone, and
-//! never becomes a path of this computer.
+//! `.quarantine/<user>/<op_id>/<name>` for what was set aside; while a bucket is examined, `.coffer-probe/<op_id>/<name>`;
+//! `.share/<class>/<secret>` for the copies of public links, the only ones that strangers may ever be given. Every other key
+//! is somebody else's: it is left alone, and never becomes a path of this computer.
 
-use crate::document::{OpId, UserId};
+use crate::document::{OpId, ShareKey, UserId};
 use crate::storage::BlobKey;
 
 const QUARANTINE: &str = ".quarantine/";
 const PROBES: &str = ".coffer-probe/";
+const SHARES: &str = ".share/";
 
 /// The keys below one prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +67,11 @@ impl ObjectKeys {
     /// Below which everything lies that a bucket is tried with.
     pub(super) fn probes(&self) -> String {
         format!("{}{PROBES}", self.prefix)
+    }
+
+    /// Where the copy of a public link lies.
+    pub(super) fn share(&self, key: &ShareKey) -> String {
+        format!("{}{SHARES}{key}", self.prefix)
     }
 
     /// Where an object goes that is set aside; `id` keeps it apart from others that had the same key.
@@ -134,6 +141,15 @@ mod tests {
         ] {
             assert_eq!(keys.object_of(&anna(), foreign), None, "{foreign:?}");
         }
+    }
+
+    #[test]
+    fn a_copy_for_a_link_is_no_object_of_the_vault() {
+        use crate::document::{ExpiryClass, LinkToken};
+        let keys = ObjectKeys::below("vault/");
+        let place = keys.share(&ShareKey::new(ExpiryClass::Week, LinkToken::from_bytes([0; 32])));
+        assert_eq!(place, format!("vault/.share/d7/{}", "A".repeat(43)));
+        assert_eq!(keys.object_of_anybody(&place), None, "so that no listing takes it for one");
     }
 
     #[test]

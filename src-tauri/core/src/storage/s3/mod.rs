@@ -8,7 +8,8 @@
 //! for by the first call that needs them. Before the first call that changes anything the marker must have been seen.
 //! [`S3Storage`] is the storage and its face; `objects` and `documents` store, `beginning`, `uploads` and `joining` do it in
 //! parts, `copying` within the bucket, `reading` and `listing` read, `resting` goes on with what others began, `unfinished` and
-//! `upkeep` look after, `vaults` makes and finds. How a bucket behaves is in [`BucketFacts`].
+//! `upkeep` look after, `sharing` gives to people without keys, `stranger` is one of them, `vaults` makes and finds. How a
+//! bucket behaves is in [`BucketFacts`].
 
 mod beginning;
 mod connection;
@@ -33,6 +34,8 @@ mod reach;
 mod reading;
 mod resting;
 mod server_time;
+mod sharing;
+mod stranger;
 mod unfinished;
 mod upkeep;
 mod upload_id;

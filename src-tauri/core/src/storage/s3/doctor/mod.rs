@@ -19,7 +19,6 @@ mod parts;
 mod probe;
 mod race;
 mod report;
-mod stranger;
 mod witness;
 
 use std::sync::Arc;

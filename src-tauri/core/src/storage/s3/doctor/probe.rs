@@ -12,7 +12,6 @@ use aws_sdk_s3::operation::put_object::PutObjectOutput;
 use bytes::Bytes;
 
 use super::entrance::Seeker;
-use super::stranger::Stranger;
 use super::witness::Witness;
 use crate::place::BucketAddress;
 use crate::seams::Clock;
@@ -21,6 +20,7 @@ use crate::storage::s3::BucketFacts;
 use crate::storage::s3::connection::Connection;
 use crate::storage::s3::failure::{Failure, FailureKind};
 use crate::storage::s3::objects::{Condition, STORING};
+use crate::storage::s3::stranger::Stranger;
 
 const REMOVING: &str = "removing what the bucket was tried with";
 /// Longer than any examination takes.

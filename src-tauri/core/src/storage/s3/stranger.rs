@@ -8,10 +8,10 @@ use aws_sdk_s3::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_s3::error::BoxError;
 use bytes::Bytes;
 
+use super::connection::{Connection, configuration};
+use super::failure::Failure;
+use super::{BucketFacts, Patience};
 use crate::place::BucketAddress;
-use crate::storage::s3::connection::{Connection, configuration};
-use crate::storage::s3::failure::Failure;
-use crate::storage::s3::{BucketFacts, Patience};
 
 const OPENING: &str = "opening a link";
 const ASKING: &str = "asking for an object without keys";
@@ -43,6 +43,17 @@ impl Stranger {
             let get = self.client.get_object().bucket(&connection.bucket).key(key).customize();
             let get = get.interceptor(Plain { link });
             collected(connection.try_once(OPENING, 0, get.send()).await?, OPENING).await
+        })
+    }
+
+    /// Whether anything is behind an address, as far as its first byte shows. Asked once.
+    pub(super) fn knock(&self, connection: &Connection, link: &str) -> Result<(), Failure> {
+        let link = link.to_owned();
+        connection.wait(async {
+            // The address says which object; the SDK wants to be told one.
+            let get = self.client.get_object().bucket(&connection.bucket).key("link").range("bytes=0-0").customize();
+            let get = get.interceptor(Plain { link });
+            connection.try_once(OPENING, 0, get.send()).await.map(drop)
         })
     }
 }

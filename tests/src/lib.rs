@@ -8,7 +8,9 @@ mod death;
 mod desk;
 pub mod documents;
 mod faulty_fs;
+pub mod links;
 mod manual_clock;
+mod mock_sharing;
 pub mod model;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 pub mod processes;
@@ -26,6 +28,7 @@ pub use death::{Death, until_death};
 pub use desk::{Desk, import_together};
 pub use faulty_fs::{FaultyFs, FsCall};
 pub use manual_clock::ManualClock;
+pub use mock_sharing::MockSharing;
 pub use random::Random;
 pub use reading::{documents_of, read_whole};
 pub use real_vault::RealVault;

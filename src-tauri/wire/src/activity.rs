@@ -13,7 +13,8 @@ pub struct ActivityEntry {
     pub at: i64,
     /// Who did it.
     pub user_id: String,
-    /// `added`, `renamed`, `moved`, `edited`, `trashed`, `restored`, `purged`, `exported`, `statusChanged` or `rebuilt`.
+    /// `added`, `renamed`, `moved`, `edited`, `trashed`, `restored`, `purged`, `exported`, `statusChanged`, `rebuilt`,
+    /// `published` or `unpublished`.
     pub action: String,
     /// The document it happened to.
     pub file_id: Option<String>,

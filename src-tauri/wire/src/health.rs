@@ -145,6 +145,8 @@ pub enum IndexPart {
     Checks,
     /// What the tidying up had seen; it waits anew.
     Marks,
+    /// The public links; those that this computer serves do not open any more, and have to be made anew.
+    Links,
 }
 
 /// How the index is.

@@ -10,6 +10,7 @@ mod exports;
 mod free_names;
 mod history;
 mod index;
+mod links;
 mod lists;
 mod positions;
 mod privacy;

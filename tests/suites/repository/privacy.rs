@@ -1,12 +1,13 @@
 //! For another user nothing of this exists: every read, and every write.
 
-use coffer_core::document::{FolderPath, OpId, Timestamp, TransferId};
+use coffer_core::document::{FolderPath, LinkKind, OpId, Timestamp, TransferId};
 use coffer_core::query::{DocumentQuery, Place, Selection, Usage};
 use coffer_core::repository::{
     Action, EndedState, EndedTransfer, Index, NewActivity, OpenExport, OpenState, OpenUpload, RepositoryError,
     SameContent, SourceStamp,
 };
 use coffer_tests::documents::{DocumentBuilder, anna, file_id, name, parsed, user};
+use coffer_tests::links::{link, link_id, link_token};
 
 use super::{index, refused, write};
 
@@ -43,6 +44,8 @@ fn index_of_anna() -> Index {
         })?;
         let document = DocumentBuilder::new(1).build();
         write.insert_export(&OpenExport::queued(EXPORT, &document, "/y".into(), Timestamp::from_millis(0)))?;
+        write.insert_link(&link(1, LinkKind::Served))?;
+        write.insert_document(&DocumentBuilder::new(4).supersedes(1).build())?;
         write.note_ended(&[EndedTransfer {
             id: ENDED,
             owner_id: anna(),
@@ -72,6 +75,11 @@ fn check_that_nothing_is_seen(index: &Index, other: &coffer_core::document::User
     assert_eq!(index.document_by_unique_name(other, &parsed("plan")).expect("read"), None);
     assert!(index.document_named(other, &parsed("a"), &name("Plan.pdf")).expect("read").is_empty());
     assert_eq!(index.export(other, EXPORT).expect("read"), None);
+    assert_eq!(index.link(other, link_id(1)).expect("read"), None);
+    assert_eq!(index.link_by_token(other, link_token(1).hash()).expect("read"), None, "not even with its secret");
+    assert!(index.links(other, None, 10).expect("read").is_empty());
+    assert!(index.links_of_document(other, file_id(1)).expect("read").is_empty());
+    assert_eq!(index.newest_version(other, file_id(1)).expect("read"), None);
     assert!(index.exports(other).expect("read").is_empty());
     assert!(index.ended_transfers(other).expect("read").is_empty());
     assert!(index.queued_uploads(other).expect("read").is_empty());
@@ -134,10 +142,19 @@ fn a_user_cannot_change_what_belongs_to_another() {
     let ben = user("ben");
     for error in [
         refused(&index, |write| write.remove_document(&ben, file_id(1))),
+        refused(&index, |write| write.switch_link_off(&ben, link_id(1), Timestamp::from_millis(1)).map(drop)),
+        refused(&index, |write| write.move_link(&ben, link_id(1), file_id(9))),
         refused(&index, |write| write.replace_document(&DocumentBuilder::new(1).owner(&ben).build())),
     ] {
         assert!(matches!(error, RepositoryError::NotFound), "it does not exist for them: {error:?}");
     }
-    write(&index, |write| write.clear_documents(&ben));
-    assert_eq!(index.usage(&anna()).expect("read").vault.documents, 1);
+    write(&index, |write| {
+        write.clear_documents(&ben)?;
+        write.remove_link(&ben, link_id(1))?;
+        assert!(!write.count_download(&ben, link_id(1), Timestamp::from_millis(1))?);
+        assert_eq!(write.switch_links_off(&ben, &[file_id(1)], Timestamp::from_millis(1))?, []);
+        write.note_link_check(&ben, link_id(1), Some(Timestamp::from_millis(1)), None)
+    });
+    assert_eq!(index.usage(&anna()).expect("read").vault.documents, 2);
+    assert_eq!(index.link(&anna(), link_id(1)).expect("read"), Some(link(1, LinkKind::Served)));
 }

@@ -4,13 +4,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use coffer_core::document::{DamageKind, OpId, Timestamp};
+use coffer_core::document::{DamageKind, LinkKind, OpId, Timestamp};
 use coffer_core::query::DocumentQuery;
 use coffer_core::repository::{
     Action, Finding, FinishedCheck, Index, IndexPart, Mark, NewActivity, OpenState, OpenUpload, RepositoryError,
     SameContent, SourceStamp, Upkeep,
 };
 use coffer_tests::documents::{DocumentBuilder, anna, file_id, name, parsed, user};
+use coffer_tests::links::{link, link_token};
 use rusqlite::Connection;
 
 use super::{insert, write};
@@ -27,6 +28,8 @@ fn filled(path: &Path, entries: i64) -> Index {
         write.insert_check(&anna(), &check())?;
         write.note_finding(&anna(), &finding())?;
         write.set_mark(&mark())?;
+        write.insert_link(&link(1, LinkKind::Served))?;
+        write.insert_link(&link(2, LinkKind::ShareCopy))?;
         write.set_upkeep(&Upkeep { run_ms: 99, ..Upkeep::default() })
     });
     index
@@ -123,6 +126,10 @@ fn what_only_the_index_had_is_carried_over() {
     assert_eq!(index.last_check(&anna(), 0).expect("read"), Some(check()));
     assert_eq!(index.findings(&anna(), 10).expect("read"), [finding()]);
     assert_eq!(index.marks().expect("read"), [mark()]);
+    let links = [link(2, LinkKind::ShareCopy), link(1, LinkKind::Served)];
+    assert_eq!(index.links(&anna(), None, 10).expect("read"), links, "who has their addresses has them still");
+    let found = index.link_by_token(&anna(), link_token(1).hash()).expect("read");
+    assert_eq!(found.as_ref(), links.last());
     assert_eq!(index.upkeep().expect("read").run_ms, 99);
     assert!(index.revision().expect("read") > revision, "no state may be mistaken for an earlier one");
     index.check().expect("it is whole");
@@ -172,6 +179,19 @@ fn a_row_that_makes_no_sense_is_left_behind() {
     });
     assert_eq!(lost, [IndexPart::Uploads]);
     assert_eq!(index.uploads(&anna()).expect("what was carried over can be read"), []);
+}
+
+#[test]
+fn a_link_that_makes_no_sense_is_left_behind_and_the_others_are_kept() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("index.db");
+    let index = filled(&path, 1);
+    let lost = replaced(&index, &path, |aside| {
+        let raw = Connection::open(aside).expect("opened");
+        raw.execute("UPDATE links SET share_key = 'd7/../../x' WHERE kind = 'shareCopy'", []).expect("run");
+    });
+    assert_eq!(lost, [IndexPart::Links], "a person must hear that there may be a link that nobody can switch off");
+    assert_eq!(index.links(&anna(), None, 10).expect("read"), [link(1, LinkKind::Served)]);
 }
 
 #[test]

@@ -35,11 +35,13 @@ pub enum Action {
     Exported,
     StatusChanged,
     Rebuilt,
+    Published,
+    Unpublished,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Action; 10] = [
+    pub const ALL: [Action; 12] = [
         Action::Added,
         Action::Renamed,
         Action::Moved,
@@ -50,6 +52,8 @@ impl Action {
         Action::Exported,
         Action::StatusChanged,
         Action::Rebuilt,
+        Action::Published,
+        Action::Unpublished,
     ];
 
     /// Its name in the index and on the wire.
@@ -65,6 +69,8 @@ impl Action {
             Action::Exported => "exported",
             Action::StatusChanged => "statusChanged",
             Action::Rebuilt => "rebuilt",
+            Action::Published => "published",
+            Action::Unpublished => "unpublished",
         }
     }
 

@@ -8,8 +8,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::connection::APPLICATION_ID;
 use super::error::{During, RepositoryError};
 use super::{
-    activity, checks, documents, ended_transfers, exports, findings, folders, intents, marks, owners, search_texts,
-    settings, state, tags, upkeep, uploads, usage,
+    activity, checks, documents, ended_transfers, exports, findings, folders, intents, links, marks, owners,
+    search_texts, settings, state, tags, upkeep, uploads, usage, versions,
 };
 
 /// Each step is the SQL of the tables it brings.
@@ -38,6 +38,8 @@ const STEPS: &[&[&str]] = &[
     &[uploads::ADD_QUEUE, exports::CREATE, ended_transfers::CREATE, documents::CREATE_BY_CONTENT],
     // 8: the copies of a document without reading all that are queued.
     &[exports::CREATE_BY_DOCUMENT],
+    // 9: what was given out of the vault, and what took the place of what.
+    &[links::CREATE, versions::CREATE],
 ];
 
 const MIGRATING: &str = "bringing the index up to date";

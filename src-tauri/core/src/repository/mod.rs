@@ -2,8 +2,8 @@
 //!
 //! All SQL is here and only SQL is here: no storage, no rules about what may follow what. One file per table, with its
 //! columns, reads and writes; [`Index`] is what callers hold, [`IndexWrite`] what they change it through. Losing the
-//! file loses nothing that a rebuild does not bring back, but for activity, settings, transfers, and what was
-//! noted by checks and by tidying up.
+//! file loses nothing that a rebuild does not bring back, but for activity, settings, transfers, public links, and what
+//! was noted by checks and by tidying up.
 //!
 //! A vault of a million documents must answer as fast as one of a hundred: pages continue from a key and never skip
 //! rows, counts come from counters that every write keeps, and positions from every thousandth key of an order.
@@ -27,6 +27,7 @@ mod free_names;
 mod in_flight;
 mod index;
 mod intents;
+mod links;
 mod lists;
 mod log_end;
 mod marks;
@@ -49,6 +50,7 @@ mod tags;
 mod upkeep;
 mod uploads;
 mod usage;
+mod versions;
 mod whole;
 mod write;
 

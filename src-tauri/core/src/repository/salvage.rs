@@ -1,5 +1,5 @@
 //! What only the index has, read out of a damaged one as far as it goes: the documents come back from their sidecars, but
-//! activity, open transfers, findings and marks do not.
+//! activity, open transfers, public links, findings and marks do not.
 //!
 //! The damaged file is only read. Every row goes through the same types as always, so that nothing damaged is carried
 //! over; whatever cannot be read whole is named, for a person to know.
@@ -13,7 +13,7 @@ use super::error::{During, RepositoryError};
 use super::index::Index;
 use super::upkeep::{self, IndexPart};
 use super::write::IndexWrite;
-use super::{activity, checks, exports, findings, marks, state, uploads};
+use super::{activity, checks, exports, findings, links, marks, state, uploads};
 use crate::document::UserId;
 
 impl Index {
@@ -61,6 +61,11 @@ impl Index {
                     IndexPart::Checks => {
                         for (number, user) in &owners {
                             whole &= take_checks(&damaged, *number, user, write)?;
+                        }
+                    }
+                    IndexPart::Links => {
+                        for (number, user) in &owners {
+                            whole &= take_links(&damaged, *number, user, write)?;
                         }
                     }
                 }
@@ -114,6 +119,16 @@ fn take_uploads(
         write.insert_export(&export)
     })?;
     Ok(uploads && exports)
+}
+
+fn take_links(
+    damaged: &Connection,
+    owner: i64,
+    user: &UserId,
+    write: &mut IndexWrite<'_>,
+) -> Result<bool, RepositoryError> {
+    let sql = format!("SELECT {} FROM links WHERE owner = ?1", links::COLUMNS);
+    each_readable(damaged, &sql, [owner], |row| links::link_of(row, user), &mut |link| write.insert_link(&link))
 }
 
 fn take_checks(

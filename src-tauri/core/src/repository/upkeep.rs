@@ -67,11 +67,14 @@ pub enum IndexPart {
     Checks,
     /// What was seen lying about.
     Marks,
+    /// The public links. Those that this computer serves do not open any more; of those in a bucket nobody knows.
+    Links,
 }
 
 impl IndexPart {
     /// All of them.
-    pub const ALL: [IndexPart; 4] = [IndexPart::Activity, IndexPart::Uploads, IndexPart::Checks, IndexPart::Marks];
+    pub const ALL: [IndexPart; 5] =
+        [IndexPart::Activity, IndexPart::Uploads, IndexPart::Checks, IndexPart::Marks, IndexPart::Links];
 
     const fn as_str(self) -> &'static str {
         match self {
@@ -79,6 +82,7 @@ impl IndexPart {
             IndexPart::Uploads => "uploads",
             IndexPart::Checks => "checks",
             IndexPart::Marks => "marks",
+            IndexPart::Links => "links",
         }
     }
 }

@@ -111,6 +111,7 @@ impl From<&repository::IndexPart> for IndexPart {
             repository::IndexPart::Uploads => IndexPart::Uploads,
             repository::IndexPart::Checks => IndexPart::Checks,
             repository::IndexPart::Marks => IndexPart::Marks,
+            repository::IndexPart::Links => IndexPart::Links,
         }
     }
 }

@@ -17,7 +17,8 @@ at: number,
  */
 user_id: string, 
 /**
- * `added`, `renamed`, `moved`, `edited`, `trashed`, `restored`, `purged`, `exported`, `statusChanged` or `rebuilt`.
+ * `added`, `renamed`, `moved`, `edited`, `trashed`, `restored`, `purged`, `exported`, `statusChanged`, `rebuilt`,
+ * `published` or `unpublished`.
  */
 action: string, 
 /**

@@ -3,4 +3,4 @@
 /**
  * What only the index has, and a rebuild cannot read from the vault.
  */
-export type IndexPart = "activity" | "uploads" | "checks" | "marks";
+export type IndexPart = "activity" | "uploads" | "checks" | "marks" | "links";

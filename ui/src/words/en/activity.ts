@@ -28,6 +28,8 @@ export const activity = {
     exported: { plain: 'Exported {name}', detailed: 'Exported {name}' },
     statusChanged: { plain: 'The status of {name} changed', detailed: '{name} is now {detail}' },
     rebuilt: { plain: 'Rebuilt the index', detailed: 'Rebuilt the index: {detail}' },
+    published: { plain: 'Made a public link to {name}', detailed: 'Made a public link to {name}' },
+    unpublished: { plain: '{name} is private again', detailed: '{name} is private again' },
   } satisfies Record<string, Sentence> as Record<string, Sentence>,
   otherwise: { plain: 'Changed {name}', detailed: 'Changed {name}: {detail}' } satisfies Sentence,
 };

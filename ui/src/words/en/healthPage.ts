@@ -161,6 +161,7 @@ export const healthPage = {
     uploads: 'unfinished imports',
     checks: 'when the vault was checked',
     marks: 'what was known to be damaged',
+    links: 'the public links',
   } satisfies Record<IndexPart, string>,
   rebuild: 'Rebuild…',
   rebuildTitle: 'Rebuild the list of documents?',

@@ -94,6 +94,7 @@ fn service(index: Arc<Index>) -> DocumentService {
         index,
         storage: Arc::clone(&storage) as Arc<_>,
         upkeep: storage,
+        sharing: None,
         fs,
         clock,
         ids,

@@ -11,10 +11,10 @@ use coffer_core::limits::ChunkBudget;
 use coffer_core::repository::Index;
 use coffer_core::seams::{Disk, Fs};
 use coffer_core::service::{DocumentService, ImportControl, Imported, Parts, Unattended};
-use coffer_core::storage::{MockStorage, Storage, Upkeep};
+use coffer_core::storage::{MockStorage, Sharing, Storage, Upkeep};
 use tempfile::TempDir;
 
-use crate::{CountingIds, ManualClock};
+use crate::{CountingIds, ManualClock, MockSharing};
 
 /// Everything a service test needs; taken apart freely.
 pub struct Desk {
@@ -57,6 +57,7 @@ impl Desk {
             index: Arc::clone(&index),
             storage: Arc::clone(&storage) as Arc<dyn Storage>,
             upkeep: Arc::clone(&storage) as Arc<dyn Upkeep>,
+            sharing: None,
             fs,
             clock: Arc::clone(&clock) as Arc<_>,
             ids: Arc::new(CountingIds::default()),
@@ -74,6 +75,14 @@ impl Desk {
             folder: tempfile::tempdir().expect("a temporary folder"),
             parts,
         }
+    }
+
+    /// An empty vault in a place that gives objects to people without keys.
+    pub fn with_sharing(sharing: &Arc<MockSharing>) -> Desk {
+        let mut desk = Desk::new();
+        desk.parts.sharing = Some(Arc::clone(sharing) as Arc<dyn Sharing>);
+        desk.service = DocumentService::new(desk.parts.clone());
+        desk
     }
 
     /// The same vault after its process died and another one opened it: what was in memory is gone.

@@ -155,6 +155,7 @@ impl SimVault {
             index: Arc::new(Index::open(&home.index(&self.vault_id()))?),
             storage: wrap(Arc::clone(&local) as Arc<_>),
             upkeep: local,
+            sharing: None,
             fs: Arc::clone(&self.seams.fs),
             clock: Arc::clone(&self.seams.clock),
             ids: Arc::clone(&self.seams.ids),

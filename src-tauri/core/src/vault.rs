@@ -194,6 +194,7 @@ fn open_entry(entry: VaultEntry, user: Option<UserId>, opening: &Opening<'_>) ->
         index: Arc::clone(&index),
         storage: Arc::clone(&backend.storage),
         upkeep: Arc::clone(&backend.upkeep),
+        sharing: backend.sharing.clone(),
         fs: Arc::clone(&seams.fs),
         clock: Arc::clone(&seams.clock),
         ids: Arc::clone(&seams.ids),

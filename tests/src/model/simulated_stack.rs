@@ -114,6 +114,7 @@ impl Stack for SimulatedStack {
             index: Arc::clone(&self.index),
             storage: Arc::clone(&storage),
             upkeep: Arc::clone(&local) as Arc<_>,
+            sharing: None,
             fs,
             clock,
             ids,

@@ -13,7 +13,7 @@ use coffer_core::repository::{Index, OpenUpload, SameContent};
 use coffer_core::seams::{Clock, Disk, RandomIds};
 use coffer_core::service::{AddRequest, DocumentService, ImportControl, Imported, News, Parts, Proceed};
 use coffer_core::storage::s3::S3Storage;
-use coffer_core::storage::{Storage, Upkeep};
+use coffer_core::storage::{Sharing, Storage, Upkeep};
 use tempfile::TempDir;
 
 use super::S3Server;
@@ -193,7 +193,8 @@ fn service(
     DocumentService::new(Parts {
         index: Arc::clone(index),
         storage: Arc::clone(&storage) as Arc<dyn Storage>,
-        upkeep: storage as Arc<dyn Upkeep>,
+        upkeep: Arc::clone(&storage) as Arc<dyn Upkeep>,
+        sharing: Some(storage as Arc<dyn Sharing>),
         fs: Arc::new(Disk),
         clock,
         ids: Arc::new(RandomIds),

@@ -7,6 +7,7 @@ mod fetching;
 mod guard;
 mod health;
 mod import;
+mod links;
 mod privacy;
 mod quarantine;
 mod rebuild;

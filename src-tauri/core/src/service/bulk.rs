@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::change::{BATCH, Change};
 use super::export::{ExportTarget, OnClash};
-use super::{DocumentService, ImportControl};
+use super::{DocumentService, ImportControl, LinksOff};
 use crate::document::{Document, FileId, FolderPath, Register, Status, UserId};
 use crate::error::{Error, InvalidInput};
 use crate::query::Selection;
@@ -29,6 +29,8 @@ pub struct BulkOutcome {
     pub failed: u64,
     /// The first 100 of those, with their name if it is known.
     pub failures: Vec<(FileId, Option<String>, Error)>,
+    /// The public links that went off, because their documents were deleted.
+    pub links: LinksOff,
 }
 
 impl BulkOutcome {
@@ -122,13 +124,24 @@ impl DocumentService {
     ) -> Result<BulkOutcome, Error> {
         let mut outcome = BulkOutcome::default();
         self.each_batch(user, selection, &mut |file_ids| {
+            let mut deleted = Vec::new();
             for (file_id, changed) in self.change_batch(user, file_ids, decide)? {
                 match changed {
-                    Ok(document) => outcome.succeed(&document),
-                    Err(Error::NotFound) if is_done_with(file_id) => outcome.succeed_without_row(file_id),
+                    Ok(document) => {
+                        // Those that are purged were in the trash.
+                        if document.is_trashed() {
+                            deleted.push(file_id);
+                        }
+                        outcome.succeed(&document);
+                    }
+                    Err(Error::NotFound) if is_done_with(file_id) => {
+                        deleted.push(file_id);
+                        outcome.succeed_without_row(file_id);
+                    }
                     Err(error) => outcome.fail(file_id, self.name_of(user, file_id), error),
                 }
             }
+            outcome.links.add(self.switch_links_off(user, &deleted)?);
             Ok(())
         })?;
         Ok(outcome)

@@ -36,12 +36,20 @@ impl DocumentService {
     /// [`Error::NotFound`]; [`Error::ContentMissing`] if the bytes are gone; an `InvalidRange` of the storage if the
     /// range begins beyond the end. Damage shows while reading.
     pub fn open(&self, user: &UserId, file_id: FileId, range: Option<ByteRange>) -> Result<ContentReader, Error> {
-        let chunks = self.chunks_of(self.document(user, file_id)?)?;
+        self.open_row(self.document(user, file_id)?, range)
+    }
+
+    /// Opens the bytes of a document that the index has as `row`.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub(super) fn open_row(&self, row: Document, range: Option<ByteRange>) -> Result<ContentReader, Error> {
+        let chunks = self.chunks_of(row)?;
         let size_bytes = chunks.document.size_bytes;
         let (position, length) = match range {
             None => (0, size_bytes),
             Some(range) => range.within(size_bytes).ok_or_else(|| {
-                let key = BlobKey::content(user.clone(), file_id);
+                let key = BlobKey::content(chunks.document.owner_id.clone(), chunks.document.file_id);
                 Error::from(StorageError::InvalidRange { key, size_bytes })
             })?,
         };

@@ -28,6 +28,7 @@ mod health;
 mod import;
 mod intact;
 mod known_chunks;
+mod links;
 mod lost;
 mod marking;
 mod mend;
@@ -55,6 +56,10 @@ pub use export::{ExportTarget, OnClash};
 pub use exports::Exported;
 pub use health::{DamagedDocument, Health};
 pub use import::{AddRequest, Gathered, ImportControl, Imported, Phase, Proceed, Skipped, Unattended, next_together};
+pub use links::{
+    LinkAddress, LinkCheck, LinkFilter, LinksOff, LinksShown, ListedLink, PublicAnswer, PublicDocument, PublicReader,
+    PublishConsent, PublishRequest, Published, SwitchedOff,
+};
 pub use lost::LostUpload;
 pub use news::{News, ReadSoFar};
 pub use quarantine::{SetAside, SetAsideReason};
@@ -71,7 +76,7 @@ use crate::limits::ChunkBudget;
 use crate::repository::Index;
 use crate::seams::{Clock, Fs, Ids};
 use crate::sidecar::{Present, Sidecar, SidecarError};
-use crate::storage::{BlobKey, Storage, Upkeep};
+use crate::storage::{BlobKey, Sharing, Storage, Upkeep};
 
 /// Documents that are stored together at most. Bounds the time until the first of them is acknowledged.
 const MOST_TOGETHER: usize = 1024;
@@ -90,6 +95,8 @@ pub struct Parts {
     pub storage: Arc<dyn Storage>,
     /// What lies there beside the objects.
     pub upkeep: Arc<dyn Upkeep>,
+    /// How the place gives objects to people without keys; `None` if it cannot.
+    pub sharing: Option<Arc<dyn Sharing>>,
     /// Where files come from and go to.
     pub fs: Arc<dyn Fs>,
     /// Time.
@@ -110,6 +117,7 @@ pub struct DocumentService {
     index: Arc<Index>,
     storage: Arc<dyn Storage>,
     upkeep: Arc<dyn Upkeep>,
+    sharing: Option<Arc<dyn Sharing>>,
     fs: Arc<dyn Fs>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
@@ -127,11 +135,12 @@ impl DocumentService {
     /// A service over `parts`. Call [`recover`](Self::recover) before the first change if no other process has the
     /// vault open.
     pub fn new(parts: Parts) -> Self {
-        let Parts { index, storage, upkeep, fs, clock, ids, device, chunk_budget, off_limits } = parts;
+        let Parts { index, storage, upkeep, sharing, fs, clock, ids, device, chunk_budget, off_limits } = parts;
         DocumentService {
             index,
             storage,
             upkeep,
+            sharing,
             fs,
             clock,
             ids,

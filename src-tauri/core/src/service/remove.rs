@@ -5,22 +5,26 @@
 
 use super::change::Change;
 use super::{BulkOutcome, DocumentService};
-use crate::document::{Document, FileId, Register, Status, UserId};
+use crate::document::{Document, FileId, Register, Status, UserId, Visibility};
 use crate::error::Error;
 use crate::query::{DocumentQuery, Place, Selection};
 use crate::repository::Action;
 use crate::sidecar::{Present, Sidecar};
 
 impl DocumentService {
-    /// Moves a document to the trash. One that is there already stays there.
+    /// Moves a document to the trash. One that is there already stays there. It is private from then on, and its public
+    /// links are off; [`trash_many`](Self::trash_many) says how many those were.
     ///
     /// # Errors
     /// [`Error::NotFound`].
     pub fn trash(&self, user: &UserId, file_id: FileId) -> Result<Document, Error> {
-        self.change_one(user, file_id, &mut |present| self.to_trash(user, present))
+        let document = self.change_one(user, file_id, &mut |present| self.to_trash(user, present))?;
+        self.switch_links_off(user, &[file_id])?;
+        Ok(document)
     }
 
-    /// Takes a document out of the trash, back to where it was. One that is not there stays where it is.
+    /// Takes a document out of the trash, back to where it was. One that is not there stays where it is. Public links that
+    /// it had stay off.
     ///
     /// # Errors
     /// [`Error::NotFound`].
@@ -35,9 +39,11 @@ impl DocumentService {
     /// [`Error::NotFound`]; [`Error::NotInTrash`].
     pub fn purge(&self, user: &UserId, file_id: FileId) -> Result<(), Error> {
         match self.change_one(user, file_id, &mut for_good) {
-            Err(Error::NotFound) if self.is_purged(user, file_id) => Ok(()),
-            outcome => outcome.map(|_| ()),
+            Err(Error::NotFound) if self.is_purged(user, file_id) => {}
+            outcome => drop(outcome?),
         }
+        // One that another computer has trashed may have had links of this one.
+        self.switch_links_off(user, &[file_id]).map(drop)
     }
 
     /// [`trash`](Self::trash) for many.
@@ -82,13 +88,20 @@ impl DocumentService {
         }
         document.status = document.status.advance(Status::Trashed)?;
         document.trashed_at = Some(self.clock.now());
+        let registers = made_private(document, Register::Trashed);
         present.trashed_by = Some(user.clone());
-        Ok(Change::Rewrite {
-            registers: vec![Register::Trashed],
-            action: Action::Trashed,
-            detail: present.document.folder.to_string(),
-        })
+        Ok(Change::Rewrite { registers, action: Action::Trashed, detail: present.document.folder.to_string() })
     }
+}
+
+/// Makes a document private on its way into the trash or out of it. Answers the registers that are changed by that way.
+fn made_private(document: &mut Document, way: Register) -> Vec<Register> {
+    let mut registers = vec![way];
+    if document.visibility != Visibility::Private {
+        document.visibility = Visibility::Private;
+        registers.push(Register::Visibility);
+    }
+    registers
 }
 
 fn from_trash(present: &mut Present) -> Result<Change, Error> {
@@ -98,9 +111,11 @@ fn from_trash(present: &mut Present) -> Result<Change, Error> {
     }
     document.status = document.status.advance(Status::Stored)?;
     document.trashed_at = None;
+    // Another computer may have trashed it as it was.
+    let registers = made_private(document, Register::Trashed);
     present.trashed_by = None;
     Ok(Change::Rewrite {
-        registers: vec![Register::Trashed],
+        registers,
         action: Action::Restored,
         detail: present.document.folder.to_string(),
     })

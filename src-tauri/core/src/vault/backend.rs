@@ -10,13 +10,15 @@ use super::bucket::Bucket;
 use crate::document::UserId;
 use crate::error::Error;
 use crate::settings::{Access, VaultEntry};
-use crate::storage::{LocalStorage, Storage, Upkeep};
+use crate::storage::{LocalStorage, Sharing, Storage, Upkeep};
 
 /// A storage that is open, and what is known of its vault.
 #[derive(Debug)]
 pub(super) struct Backend {
     pub(super) storage: Arc<dyn Storage>,
     pub(super) upkeep: Arc<dyn Upkeep>,
+    /// How it gives objects to people without keys; `None` for a folder of this computer.
+    pub(super) sharing: Option<Arc<dyn Sharing>>,
     /// The vault's users.
     pub(super) users: Vec<UserId>,
     /// Whether no other process of this computer has it open. For a folder, nobody else can open it then until
@@ -44,6 +46,7 @@ impl Backend {
                 Ok(Backend {
                     storage: bucket.cached_storage(),
                     upkeep: bucket.storage(),
+                    sharing: Some(bucket.storage()),
                     users: users.clone(),
                     sole: bucket.is_sole(),
                     place: Place::Bucket(bucket),
@@ -60,6 +63,7 @@ impl Backend {
         Ok(Backend {
             storage: Arc::clone(&folder) as Arc<_>,
             upkeep: Arc::clone(&folder) as Arc<_>,
+            sharing: None,
             users: opened.marker.users,
             sole: opened.sole,
             place: Place::Folder(folder),

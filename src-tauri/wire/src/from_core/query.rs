@@ -67,6 +67,7 @@ mod tests {
             file_ids: vec![good],
             failed: 1,
             failures: vec![(bad, None, Error::NotFound)],
+            ..BulkOutcome::default()
         };
         let result = BulkResult::from(&outcome);
         assert_eq!(result.file_ids, [good.to_string()]);

@@ -3,7 +3,7 @@
 //!
 //! `cases` run over all three servers, `honesty` sends random requests to the double and to SeaweedFS and compares,
 //! `personalities`, `faults` and `tls` see that the double misbehaves as it says, `sdk` that the AWS SDK understands it.
-//! `keys`, `matrix`, `parts` and `vaults` try the product on them, `copying`, `adopting` and `lost` with
+//! `keys`, `links`, `matrix`, `parts` and `vaults` try the product on them, `copying`, `adopting` and `lost` with
 //! several computers.
 
 mod adopting;
@@ -15,6 +15,7 @@ mod faults;
 mod honesty;
 mod keys;
 mod limits;
+mod links;
 mod lost;
 mod matrix;
 mod parts;

@@ -31,6 +31,8 @@ pub struct Personality {
     pub versioned: bool,
     /// Whether it answers anyone who asks without a signature, as a public bucket does.
     pub serves_anyone: bool,
+    /// Whether it gives what lies below a prefix `.share/` to anyone who asks without a signature, as by a policy.
+    pub serves_shares: bool,
 }
 
 /// What becomes of conditions on requests that write.
@@ -100,6 +102,7 @@ impl Default for Personality {
             denied: Vec::new(),
             versioned: false,
             serves_anyone: false,
+            serves_shares: false,
         }
     }
 }

@@ -5,6 +5,7 @@ mod bucket;
 mod document;
 mod error;
 mod health;
+mod link;
 mod place;
 mod query;
 mod shorten;

@@ -15,6 +15,7 @@ mod error;
 mod from_core;
 mod health;
 mod into_core;
+mod link;
 mod lost_upload;
 mod place;
 mod query;
@@ -33,6 +34,7 @@ pub use health::{
     RepairAction, RepairOutcome, RepairStep, SetAside, SetAsideReason, Sweep, Unfinished,
 };
 pub use into_core::given_keys;
+pub use link::{Link, LinkCheck, LinkKind, LinkRisk, LinkState, NewLink};
 pub use lost_upload::LostUpload;
 pub use place::{CacheStatus, Connection, KnownVault, LocalFolder, Reading, VaultPlace};
 pub use query::{BulkFailure, BulkResult, DocumentPage, DocumentQuery, Folder, Selection, SortBy, Tag};

@@ -6,6 +6,7 @@
 
 mod buckets;
 mod documents;
+mod links;
 mod values;
 
 use std::ffi::OsString;
@@ -16,6 +17,7 @@ use clap::{ArgGroup, Args, CommandFactory, Parser, Subcommand, value_parser};
 
 pub use buckets::NewS3;
 pub use documents::{Add, Documents, Edit, Filter, Get, Ls, Page, Trash};
+pub use links::{AddLink, LinkCommand, LinkOff, Links};
 
 /// The vault of files without its window.
 ///
@@ -97,6 +99,8 @@ pub enum Command {
     Usage,
     /// Show what happened in the vault, newest first.
     Activity(Activity),
+    /// List the public links; make some, check them, or switch them off.
+    Links(Links),
     /// List the vaults; add, copy, rename or forget one; choose the current one.
     #[command(subcommand_required = true, arg_required_else_help = true)]
     Vault {

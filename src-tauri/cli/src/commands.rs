@@ -8,6 +8,7 @@ mod edit;
 mod get;
 mod health;
 mod limits;
+mod links;
 mod list;
 mod lost;
 mod overview;
@@ -61,6 +62,7 @@ fn carry_out(session: &Session, command: &Command) -> Result<Outcome, Problem> {
         Command::Trash(trash) => list::trash(session, trash),
         Command::Usage => overview::usage(session),
         Command::Activity(activity) => overview::activity(session, activity),
+        Command::Links(links) => links::run(session, links),
         Command::Vault { command } => vaults::run(session, command),
         Command::Transfers { command } => transfers::run(session, command.as_ref()),
         Command::Verify(verify) => check::verify(session, verify),

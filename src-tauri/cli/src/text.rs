@@ -57,7 +57,7 @@ pub fn time(milliseconds: i64) -> String {
 
 /// Year, month and day of a number of days since 1970, in the proleptic Gregorian calendar. Counts in eras of 400 years
 /// that begin with March, so that the leap day is the last of its year (Howard Hinnant's `civil_from_days`).
-fn date_of(days: i64) -> (i64, i64, i64) {
+pub fn date_of(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
@@ -67,6 +67,16 @@ fn date_of(days: i64) -> (i64, i64, i64) {
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
     let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+/// The number of days from 1970 to a day of that calendar; the same counting the other way round (`days_from_civil`).
+pub fn days_until((year, month, day): (i64, i64, i64)) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let month_from_march = (month + 9) % 12;
+    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
 }
 
 /// Folder and name of a document, as one path.
@@ -148,6 +158,13 @@ mod tests {
             (-1, "1969-12-31 23:59"),
         ] {
             assert_eq!(time(milliseconds), said);
+        }
+    }
+
+    #[test]
+    fn days_are_counted_there_and_back() {
+        for days in (-200_000..200_000).step_by(7) {
+            assert_eq!(days_until(date_of(days)), days);
         }
     }
 

@@ -1,8 +1,11 @@
 //! Values of the command line that have a shape of their own.
 
 use clap::ValueEnum;
+use coffer_core::document::{ExpiryChoice, Timestamp};
 use coffer_core::query::SortBy;
 use coffer_core::storage::ByteRange;
+
+use crate::text::{date_of, days_until};
 
 /// What a list can be sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -54,6 +57,37 @@ pub fn range(text: &str) -> Result<ByteRange, String> {
     ByteRange::new(offset(first)?, last).map_err(|error| error.rule.to_owned())
 }
 
+/// Reads when a link ends: `1h`, `1d`, `7d`, `never`, or the last day on which it opens, `YYYY-MM-DD`, in UTC.
+pub fn expiry(text: &str) -> Result<ExpiryChoice, String> {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    match text {
+        "1h" => Ok(ExpiryChoice::Hour),
+        "1d" => Ok(ExpiryChoice::Day),
+        "7d" => Ok(ExpiryChoice::Week),
+        "never" => Ok(ExpiryChoice::Never),
+        _ => {
+            let day = day(text).ok_or("must be 1h, 1d, 7d, never, or a day like 2027-01-31")?;
+            Ok(ExpiryChoice::At(Timestamp::from_millis((day + 1) * DAY_MS)))
+        }
+    }
+}
+
+/// The number of a day `YYYY-MM-DD` since 1970, if there is such a day.
+fn day(text: &str) -> Option<i64> {
+    let mut parts = text.split('-');
+    let mut number = |digits: usize| -> Option<i64> {
+        let part = parts.next()?;
+        (part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse().ok())?
+    };
+    let date = (number(4)?, number(2)?, number(2)?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let day = days_until(date);
+    // A day that is none, like the 30th of February, is another one when it is counted back.
+    (date_of(day) == date).then_some(day)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +102,35 @@ mod tests {
         }
         for bad in ["", "-", "5", "-5", "5-3", "a-b", "1-2-3", "+1-2", "1 - 2", "0x1-2", "0-18446744073709551616"] {
             assert!(range(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_link_opens_through_the_day_that_is_named() {
+        assert_eq!(expiry("never"), Ok(ExpiryChoice::Never));
+        assert_eq!(expiry("7d"), Ok(ExpiryChoice::Week));
+        for (text, end) in [
+            ("1970-01-01", 86_400_000),
+            ("2000-02-29", 951_868_800_000),
+            ("2026-11-30", 1_796_083_200_000),
+            ("9999-12-31", 253_402_300_800_000),
+        ] {
+            assert_eq!(expiry(text), Ok(ExpiryChoice::At(Timestamp::from_millis(end))), "{text}");
+        }
+        for bad in [
+            "",
+            "7",
+            "8d",
+            "7D",
+            "2026-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-1-1",
+            "2026-11-30T10:00",
+            "+026-11-30",
+            "2026-11-30-1",
+        ] {
+            assert!(expiry(bad).is_err(), "{bad:?}");
         }
     }
 

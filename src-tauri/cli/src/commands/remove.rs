@@ -56,6 +56,9 @@ struct Removal<'a> {
     /// As they are now, or were last; in the order they were named.
     changed: Vec<Document>,
     failed: Vec<Failure>,
+    /// Public links that went off with the documents, and those of them that may open all the same.
+    links_off: u64,
+    links_still_open: u64,
 }
 
 impl<'a> Removal<'a> {
@@ -66,7 +69,8 @@ impl<'a> Removal<'a> {
         names: &[String],
         act: impl Fn(&Selection) -> Result<BulkOutcome, Error>,
     ) -> Removal<'a> {
-        let mut removal = Removal { session, changed: Vec::new(), failed: Vec::new() };
+        let mut removal =
+            Removal { session, changed: Vec::new(), failed: Vec::new(), links_off: 0, links_still_open: 0 };
         let mut found: Vec<(&str, CoreDocument)> = Vec::new();
         let mut seen: HashSet<FileId> = HashSet::new();
         for name in names {
@@ -79,6 +83,10 @@ impl<'a> Removal<'a> {
         for batch in found.chunks(BATCH) {
             let selection = Selection::Only(batch.iter().map(|(_, document)| document.file_id).collect());
             let outcome = act(&selection);
+            if let Ok(outcome) = &outcome {
+                removal.links_off += outcome.links.switched_off;
+                removal.links_still_open += outcome.links.still_open;
+            }
             for (name, document) in batch {
                 let error = match &outcome {
                     Ok(outcome) => outcome
@@ -106,11 +114,24 @@ impl<'a> Removal<'a> {
     }
 
     fn answer(self, done: &str) -> Result<Outcome, Problem> {
-        self.session.output.answer(&json!({ done: self.changed, "failed": self.failed }), |out| {
+        let answer = json!({
+            done: self.changed,
+            "failed": self.failed,
+            "links_off": self.links_off,
+            "links_still_open": self.links_still_open,
+        });
+        self.session.output.answer(&answer, |out| {
             self.changed
                 .iter()
                 .try_for_each(|document| writeln!(out, "{done}  {}  {}", document.unique_name, text::path(document)))
         })?;
+        if self.links_off > 0 {
+            self.session.output.note(&format!("{} switched off", text::count(self.links_off, "public link")));
+        }
+        if self.links_still_open > 0 {
+            let links = text::count(self.links_still_open, "public link");
+            self.session.output.note(&format!("{links} may still open; 'cofferctl links' shows which"));
+        }
         Ok(if self.failed.is_empty() { Outcome::Done } else { Outcome::Failed })
     }
 }

@@ -10,6 +10,7 @@ mod getting;
 mod health;
 mod index;
 mod limits;
+mod linking;
 mod listing;
 mod many_processes;
 mod overview;

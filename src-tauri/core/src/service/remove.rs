@@ -114,11 +114,7 @@ fn from_trash(present: &mut Present) -> Result<Change, Error> {
     // Another computer may have trashed it as it was.
     let registers = made_private(document, Register::Trashed);
     present.trashed_by = None;
-    Ok(Change::Rewrite {
-        registers,
-        action: Action::Restored,
-        detail: present.document.folder.to_string(),
-    })
+    Ok(Change::Rewrite { registers, action: Action::Restored, detail: present.document.folder.to_string() })
 }
 
 fn for_good(present: &mut Present) -> Result<Change, Error> {

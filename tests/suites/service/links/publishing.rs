@@ -171,7 +171,10 @@ fn a_link_is_off_although_the_vault_cannot_be_reached() {
     let published = publish(&desk, &document, &served());
     desk.storage.fail_always(Operation::Store, || StorageError::Offline { operation: "storing" });
     let off = desk.service.unpublish(&desk.user, published.link.id).expect("what is ours is off");
-    assert!(matches!(off.state, LinkState::SwitchedOff { .. }) && !off.is_private, "and the rest is not claimed: {off:?}");
+    assert!(
+        matches!(off.state, LinkState::SwitchedOff { .. }) && !off.is_private,
+        "and the rest is not claimed: {off:?}"
+    );
     assert_closed(&desk, &published, "it is off");
     desk.storage.heal();
     desk.service.check_links(&desk.user).expect("checked");

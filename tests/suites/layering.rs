@@ -39,9 +39,30 @@ const RULES: &[Rule] = &[
     Rule {
         folder: "src-tauri/core/src",
         endings: RUST,
-        words: &["aws_sdk", "aws_config", "aws_credential_types", "aws_runtime", "tokio"],
+        words: &["aws_sdk", "aws_config", "aws_credential_types", "aws_runtime"],
         except: &["src-tauri/core/src/storage/s3"],
-        because: "only storage/s3 knows the AWS SDK and a runtime",
+        because: "only storage/s3 knows the AWS SDK",
+    },
+    Rule {
+        folder: "src-tauri/core/src",
+        endings: RUST,
+        words: &["tokio"],
+        except: &["src-tauri/core/src/storage/s3", "src-tauri/core/src/links"],
+        because: "only a bucket and the server of links need a runtime",
+    },
+    Rule {
+        folder: "src-tauri/core/src",
+        endings: RUST,
+        words: &["hyper::", "hyper_util::", "std::net::Tcp"],
+        except: &["src-tauri/core/src/links"],
+        because: "only the server of links listens",
+    },
+    Rule {
+        folder: "src-tauri/core/src/links",
+        endings: RUST,
+        words: &["crate::repository", "crate::storage", "crate::service", "crate::vault", "crate::settings", "std::fs"],
+        except: &[],
+        because: "the server of links knows documents that are public, and nothing of where they are",
     },
     Rule {
         folder: "src-tauri/core/src",

@@ -8,6 +8,7 @@ pub mod error;
 pub mod export_name;
 pub mod home;
 pub mod limits;
+pub mod links;
 pub mod place;
 pub mod presentation;
 pub mod query;

@@ -6,6 +6,7 @@ mod content_cache;
 mod faults_storage;
 mod layering;
 mod limits;
+mod links;
 mod local_storage;
 mod migrations;
 mod mock_storage;

@@ -18,9 +18,11 @@ pub(super) struct SendRate {
 }
 
 impl SendRate {
-    /// Notes that bytes were taken.
+    /// Notes that bytes were taken. What the line took before it was full says nothing of who is at its other end.
     pub(super) fn take(&mut self, bytes: u64) {
-        self.taken_bytes += bytes;
+        if !self.waited.is_zero() {
+            self.taken_bytes += bytes;
+        }
     }
 
     /// Notes that the other side has kept us waiting for so long; whether that is too slow.
@@ -44,6 +46,7 @@ mod tests {
     /// Seconds until a reader that takes so many bytes in so many seconds is given up; `None` if that is not in ten minutes.
     fn given_up_after(bytes: u64, every_seconds: u64) -> Option<u64> {
         let mut rate = SendRate::default();
+        rate.take(10_000_000);
         (1..=3_000_u64).find_map(|tick| {
             if tick.is_multiple_of(every_seconds * 5) {
                 rate.take(bytes);
@@ -64,6 +67,7 @@ mod tests {
     #[test]
     fn time_in_which_it_keeps_nobody_waiting_is_not_counted() {
         let mut rate = SendRate::default();
+        rate.take(100 * LEAST_BYTES);
         assert!(!rate.wait(WINDOW - TICK));
         rate.take(LEAST_BYTES);
         assert!(!rate.wait(TICK));

@@ -102,7 +102,6 @@ const BLANK: [char; 2] = [' ', '\t'];
 #[cfg(test)]
 mod tests {
     use super::Wanted::{Everything, Nothing, Part};
-    use super::*;
 
     const ETAG: &str = "\"abc\"";
 

@@ -88,11 +88,16 @@ impl Site {
             return answer::too_many();
         }
         let site = Arc::clone(&self);
-        let opening = spawn_blocking(move || site.open(&request, &token, &unique_name));
-        // What comes too late, or panics, brings nothing, as what cannot be read.
-        let opened = match timeout(FIRST_BYTE, opening).await {
+        let mut opening = spawn_blocking(move || site.open(&request, &token, &unique_name));
+        let opened = match timeout(FIRST_BYTE, &mut opening).await {
             Ok(Ok(opened)) => opened,
-            _ => Err(Refusal::Unavailable),
+            // It has panicked.
+            Ok(Err(_)) => Err(Refusal::Unavailable),
+            Err(_) => {
+                // Nobody waits for it any more: if it has not begun, it is not to count as a download.
+                opening.abort();
+                Err(Refusal::Unavailable)
+            }
         };
         if has_password && !matches!(opened, Err(Refusal::PasswordWrong)) {
             self.take_back_password(peer, token);

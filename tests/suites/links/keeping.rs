@@ -78,6 +78,7 @@ fn what_other_protocols_offer_is_not_taken() {
         "TE: trailers\r\n",
     ] {
         let answer = client.exchange(&served.request("GET", &path, fields));
-        assert_eq!((answer.status, answer.field("content-encoding"), answer.body), (200, None, bytes(0..3)), "{fields}");
+        assert_eq!((answer.status, answer.field("content-encoding")), (200, None), "{fields}");
+        assert_eq!(answer.body, bytes(0..3), "{fields}");
     }
 }

@@ -224,13 +224,13 @@ mod tests {
             random ^= random << 17;
             random
         };
-        const PIECES: [&str; 14] =
-            ["bytes=", "-", ",", " ", "0", "1", "7", "99", "18446744073709551615", "18446744073709551616", "=", "a", "\t", "5-2"];
+        const LARGEST: &str = "18446744073709551615";
+        const PIECES: [&str; 13] = ["bytes=", "-", ",", " ", "0", "1", "7", "99", LARGEST, "=", "a", "\t", "5-2"];
         for _ in 0..200_000 {
             let size = [0, 1, 8, 100, u64::MAX][(next() % 5) as usize];
             let mut field = "bytes=".to_owned();
             for _ in 0..next() % 8 {
-                field.push_str(PIECES[(next() % 14) as usize]);
+                field.push_str(PIECES[(next() % 13) as usize]);
             }
             if let Part(part) = super::wanted(Some(&field), None, ETAG, size) {
                 assert!(part.start < part.end && part.end <= size, "{field} of {size}: {part:?}");

@@ -80,7 +80,7 @@ mod tests {
         ] {
             assert_eq!(hosts.judge(other), Err(Fault::Misdirected), "{other}");
         }
-        for nobody in ["", "a b", "127.0.0.1:4321/", "user@127.0.0.1:4321", "127.0.0.1:4321,evil", "loc\u{e4}lhost", "a?b"] {
+        for nobody in ["", "a b", "127.0.0.1:4321/", "user@127.0.0.1:4321", "127.0.0.1:4321,evil", "l\u{f6}calhost"] {
             assert_eq!(hosts.judge(nobody), Err(Fault::Malformed), "{nobody}");
         }
     }

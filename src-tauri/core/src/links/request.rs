@@ -268,7 +268,7 @@ mod tests {
             (format!("POST / HTTP/1.1\r\n{host}Content-Length: 5\r\n\r\nhello"), Fault::MethodNotAllowed),
             ("POST / HTTP/1.1\r\nHost: evil.example\r\n\r\n".to_owned(), Fault::Misdirected),
             (get("Sec-Fetch-Site: cross-site\r\n"), Fault::CrossSite),
-            (get("Sec-Fetch-Site: same-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: image\r\n"), Fault::CrossSite),
+            (get("Sec-Fetch-Site: same-site\r\nSec-Fetch-Mode: no-cors\r\n"), Fault::CrossSite),
             (get("Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\n"), Fault::CrossSite),
             (
                 get("Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe\r\n"),

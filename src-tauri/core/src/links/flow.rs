@@ -153,7 +153,8 @@ mod tests {
         }
 
         fn begin_download(&self) -> Result<(), Refusal> {
-            let taken = self.downloads_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+            let left = &self.downloads_left;
+            let taken = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
             taken.map(drop).map_err(|_| Refusal::NotFound)
         }
 

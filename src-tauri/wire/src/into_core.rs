@@ -3,6 +3,7 @@
 
 mod bucket;
 mod document;
+mod link;
 mod query;
 mod settings;
 

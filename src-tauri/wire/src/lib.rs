@@ -34,7 +34,10 @@ pub use health::{
     RepairAction, RepairOutcome, RepairStep, SetAside, SetAsideReason, Sweep, Unfinished,
 };
 pub use into_core::given_keys;
-pub use link::{Link, LinkCheck, LinkKind, LinkRisk, LinkState, NewLink};
+pub use link::{
+    Link, LinkCheck, LinkEnd, LinkKind, LinkOff, LinkPage, LinkRequest, LinkRisk, LinkServerFailure, LinkServerStatus,
+    LinkState, LinksOff, NewLink, NotShared, SharingKind, SharingStatus,
+};
 pub use lost_upload::LostUpload;
 pub use place::{CacheStatus, Connection, KnownVault, LocalFolder, Reading, VaultPlace};
 pub use query::{BulkFailure, BulkResult, DocumentPage, DocumentQuery, Folder, Selection, SortBy, Tag};

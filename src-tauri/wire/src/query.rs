@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{DocumentRow, ErrorBody, Kind};
+use crate::{DocumentRow, ErrorBody, Kind, LinksOff};
 
 /// What a list is sorted by. Equal keys are ordered by `file_id`, so every order is total.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -88,6 +88,8 @@ pub struct BulkResult {
     pub file_ids: Vec<String>,
     /// The first 100 that were not, with the reason.
     pub failed: Vec<BulkFailure>,
+    /// What became of the links of those that were deleted.
+    pub links: LinksOff,
 }
 
 /// One document of a [`BulkResult`] that was not changed.

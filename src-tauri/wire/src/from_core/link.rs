@@ -3,7 +3,7 @@
 use coffer_core::document::{self, Follows};
 use coffer_core::service::{self, LinkAddress, Published};
 
-use crate::{Link, LinkCheck, LinkKind, LinkRisk, LinkState, NewLink};
+use crate::{Link, LinkCheck, LinkKind, LinkOff, LinkRisk, LinkState, LinksOff, NewLink};
 
 impl From<document::LinkKind> for LinkKind {
     fn from(kind: document::LinkKind) -> Self {
@@ -90,5 +90,26 @@ impl From<service::LinkCheck> for LinkCheck {
     fn from(check: service::LinkCheck) -> Self {
         let service::LinkCheck { links, live, at_risk, unknown, switched_off } = check;
         LinkCheck { links, live, at_risk, unknown, switched_off }
+    }
+}
+
+impl From<service::LinksOff> for LinksOff {
+    fn from(off: service::LinksOff) -> Self {
+        let service::LinksOff { switched_off, still_open, still_open_until } = off;
+        LinksOff { switched_off, still_open, still_open_until: still_open_until.map(document::Timestamp::as_millis) }
+    }
+}
+
+impl LinkOff {
+    /// A link that was switched off, and its document, if that is there.
+    pub fn of(off: &service::SwitchedOff, document: Option<document::Document>) -> LinkOff {
+        let service::SwitchedOff { link, state, still_opens_until, is_private } = off;
+        let listed = service::ListedLink {
+            link: link.clone(),
+            document,
+            state: *state,
+            still_opens_until: *still_opens_until,
+        };
+        LinkOff { link: (&listed).into(), is_private: *is_private }
     }
 }

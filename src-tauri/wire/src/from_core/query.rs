@@ -47,6 +47,7 @@ impl From<&BulkOutcome> for BulkResult {
             size_bytes: outcome.size_bytes,
             file_ids: outcome.file_ids.iter().map(ToString::to_string).collect(),
             failed: failures.collect(),
+            links: outcome.links.into(),
         }
     }
 }

@@ -2,7 +2,8 @@
 import type { Link } from "./Link";
 
 /**
- * A link that was made just now, and what opens it: `url`, or for a link of our own server the path there.
+ * A link that was made just now, and what opens it: `url`, or for a link of our own server the path there. The window knows
+ * its server and is always told the whole address.
  */
 export type NewLink = { 
 /**

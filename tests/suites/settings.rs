@@ -71,6 +71,24 @@ fn what_is_chosen_about_transfers_is_there_the_next_time_in_one_form() {
 }
 
 #[test]
+fn what_was_said_about_public_links_is_kept_and_is_no_choice_of_the_window() {
+    let place = place();
+    let first = Settings::change(&Disk, &place.ids, &place.path, |settings| Ok(settings.clone())).expect("written");
+    assert_eq!((first.sharing.confirmed, first.sharing.lan, first.sharing.port), (false, false, 4870));
+    let text = fs::read_to_string(&place.path).expect("there");
+    let edited = text.replacen("\"confirmed\": false", "\"confirmed\": true, \"new\": [1]", 1);
+    fs::write(&place.path, edited).expect("written");
+    Settings::change(&Disk, &place.ids, &place.path, |settings| {
+        settings.sharing.lan = true;
+        settings.choose(Choices::default());
+        Ok(())
+    })
+    .expect("written");
+    let kept: Value = serde_json::from_slice(&fs::read(&place.path).expect("there")).expect("JSON");
+    assert_eq!(kept["sharing"], json!({ "confirmed": true, "lan": true, "port": 4870, "new": [1] }));
+}
+
+#[test]
 fn every_folder_that_is_made_for_them_survives_a_power_cut() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let fs = FaultyFs::new(Arc::new(Disk));

@@ -1,8 +1,9 @@
-//! The settings: which vaults there are, and what a person has chosen about the window and about transfers.
+//! The settings: which vaults there are, and what a person has chosen about the window, transfers and public links.
 //!
 //! One JSON file, written in one step, at most 256 KiB. Fields this program does not know are kept; a newer format is
 //! refused and left untouched, and so is a file that cannot be read: settings are never silently replaced.
 
+mod sharing;
 mod transfers;
 mod vaults;
 mod window;
@@ -17,6 +18,8 @@ use crate::document::DeviceId;
 use crate::error::Error;
 use crate::seams::{Fs, Ids, LockMode, create_folder_durably, replace_file};
 
+pub use self::sharing::SharingSettings;
+use self::sharing::StoredSharing;
 use self::transfers::StoredTransfers;
 pub use self::transfers::TransferSettings;
 pub use self::vaults::{Access, UnknownVault, VaultEntry};
@@ -53,6 +56,8 @@ pub struct Settings {
     pub window: Window,
     /// How many transfers there are at once, and how fast they are.
     pub transfers: TransferSettings,
+    /// What may be given out of this computer, and to whom.
+    pub sharing: SharingSettings,
     /// Bytes of content of vaults in buckets that are kept on this computer at most; 0 for none.
     pub cache_bytes: u64,
     unknown_vaults: Vec<UnknownVault>,
@@ -69,6 +74,8 @@ struct Stored {
     window: Window,
     #[serde(default)]
     transfers: StoredTransfers,
+    #[serde(default)]
+    sharing: StoredSharing,
     #[serde(default = "usual_cache_bytes")]
     cache_bytes: u64,
     #[serde(flatten)]
@@ -96,6 +103,7 @@ impl Settings {
                     vaults: Vec::new(),
                     window: Window::default(),
                     transfers: TransferSettings::default(),
+                    sharing: SharingSettings::default(),
                     cache_bytes: USUAL_CACHE_BYTES,
                     unknown_vaults: Vec::new(),
                     unknown: Map::new(),
@@ -202,6 +210,7 @@ impl Settings {
             vaults: known.into_iter().map(VaultEntry::from_json).collect::<Result<_, _>>()?,
             window: stored.window.checked()?,
             transfers: TransferSettings::from_stored(stored.transfers)?,
+            sharing: SharingSettings::from_stored(stored.sharing)?,
             cache_bytes: stored.cache_bytes,
             unknown_vaults: unknown.into_iter().map(UnknownVault::of).collect(),
             unknown: stored.unknown,
@@ -218,6 +227,7 @@ impl Settings {
             vaults: known.chain(unknown).collect(),
             window: self.window,
             transfers: self.transfers.to_stored(),
+            sharing: self.sharing.to_stored(),
             cache_bytes: self.cache_bytes,
             unknown: self.unknown.clone(),
         }

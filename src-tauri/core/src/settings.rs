@@ -19,6 +19,7 @@ use crate::seams::{Fs, Ids, LockMode, create_folder_durably, replace_file};
 
 use self::transfers::StoredTransfers;
 pub use self::transfers::TransferSettings;
+pub(crate) use self::vaults::share_bucket_beside;
 pub use self::vaults::{Access, UnknownVault, VaultEntry};
 pub use self::window::{Density, Theme, Window};
 

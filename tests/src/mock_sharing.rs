@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use coffer_core::document::{LinkUrl, Reachability, ShareKey};
+use coffer_core::place::BucketName;
 use coffer_core::presentation::Presentation;
 use coffer_core::storage::{BlobKey, Probed, Sharing, StorageError};
 
@@ -21,6 +22,7 @@ struct State {
     is_away: bool,
     is_closed_to_strangers: bool,
     keeps_what_is_removed: bool,
+    share_bucket: Option<BucketName>,
     questions: u64,
 }
 
@@ -38,6 +40,11 @@ impl MockSharing {
     /// It says that it has removed a copy and gives it all the same, like a network of caches.
     pub fn keep_what_is_removed(&self, keeps: bool) {
         self.state().keeps_what_is_removed = keeps;
+    }
+
+    /// The copies to come go to this bucket.
+    pub fn share_in(&self, bucket: BucketName) {
+        self.state().share_bucket = Some(bucket);
     }
 
     /// Somebody else removes all copies.
@@ -86,6 +93,10 @@ impl Sharing for MockSharing {
         let mut state = self.state();
         state.presigned.push((key.clone(), expires_in, presentation.clone()));
         Ok(LinkUrl::new(format!("https://bucket.example/{key}?signature={}", state.presigned.len())))
+    }
+
+    fn share_bucket(&self) -> Option<BucketName> {
+        self.state().share_bucket.clone()
     }
 
     fn share(&self, from: &BlobKey, to: &ShareKey, presentation: &Presentation) -> Result<(), StorageError> {

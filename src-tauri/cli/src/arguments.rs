@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{ArgGroup, Args, CommandFactory, Parser, Subcommand, value_parser};
 
-pub use buckets::NewS3;
+pub use buckets::{NewS3, Sharing};
 pub use documents::{Add, Documents, Edit, Filter, Get, Ls, Page, Trash};
 pub use links::{AddLink, LinkCommand, LinkOff, Links};
 
@@ -176,6 +176,9 @@ pub enum VaultCommand {
         /// Its name, as 'cofferctl vault list' shows it; the current one without.
         name: Option<String>,
     },
+    /// Show which links a vault can give, and where copies for them go; find out whether strangers get them, or choose
+    /// another bucket for them.
+    Sharing(Sharing),
     /// Keep other keys for a vault in a bucket; they are asked for as by 'vault add s3'.
     Keys {
         /// Its name, as 'cofferctl vault list' shows it.

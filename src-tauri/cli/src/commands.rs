@@ -13,6 +13,7 @@ mod list;
 mod lost;
 mod overview;
 mod remove;
+mod sharing;
 mod transfers;
 mod vaults;
 

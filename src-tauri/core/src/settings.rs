@@ -22,6 +22,7 @@ pub use self::sharing::SharingSettings;
 use self::sharing::StoredSharing;
 use self::transfers::StoredTransfers;
 pub use self::transfers::TransferSettings;
+pub(crate) use self::vaults::share_bucket_beside;
 pub use self::vaults::{Access, UnknownVault, VaultEntry};
 pub use self::window::{Density, Theme, Window};
 

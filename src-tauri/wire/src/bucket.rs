@@ -76,6 +76,8 @@ pub enum BucketCheckName {
     Presign,
     /// Whether objects can be read without keys.
     Anonymous,
+    /// Whether copies for public links are given to people without keys.
+    Shares,
 }
 
 /// What trying came to.

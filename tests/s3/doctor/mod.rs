@@ -7,7 +7,7 @@ mod tidiness;
 
 use std::sync::Arc;
 
-use coffer_core::place::BucketAddress;
+use coffer_core::place::{BucketAddress, BucketName};
 use coffer_core::seams::{Clock, Ids, RandomIds};
 use coffer_core::secrets::AccessKeys;
 use coffer_core::storage::s3::Patience;
@@ -17,7 +17,7 @@ use coffer_tests::s3::double::{Double, Personality};
 use coffer_tests::s3::wall_clock::WallClock;
 
 /// What the doctor says of a bucket that can do everything.
-const HEALTHY: [&str; 18] = [
+const HEALTHY: [&str; 19] = [
     "Reach Passed",
     "SignIn Passed",
     "List Passed",
@@ -36,19 +36,22 @@ const HEALTHY: [&str; 18] = [
     "Clock Passed: in step",
     "Presign Passed",
     "Anonymous Passed",
+    "Shares Unsupported: copies are given to nobody",
 ];
 
 /// A bucket, and what is needed to look at it.
 #[derive(Clone, Debug)]
 struct Patient {
     address: BucketAddress,
+    share_bucket: Option<BucketName>,
     keys: AccessKeys,
     patience: Patience,
 }
 
 impl Patient {
     fn in_bucket(server: &S3Server, bucket: &str) -> Self {
-        Patient { address: server.address(bucket, "some/where"), keys: server.keys(), patience: Patience::default() }
+        let address = server.address(bucket, "some/where");
+        Patient { address, share_bucket: None, keys: server.keys(), patience: Patience::default() }
     }
 
     fn examine(&self) -> Examination {
@@ -56,7 +59,8 @@ impl Patient {
         let ids: Arc<dyn Ids> = Arc::new(RandomIds);
         let mut told = Vec::new();
         let mut on_check = |check: &Check| told.push(check.clone());
-        let examination = examine(&self.address, &self.keys, &clock, &ids, self.patience, &mut on_check);
+        let share_bucket = self.share_bucket.as_ref();
+        let examination = examine(&self.address, share_bucket, &self.keys, &clock, &ids, self.patience, &mut on_check);
         assert_eq!(told, examination.checks, "each check is told as it is done");
         let names: Vec<CheckName> = told.iter().map(|check| check.name).collect();
         assert_eq!(names, CheckName::ALL, "each is told once, in order");

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use coffer_core::document::{DeviceId, UserId, VaultId};
 use coffer_core::limits::Limits;
-use coffer_core::place::BucketAddress;
+use coffer_core::place::{BucketAddress, BucketName};
 use coffer_core::seams::{Clock, Disk, RandomIds};
 use coffer_core::secrets::AccessKeys;
 use coffer_core::storage::s3::{BucketFacts, KeySource, Patience, S3Parts, S3Storage};
@@ -23,6 +23,8 @@ use crate::CountingIds;
 pub struct BucketVault {
     /// Where it is.
     pub address: BucketAddress,
+    /// Another bucket that copies for links go to; none at first.
+    pub share_bucket: Option<BucketName>,
     /// What the product is told of the bucket.
     pub facts: BucketFacts,
     /// How long it waits for answers.
@@ -43,6 +45,7 @@ impl BucketVault {
         let clock_seam: Arc<dyn Clock> = clock.clone();
         let vault = BucketVault {
             address: server.address(bucket, &prefix),
+            share_bucket: None,
             facts,
             patience: Patience::default(),
             limits: Limits::none(&clock_seam),
@@ -59,6 +62,7 @@ impl BucketVault {
     pub fn open(&self) -> S3Storage {
         S3Storage::new(S3Parts {
             address: self.address.clone(),
+            share_bucket: self.share_bucket.clone(),
             keys: Arc::new(KnownKeys(self.keys.clone())),
             facts: self.facts.clone(),
             folder: self.folder(),
@@ -78,6 +82,7 @@ impl BucketVault {
         let BucketAddress { bucket, prefix, .. } = &self.address;
         S3Parts {
             address: server.address(bucket.as_str(), prefix.as_str()),
+            share_bucket: self.share_bucket.clone(),
             keys: Arc::new(KnownKeys(self.keys.clone())),
             facts: self.facts.clone(),
             folder,

@@ -1,6 +1,6 @@
 //! What can be said of a bucket.
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 #[derive(Debug, Args)]
 pub struct NewS3 {
@@ -22,4 +22,27 @@ pub struct NewS3 {
     /// Talk to a server that is not this computer without encryption.
     #[arg(long)]
     pub allow_plain_http: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("what").args(["check", "policy", "rules"]))]
+#[command(group = ArgGroup::new("where").args(["bucket", "own"]))]
+pub struct Sharing {
+    /// Its name, as 'cofferctl vault list' shows it; the current one without.
+    pub name: Option<String>,
+    /// Put the copies for new links into this bucket of the same server, which the vault's keys must be allowed to write to.
+    #[arg(long, value_name = "B")]
+    pub bucket: Option<String>,
+    /// Put the copies for new links below the vault's own prefix again.
+    #[arg(long)]
+    pub own: bool,
+    /// Find out whether strangers get copies, and nothing else; leaves nothing behind.
+    #[arg(long)]
+    pub check: bool,
+    /// Print a policy for the bucket by which strangers get copies and nothing else; its owner has to set it.
+    #[arg(long)]
+    pub policy: bool,
+    /// Print rules of lifecycle for the bucket by which copies go by themselves; its owner has to set them.
+    #[arg(long)]
+    pub rules: bool,
 }

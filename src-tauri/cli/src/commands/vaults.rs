@@ -5,7 +5,7 @@ use coffer_core::vault;
 use coffer_wire::VaultPlace;
 use serde::Serialize;
 
-use super::{Outcome, buckets, copy};
+use super::{Outcome, buckets, copy, sharing};
 use crate::arguments::{NewVault, VaultCommand};
 use crate::problem::Problem;
 use crate::session::Session;
@@ -56,6 +56,7 @@ pub fn run(session: &Session, command: &VaultCommand) -> Result<Outcome, Problem
             tell(session, "using", &Answer::new(&entry, true))
         }
         VaultCommand::Check { name } => buckets::check(session, name.as_deref()),
+        VaultCommand::Sharing(chosen) => sharing::run(session, chosen),
         VaultCommand::Keys { name } => {
             let entry = buckets::replace_keys(session, name)?;
             tell_known(session, "keys kept", &entry)

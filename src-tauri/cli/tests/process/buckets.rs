@@ -74,7 +74,7 @@ fn a_bucket_is_checked_and_nothing_is_left_in_it() {
     let before = bucket.double.keys(&bucket.name);
     let report = bucket.json(&coffer, ["vault", "check"]);
     let checks = report["checks"].as_array().expect("a list");
-    assert_eq!(checks.len(), 18);
+    assert_eq!(checks.len(), 19);
     assert_eq!(texts(&checks[..4], "check"), ["reach", "signIn", "list", "writeDelete"]);
     assert!(checks[..4].iter().all(|check| check["state"] == "passed"), "{checks:?}");
     assert_eq!(report["existing"]["users"], json!(["anna"]));

@@ -39,6 +39,12 @@ impl BucketAddress {
         })
     }
 
+    /// All of another bucket of the same server.
+    #[must_use]
+    pub fn beside(&self, bucket: &BucketName) -> BucketAddress {
+        BucketAddress { bucket: bucket.clone(), prefix: KeyPrefix::default(), ..self.clone() }
+    }
+
     /// Whether nobody on the way could read or change what is sent: it is encrypted, or never leaves this computer.
     pub fn is_safe_way(&self) -> bool {
         self.endpoint.as_ref().is_none_or(|endpoint| endpoint.is_encrypted() || endpoint.is_loopback())

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::document::{UserId, VaultId};
 use crate::error::InvalidInput;
-use crate::place::{BucketAddress, PlainHttp};
+use crate::place::{BucketAddress, BucketName, PlainHttp};
 use crate::secrets::CredentialsSource;
 
 /// One vault that was added.
@@ -44,6 +44,8 @@ pub enum Access {
         users: Vec<UserId>,
         /// Where the keys come from.
         credentials: CredentialsSource,
+        /// Another bucket of the same server that copies for links go to; the vault's own without.
+        share_bucket: Option<BucketName>,
     },
 }
 
@@ -116,6 +118,8 @@ enum StoredVault {
         user_id: String,
         users: Vec<String>,
         credentials: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        share_bucket: Option<String>,
     },
 }
 
@@ -135,12 +139,25 @@ impl VaultEntry {
                 let (vault_id, user_id) = (vault_id.parse()?, user_id.parse()?);
                 Ok(VaultEntry { name, vault_id, user_id, access: Access::Folder { root } })
             }
-            StoredVault::Bucket { name, endpoint, bucket, region, prefix, vault_id, user_id, users, credentials } => {
+            StoredVault::Bucket {
+                name,
+                endpoint,
+                bucket,
+                region,
+                prefix,
+                vault_id,
+                user_id,
+                users,
+                credentials,
+                share_bucket,
+            } => {
                 // Whether it may be http was decided when the vault was added.
                 let plain_http = PlainHttp::Allow;
                 let address = BucketAddress::new(endpoint.as_deref(), &bucket, region.as_deref(), &prefix, plain_http)?;
                 let users = users.iter().map(|user| user.parse()).collect::<Result<_, _>>()?;
-                let access = Access::Bucket { address, users, credentials: credentials.parse()? };
+                let share_bucket =
+                    share_bucket.map(|bucket| share_bucket_beside(&address.bucket, &bucket)).transpose()?;
+                let access = Access::Bucket { address, users, credentials: credentials.parse()?, share_bucket };
                 Ok(VaultEntry { name, vault_id: vault_id.parse()?, user_id: user_id.parse()?, access })
             }
         }
@@ -150,7 +167,7 @@ impl VaultEntry {
         let (name, vault_id, user_id) = (self.name.clone(), self.vault_id.to_string(), self.user_id.to_string());
         let stored = match &self.access {
             Access::Folder { root } => StoredVault::Local { name, root: root.clone(), vault_id, user_id },
-            Access::Bucket { address, users, credentials } => StoredVault::Bucket {
+            Access::Bucket { address, users, credentials, share_bucket } => StoredVault::Bucket {
                 name,
                 endpoint: address.endpoint.as_ref().map(ToString::to_string),
                 bucket: address.bucket.to_string(),
@@ -160,8 +177,22 @@ impl VaultEntry {
                 user_id,
                 users: users.iter().map(ToString::to_string).collect(),
                 credentials: credentials.to_string(),
+                share_bucket: share_bucket.as_ref().map(ToString::to_string),
             },
         };
         serde_json::to_value(stored).expect("it is text, and the settings only take folders whose names are Unicode")
     }
+}
+
+/// The bucket that copies for links are to go to, beside the vault's own.
+///
+/// # Errors
+/// [`InvalidInput`] for what is no bucket's name, and for the vault's own bucket, where they go without.
+pub(crate) fn share_bucket_beside(own: &BucketName, name: &str) -> Result<BucketName, InvalidInput> {
+    let chosen: BucketName =
+        name.parse().map_err(|InvalidInput { rule, .. }| InvalidInput::new("share_bucket", rule))?;
+    if chosen == *own {
+        return Err(InvalidInput::new("share_bucket", "must be another bucket than the one that the vault lies in"));
+    }
+    Ok(chosen)
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::{BlobKey, StorageError};
 use crate::document::{LinkUrl, Reachability, ShareKey};
+use crate::place::BucketName;
 use crate::presentation::Presentation;
 
 /// Whether an address opens for somebody without keys.
@@ -40,7 +41,10 @@ pub trait Sharing: fmt::Debug + Send + Sync {
         presentation: &Presentation,
     ) -> Result<LinkUrl, StorageError>;
 
-    /// Copies the object at `from` within the place to `to`, a key that nobody else knows, with what is to be said of it.
+    /// The bucket that new copies go to; `None` for the vault's own. Those that were made before stay where their keys say.
+    fn share_bucket(&self) -> Option<BucketName>;
+
+    /// Copies the object at `from` within the server to `to`, a key that nobody else knows, with what is to be said of it.
     /// Nobody on the way is to keep a copy of it. Its length is compared.
     ///
     /// # Errors
@@ -54,7 +58,7 @@ pub trait Sharing: fmt::Debug + Send + Sync {
     /// Those of having no keys.
     fn share_url(&self, key: &ShareKey) -> Result<LinkUrl, StorageError>;
 
-    /// Removes a copy, and makes sure of it. One that is not there is removed already: that is success.
+    /// Removes a copy and all older versions of it, and makes sure. One that is not there is removed already: that is success.
     ///
     /// # Errors
     /// `ReadOnly`, `PermissionDenied`, `Unavailable`; it may then still be there.

@@ -4,12 +4,16 @@
 //! and only then do the settings name the vault: they never promise keys that are not there. Doing it again after a
 //! failure finds the vault that was made.
 
+use std::path::Path;
+
 use super::adding::{acting_user, check_vault_name, enter, new_user};
 use super::examined::Examined;
+use super::sharing::SharingFound;
 use super::{Choice, Seams};
+use crate::document::VaultId;
 use crate::error::{Error, ErrorKind, InvalidInput};
 use crate::home::Home;
-use crate::place::BucketAddress;
+use crate::place::{BucketAddress, BucketName};
 use crate::secrets::{AccessKeys, CredentialsSource, keys_of_environment};
 use crate::settings::{Access, Settings, VaultEntry};
 use crate::storage::s3::doctor::{Check, Examination, examine};
@@ -51,17 +55,18 @@ impl NewBucket {
 /// # Errors
 /// As [`NewBucket::access`]. What the bucket cannot do is an answer.
 pub fn examine_bucket(new: &NewBucket, seams: &Seams, on_check: &mut dyn FnMut(&Check)) -> Result<Examination, Error> {
-    Ok(examine_with(&new.address, &new.access(seams)?, seams, on_check))
+    Ok(examine_with(&new.address, None, &new.access(seams)?, seams, on_check))
 }
 
 /// [`examine`], as patient as a person is.
 pub(super) fn examine_with(
     address: &BucketAddress,
+    share_bucket: Option<&BucketName>,
     keys: &AccessKeys,
     seams: &Seams,
     on_check: &mut dyn FnMut(&Check),
 ) -> Examination {
-    examine(address, keys, &seams.clock, &seams.ids, Patience::default(), on_check)
+    examine(address, share_bucket, keys, &seams.clock, &seams.ids, Patience::default(), on_check)
 }
 
 /// Adds the vault in a bucket, making one if there is none, and makes it the current one. A vault that is known already is
@@ -82,7 +87,7 @@ pub fn add_bucket(
     let wanted = new.name.clone().unwrap_or_else(|| new.address.bucket.to_string());
     check_vault_name(&wanted)?;
     let keys = new.access(seams)?;
-    let examination = examine_with(&new.address, &keys, seams, on_check);
+    let examination = examine_with(&new.address, None, &keys, seams, on_check);
     if let Some(failed) = examination.failure() {
         return Err(Error::Bucket { check: failed.name, kind: failed.error.unwrap_or(ErrorKind::Unavailable) });
     }
@@ -98,11 +103,42 @@ pub fn add_bucket(
         store.set(&marker.vault_id, &keys)?;
     }
     let folder = home.bucket(&marker.vault_id.to_string());
-    Examined::of(&examination, seams.clock.now()).save(seams, &folder)?;
-    let access = Access::Bucket { address, users: marker.users.clone(), credentials: new.credentials.clone() };
+    write_down(&examination, None, seams, &folder)?;
     Settings::change(&*seams.fs, &*seams.ids, &home.settings(), |settings| {
+        let (users, credentials) = (marker.users.clone(), new.credentials.clone());
+        let share_bucket = share_bucket_of(settings, marker.vault_id).filter(|chosen| *chosen != address.bucket);
+        let access = Access::Bucket { address, users, credentials, share_bucket };
         enter(settings, &wanted, marker.vault_id, user_id, access)
     })
+}
+
+/// Writes down in `folder` what an examination has shown.
+///
+/// # Errors
+/// [`Error::Target`].
+pub(super) fn write_down(
+    examination: &Examination,
+    share_bucket: Option<&BucketName>,
+    seams: &Seams,
+    folder: &Path,
+) -> Result<(), Error> {
+    let at = seams.clock.now();
+    Examined::of(examination, at).save(seams, folder)?;
+    match examination.openness {
+        Some(openness) => {
+            let share_bucket = share_bucket.map(ToString::to_string);
+            SharingFound { at, share_bucket, openness }.save(seams, folder)
+        }
+        None => Ok(()),
+    }
+}
+
+/// The bucket that was chosen for the copies of links of a vault that is known already.
+fn share_bucket_of(settings: &Settings, vault_id: VaultId) -> Option<BucketName> {
+    match &settings.vaults.iter().find(|known| known.vault_id == vault_id)?.access {
+        Access::Bucket { share_bucket, .. } => share_bucket.clone(),
+        Access::Folder { .. } => None,
+    }
 }
 
 /// Makes a vault, or finds the one that another computer has made in the same moment.

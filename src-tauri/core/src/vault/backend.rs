@@ -41,8 +41,8 @@ impl Backend {
     pub(super) fn open(entry: &VaultEntry, opening: &Opening<'_>) -> Result<Backend, Error> {
         match &entry.access {
             Access::Folder { root } => Backend::in_folder(entry, root, opening),
-            Access::Bucket { address, users, .. } => {
-                let bucket = Bucket::open(entry, address, opening)?;
+            Access::Bucket { address, users, share_bucket, .. } => {
+                let bucket = Bucket::open(entry, address, share_bucket.as_ref(), opening)?;
                 Ok(Backend {
                     storage: bucket.cached_storage(),
                     upkeep: bucket.storage(),

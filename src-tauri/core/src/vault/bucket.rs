@@ -3,7 +3,7 @@
 //! Opening asks neither the network nor the keys: the settings say who the users are, the index answers, and what a bucket
 //! can do was written down when it was examined. Deliberately not here: adding one, and reading what it holds.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::examined::Examined;
@@ -11,7 +11,7 @@ use super::{Opening, Seams, shared_lock};
 use crate::document::VaultId;
 use crate::error::Error;
 use crate::home::Home;
-use crate::place::BucketAddress;
+use crate::place::{BucketAddress, BucketName};
 use crate::seams::{FileLock, LockMode};
 use crate::secrets::{AccessKeys, CredentialsSource};
 use crate::settings::{Access, Settings, VaultEntry};
@@ -23,6 +23,8 @@ use crate::storage::{CachingStorage, ContentCache, RetryPolicy, Storage, Storage
 pub struct Bucket {
     /// What the bucket was found to be, and when; `None` if it was not examined yet.
     pub examined: Option<Examined>,
+    /// What lies of it on this computer, beside the index.
+    folder: PathBuf,
     storage: Arc<S3Storage>,
     cache: Arc<ContentCache>,
     /// The storage, by way of the cache.
@@ -36,7 +38,12 @@ pub struct Bucket {
 impl Bucket {
     /// # Errors
     /// [`Error::Target`] if the vault's folder on this computer cannot be used; busy while another process opens it.
-    pub(super) fn open(entry: &VaultEntry, address: &BucketAddress, opening: &Opening<'_>) -> Result<Bucket, Error> {
+    pub(super) fn open(
+        entry: &VaultEntry,
+        address: &BucketAddress,
+        share_bucket: Option<&BucketName>,
+        opening: &Opening<'_>,
+    ) -> Result<Bucket, Error> {
         let seams = opening.seams;
         let folder = opening.home.bucket(&entry.vault_id.to_string());
         seams.fs.create_folder(&folder).map_err(|source| Error::Target { path: folder.clone(), source })?;
@@ -54,9 +61,10 @@ impl Bucket {
         };
         let storage = Arc::new(S3Storage::new(S3Parts {
             address: address.clone(),
+            share_bucket: share_bucket.cloned(),
             keys: Arc::new(keys),
             facts,
-            folder,
+            folder: folder.clone(),
             vault_id: entry.vault_id,
             device: opening.device,
             fs: Arc::clone(&seams.fs),
@@ -69,11 +77,15 @@ impl Bucket {
         let cache = Arc::new(content_cache(opening.home, opening.cache_bytes, seams));
         let below = Arc::clone(&storage) as Arc<dyn Storage>;
         let cached_storage = Arc::new(CachingStorage::new(below, Arc::clone(&cache), entry.vault_id));
-        Ok(Bucket { examined, storage, cache, cached_storage, sole, _open: open })
+        Ok(Bucket { examined, folder, storage, cache, cached_storage, sole, _open: open })
     }
 
     pub(super) fn storage(&self) -> Arc<S3Storage> {
         Arc::clone(&self.storage)
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The storage, by way of the cache.

@@ -12,8 +12,8 @@ use crate::document::Timestamp;
 use crate::error::{Error, ErrorKind};
 use crate::place::BucketAddress;
 use crate::seams::{Fs, create_folder_durably, replace_file};
-use crate::storage::s3::BucketFacts;
-use crate::storage::s3::doctor::{Check, CheckName, CheckState, Examination};
+use crate::storage::s3::doctor::{Check, CheckName, CheckState, Examination, check_of};
+use crate::storage::s3::{BucketFacts, Openness};
 
 /// How long it counts: providers change what their servers do.
 const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -88,15 +88,40 @@ impl Examined {
             .map_err(|source| Error::Target { path: path(folder), source })
     }
 
+    /// This, with what was found out later of what people without keys get.
+    pub(super) fn with_openness(mut self, openness: Openness) -> Examined {
+        let shares = check_of(openness);
+        match self.checks.iter_mut().find(|check| check.name == shares.name) {
+            Some(check) => *check = shares,
+            None => self.checks.push(shares),
+        }
+        let anonymous = self.checks.iter_mut().find(|check| check.name == CheckName::Anonymous);
+        if let Some(check) = anonymous.filter(|_| openness.gives_originals) {
+            check.state = CheckState::Failed;
+            check.detail = Some("objects are readable without keys".to_owned());
+        }
+        self
+    }
+
+    /// The check of this name.
+    pub(super) fn check(&self, name: CheckName) -> Option<&Check> {
+        self.checks.iter().find(|check| check.name == name)
+    }
+
     /// Whether it was written down too long ago, or by a clock that has been set back since.
     pub fn is_old(&self, now: Timestamp) -> bool {
-        !(0..KEPT_MS).contains(&now.as_millis().saturating_sub(self.at.as_millis()))
+        is_old(self.at, now)
     }
 
     /// What the bucket at `address` does: as it was `examined`, or what is assumed until it is.
     pub(super) fn facts_of(examined: Option<&Examined>, address: &BucketAddress) -> BucketFacts {
         examined.map_or_else(|| BucketFacts::assumed_of(address), |examined| examined.facts.clone())
     }
+}
+
+/// Whether what was found out at `at` counts no longer at `now`.
+pub(super) fn is_old(at: Timestamp, now: Timestamp) -> bool {
+    !(0..KEPT_MS).contains(&now.as_millis().saturating_sub(at.as_millis()))
 }
 
 fn path(folder: &Path) -> PathBuf {

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::adding_bucket::{NewBucket, examine_with};
+use super::adding_bucket::{NewBucket, examine_with, write_down};
 use super::examined::Examined;
 use super::{Choice, Seams};
 use crate::document::VaultId;
 use crate::error::{Error, InvalidInput};
 use crate::home::Home;
-use crate::place::BucketAddress;
+use crate::place::{BucketAddress, BucketName};
 use crate::secrets::{AccessKeys, CredentialsSource};
 use crate::settings::{Access, Settings, VaultEntry};
 use crate::storage::StorageError;
@@ -19,6 +19,7 @@ use crate::storage::s3::doctor::{Check, Examination};
 struct KnownBucket {
     vault_id: VaultId,
     address: BucketAddress,
+    share_bucket: Option<BucketName>,
     credentials: CredentialsSource,
     /// What is kept of it beside the index.
     folder: PathBuf,
@@ -28,10 +29,11 @@ impl KnownBucket {
     fn find(home: &Home, name: Option<&str>, seams: &Seams) -> Result<KnownBucket, Error> {
         let settings = Settings::load(&*seams.fs, &*seams.ids, &home.settings())?;
         let VaultEntry { vault_id, access, .. } = settings.vault(name)?.clone();
-        let Access::Bucket { address, credentials, .. } = access else {
+        let Access::Bucket { address, credentials, share_bucket, .. } = access else {
             return Err(InvalidInput::new("vault", "must lie in a bucket").into());
         };
-        Ok(KnownBucket { vault_id, address, credentials, folder: home.bucket(&vault_id.to_string()) })
+        let folder = home.bucket(&vault_id.to_string());
+        Ok(KnownBucket { vault_id, address, share_bucket, credentials, folder })
     }
 }
 
@@ -49,9 +51,10 @@ pub fn check_bucket(
 ) -> Result<Examination, Error> {
     let known = KnownBucket::find(home, choice.vault.as_deref(), seams)?;
     let keys = seams.keys.keys(choice.credentials.as_ref().unwrap_or(&known.credentials), &known.vault_id)?;
-    let examination = examine_with(&known.address, &keys, seams, on_check);
+    let share_bucket = known.share_bucket.as_ref();
+    let examination = examine_with(&known.address, share_bucket, &keys, seams, on_check);
     if examination.failure().is_none() {
-        Examined::of(&examination, seams.clock.now()).save(seams, &known.folder)?;
+        write_down(&examination, share_bucket, seams, &known.folder)?;
     }
     Ok(examination)
 }
@@ -76,7 +79,8 @@ pub fn replace_keys(
     keys: Option<AccessKeys>,
     seams: &Seams,
 ) -> Result<VaultEntry, Error> {
-    let KnownBucket { vault_id, address, credentials: before, folder } = KnownBucket::find(home, Some(name), seams)?;
+    let KnownBucket { vault_id, address, credentials: before, folder, .. } =
+        KnownBucket::find(home, Some(name), seams)?;
     let new = NewBucket { address: address.clone(), name: None, credentials: credentials.clone(), keys };
     let keys = new.access(seams)?;
     let facts = Examined::facts_of(Examined::load(&*seams.fs, &folder).as_ref(), &address);

@@ -27,6 +27,7 @@ impl From<CheckName> for BucketCheckName {
             CheckName::Clock => BucketCheckName::Clock,
             CheckName::Presign => BucketCheckName::Presign,
             CheckName::Anonymous => BucketCheckName::Anonymous,
+            CheckName::Shares => BucketCheckName::Shares,
         }
     }
 }

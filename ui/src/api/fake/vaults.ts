@@ -43,6 +43,7 @@ const checkNames: readonly BucketCheckName[] = [
   'clock',
   'presign',
   'anonymous',
+  'shares',
 ];
 
 const necessary = 4;

@@ -3,4 +3,4 @@
 /**
  * One thing that is tried on a bucket, in the order of trying. The first four are what a vault cannot do without.
  */
-export type BucketCheckName = "reach" | "signIn" | "list" | "writeDelete" | "region" | "addressing" | "checksums" | "createOnly" | "replaceOnly" | "race" | "multipart" | "range" | "copy" | "listing" | "keyFolding" | "clock" | "presign" | "anonymous";
+export type BucketCheckName = "reach" | "signIn" | "list" | "writeDelete" | "region" | "addressing" | "checksums" | "createOnly" | "replaceOnly" | "race" | "multipart" | "range" | "copy" | "listing" | "keyFolding" | "clock" | "presign" | "anonymous" | "shares";

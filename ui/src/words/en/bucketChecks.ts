@@ -125,4 +125,10 @@ export const bucketChecks = {
     failed: 'Anyone can read this bucket without keys. Make it private at your provider.',
     unsupported: 'Whether the bucket is private could not be found out.',
   },
+  shares: {
+    name: 'Copies for links',
+    passed: 'Copies for public links are given to people without keys.',
+    failed: 'Copies for public links are given to people without keys in a way that is not safe, or could not be tried.',
+    unsupported: 'Copies for public links are given to nobody. A policy of the bucket would change that.',
+  },
 } satisfies Record<string, CheckWords>;

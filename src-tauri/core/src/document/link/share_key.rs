@@ -1,12 +1,20 @@
-//! Where the copy of a link lies in its bucket: below its expiry class, at a name that nobody can guess.
+//! Where the copy of a link lies: in which bucket, below its expiry class, at a name that nobody can guess.
+//!
+//! The bucket is part of it because a person may choose another one for the copies to come: what was given out before is
+//! found, and taken back, where it was put.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::document::{LinkToken, Timestamp};
 use crate::error::InvalidInput;
+use crate::place::BucketName;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+const NO_KEY: InvalidInput = InvalidInput::new(
+    "share_key",
+    "must be a class, a slash and 43 characters of base64 for addresses, behind a bucket and a slash if it has one",
+);
 
 /// After how many days the bucket itself may remove a copy, if its owner has given it one rule for each class. Our own links
 /// end to the minute where Coffer runs; a class is the net below, for when it does not.
@@ -68,18 +76,35 @@ impl ExpiryClass {
     }
 }
 
-/// The key of a copy, below whatever all copies lie below: `d7/<43 characters>`, 256 random bits. Whoever knows it can open
-/// the link, so it does not print itself but on purpose.
+/// The key of a copy, below whatever all copies lie below: `d7/<43 characters>`, 256 random bits; with a bucket of its own,
+/// `my-shares/d7/<43 characters>`. Whoever knows it can open the link, so it does not print itself but on purpose.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ShareKey {
+    bucket: Option<BucketName>,
     class: ExpiryClass,
     token: LinkToken,
 }
 
 impl ShareKey {
-    /// The key with this secret in this class.
+    /// The key with this secret in this class, in the vault's own bucket.
     pub const fn new(class: ExpiryClass, token: LinkToken) -> ShareKey {
-        ShareKey { class, token }
+        ShareKey { bucket: None, class, token }
+    }
+
+    /// The same in this bucket; without, in the vault's own.
+    #[must_use]
+    pub fn in_bucket(self, bucket: Option<BucketName>) -> ShareKey {
+        ShareKey { bucket, ..self }
+    }
+
+    /// The bucket that it is in; `None` for the vault's own.
+    pub const fn bucket(&self) -> Option<&BucketName> {
+        self.bucket.as_ref()
+    }
+
+    /// What it is within its bucket: `d7/<43 characters>`.
+    pub fn within_bucket(&self) -> String {
+        format!("{}/{}", self.class.as_str(), self.token)
     }
 
     /// Its class.
@@ -92,18 +117,24 @@ impl FromStr for ShareKey {
     type Err = InvalidInput;
 
     fn from_str(text: &str) -> Result<Self, InvalidInput> {
-        let parts = text.split_once('/').and_then(|(class, token)| {
-            let class = ExpiryClass::ALL.into_iter().find(|known| known.as_str() == class)?;
-            Some(ShareKey { class, token: token.parse().ok()? })
-        });
-        parts
-            .ok_or(InvalidInput::new("share_key", "must be a class, a slash and 43 characters of base64 for addresses"))
+        let parts: Vec<&str> = text.splitn(4, '/').collect();
+        let (bucket, class, token) = match parts[..] {
+            [class, token] => (None, class, token),
+            [bucket, class, token] => (Some(bucket), class, token),
+            _ => return Err(NO_KEY),
+        };
+        let bucket = bucket.map(str::parse).transpose().map_err(|_| NO_KEY)?;
+        let class = ExpiryClass::ALL.into_iter().find(|known| known.as_str() == class).ok_or(NO_KEY)?;
+        Ok(ShareKey { bucket, class, token: token.parse().map_err(|_| NO_KEY)? })
     }
 }
 
 impl fmt::Display for ShareKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.class.as_str(), self.token)
+        if let Some(bucket) = &self.bucket {
+            write!(f, "{bucket}/")?;
+        }
+        f.write_str(&self.within_bucket())
     }
 }
 
@@ -123,9 +154,19 @@ mod tests {
         for class in ExpiryClass::ALL {
             let key = ShareKey::new(class, LinkToken::from_bytes([9; 32]));
             assert_eq!(key.to_string().parse().as_ref(), Ok(&key));
+            // A bucket may be called like a class.
+            for bucket in ["my-shares", "d30", "kept"] {
+                let elsewhere = key.clone().in_bucket(Some(bucket.parse().expect("a bucket's name")));
+                assert_eq!(elsewhere.to_string().parse().as_ref(), Ok(&elsewhere));
+                assert_eq!(elsewhere.within_bucket(), key.to_string(), "the bucket is not a part of the object's key");
+            }
         }
-        for bad in ["", "d7", "d7/", "d7/short", "d8/CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk", "d7/../x"] {
+        let token = LinkToken::from_bytes([9; 32]).to_string();
+        for bad in ["", "d7", "d7/", "d7/short", "d7/../x", "my-shares/d7/x"] {
             assert!(bad.parse::<ShareKey>().is_err(), "{bad:?}");
+        }
+        for before in ["d8", "/d7", "../d7", "My-Shares/d7", "my-shares/d8", "my-shares/my-shares/d7"] {
+            assert!(format!("{before}/{token}").parse::<ShareKey>().is_err(), "{before:?}");
         }
     }
 

@@ -107,7 +107,9 @@ impl DocumentService {
         require_givable(&self.document(user, file_id)?)?;
         let sharing = self.sharing_for(request.kind)?;
         let token = self.ids.link_token();
-        let share_key = || ShareKey::new(ExpiryClass::until(expires_at, now), token.clone());
+        // The row remembers the bucket: a person may choose another one before this copy is taken back.
+        let share_bucket = sharing.as_ref().and_then(|sharing| sharing.share_bucket());
+        let share_key = || ShareKey::new(ExpiryClass::until(expires_at, now), token.clone()).in_bucket(share_bucket);
         let link = Link {
             id: self.ids.link_id(),
             owner_id: user.clone(),

@@ -1,4 +1,4 @@
-//! Copies within the bucket: no byte of them comes through this computer.
+//! Copies within the server: no byte of them comes through this computer.
 
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart, MetadataDirective};
 
@@ -23,7 +23,7 @@ impl S3Storage {
         let not_found = |key: &BlobKey| StorageError::NotFound { key: key.clone() };
         let original = self.object_at(&connection, from)?.ok_or_else(|| not_found(from))?;
         let names = [from, to].map(|key| connection.keys.object(key));
-        match connection.copy(&names[0], &names[1], original.metadata.size_bytes, None) {
+        match connection.copy(&connection.source(&names[0]), &names[1], original.metadata.size_bytes, None) {
             Err(failure) if failure.kind == FailureKind::NoSuchKey => return Err(not_found(from)),
             copied => copied?,
         }
@@ -41,23 +41,27 @@ impl Connection {
     /// Gives an object another key.
     pub(super) fn rename(&self, from: &str, to: &str) -> Result<(), Failure> {
         let size_bytes = self.wait(self.head(from))?.content_length().and_then(|length| u64::try_from(length).ok());
-        self.copy(from, to, size_bytes.unwrap_or_default(), None)?;
+        self.copy(&self.source(from), to, size_bytes.unwrap_or_default(), None)?;
         self.wait(self.remove(from))
     }
 
-    /// Copies an object within the bucket, in parts where it is too long for one copy. With a presentation, for strangers:
+    /// How an object of this bucket is named as the source of a copy.
+    pub(super) fn source(&self, object_key: &str) -> String {
+        format!("{}/{object_key}", self.bucket)
+    }
+
+    /// Copies an object of this server into this bucket, in parts where it is too long for one copy. With a presentation, for strangers:
     /// what is said of the copy is that and nothing else.
     pub(super) fn copy(
         &self,
-        from: &str,
+        source: &str,
         to: &str,
         size_bytes: u64,
         presentation: Option<&Presentation>,
     ) -> Result<(), Failure> {
-        let source = format!("{}/{from}", self.bucket);
         if size_bytes <= MOST_PART_BYTES {
             let copy = || {
-                let copy = self.client.copy_object().bucket(&self.bucket).key(to).copy_source(&source);
+                let copy = self.client.copy_object().bucket(&self.bucket).key(to).copy_source(source);
                 let copy = match presentation {
                     None => copy,
                     Some(said) => copy
@@ -83,7 +87,7 @@ impl Connection {
             begin.send()
         };
         let upload = self.request(COPYING, 0, begin)?.value.upload_id.unwrap_or_default();
-        let copied = self.copy_parts(&source, to, &upload, size_bytes);
+        let copied = self.copy_parts(source, to, &upload, size_bytes);
         if copied.is_err() {
             // Best effort: what is left is found by the next look for uploads that nobody ended.
             let abort = || {

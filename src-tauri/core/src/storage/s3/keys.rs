@@ -2,10 +2,11 @@
 //!
 //! Below the vault's prefix: `<user>/<file_id>` and `<file_id>.meta` as in a folder, `.coffer/vault.json`, and
 //! `.quarantine/<user>/<op_id>/<name>` for what was set aside; while a bucket is examined, `.coffer-probe/<op_id>/<name>`;
-//! `.share/<class>/<secret>` for the copies of public links, the only ones that strangers may ever be given. Every other key
-//! is somebody else's: it is left alone, and never becomes a path of this computer.
+//! `.share/<class>/<secret>` for the copies of public links, the only ones that strangers may ever be given, and
+//! `.share/d1/probe-<op_id>` while it is tried whether they are. In a bucket that holds such copies only, the same without a
+//! prefix. Every other key is somebody else's: it is left alone, and never becomes a path of this computer.
 
-use crate::document::{OpId, ShareKey, UserId};
+use crate::document::{ExpiryClass, OpId, ShareKey, UserId};
 use crate::storage::BlobKey;
 
 const QUARANTINE: &str = ".quarantine/";
@@ -69,9 +70,19 @@ impl ObjectKeys {
         format!("{}{PROBES}", self.prefix)
     }
 
+    /// Below which all copies of public links lie.
+    pub(super) fn shares(&self) -> String {
+        format!("{}{SHARES}", self.prefix)
+    }
+
     /// Where the copy of a public link lies.
     pub(super) fn share(&self, key: &ShareKey) -> String {
-        format!("{}{SHARES}{key}", self.prefix)
+        format!("{}{}", self.shares(), key.within_bucket())
+    }
+
+    /// What all copies begin with that it is tried with whether strangers get any: in the shortest class.
+    pub(super) fn share_probes(&self) -> String {
+        format!("{}{}/probe-", self.shares(), ExpiryClass::Day.as_str())
     }
 
     /// Where an object goes that is set aside; `id` keeps it apart from others that had the same key.
@@ -145,11 +156,16 @@ mod tests {
 
     #[test]
     fn a_copy_for_a_link_is_no_object_of_the_vault() {
-        use crate::document::{ExpiryClass, LinkToken};
+        use crate::document::LinkToken;
         let keys = ObjectKeys::below("vault/");
         let place = keys.share(&ShareKey::new(ExpiryClass::Week, LinkToken::from_bytes([0; 32])));
         assert_eq!(place, format!("vault/.share/d7/{}", "A".repeat(43)));
         assert_eq!(keys.object_of_anybody(&place), None, "so that no listing takes it for one");
+        let elsewhere = ShareKey::new(ExpiryClass::Week, LinkToken::from_bytes([0; 32]));
+        let elsewhere = elsewhere.in_bucket(Some("my-shares".parse().expect("a bucket's name")));
+        assert_eq!(keys.share(&elsewhere), place, "which bucket it is in is no part of its key there");
+        assert_eq!(keys.share_probes(), "vault/.share/d1/probe-");
+        assert_eq!(keys.object_of_anybody("vault/.share/d1/probe-0"), None);
     }
 
     #[test]

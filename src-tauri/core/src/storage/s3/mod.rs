@@ -8,8 +8,8 @@
 //! for by the first call that needs them. Before the first call that changes anything the marker must have been seen.
 //! [`S3Storage`] is the storage and its face; `objects` and `documents` store, `beginning`, `uploads` and `joining` do it in
 //! parts, `copying` within the bucket, `reading` and `listing` read, `resting` goes on with what others began, `unfinished` and
-//! `upkeep` look after, `sharing` gives to people without keys, `stranger` is one of them, `vaults` makes and finds. How a
-//! bucket behaves is in [`BucketFacts`].
+//! `upkeep` look after, `sharing` gives to people without keys, `openness` finds out what they get, `stranger` is one of them,
+//! `vaults` makes and finds. How a bucket behaves is in [`BucketFacts`].
 
 mod beginning;
 mod connection;
@@ -27,6 +27,7 @@ mod keys;
 mod listed_parts;
 mod listing;
 mod objects;
+mod openness;
 mod pacing;
 mod patience;
 mod profile;
@@ -41,7 +42,9 @@ mod upkeep;
 mod upload_id;
 mod uploads;
 mod vaults;
+mod versions;
 
+use std::collections::HashMap;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -51,6 +54,7 @@ use bytes::Bytes;
 
 pub use self::facts::{BucketFacts, LEAST_PART_BYTES, MOST_OBJECT_BYTES, MOST_PART_BYTES, MOST_PARTS};
 pub use self::key_source::KeySource;
+pub use self::openness::{CopiesGiven, Openness};
 pub use self::patience::Patience;
 pub use self::profile::AwsProfiles;
 pub use self::reach::Reach;
@@ -71,7 +75,7 @@ use super::{
 };
 use crate::document::{DeviceId, UserId, VaultId};
 use crate::limits::Limits;
-use crate::place::BucketAddress;
+use crate::place::{BucketAddress, BucketName};
 use crate::seams::{Clock, FileLock, Fs, Ids, LockMode};
 
 /// Bytes that one put takes at most; what is longer goes in parts.
@@ -86,6 +90,8 @@ const READS_AT_ONCE: usize = 16;
 pub struct S3Parts {
     /// Which bucket, and what of it.
     pub address: BucketAddress,
+    /// Another bucket of the same server, with the same keys, that the copies of new links go to; the vault's own without.
+    pub share_bucket: Option<BucketName>,
     /// Where its keys come from.
     pub keys: Arc<dyn KeySource>,
     /// How the bucket behaves.
@@ -124,6 +130,7 @@ enum SeenMarker {
 #[derive(Debug)]
 pub struct S3Storage {
     address: BucketAddress,
+    share_bucket: Option<BucketName>,
     keys: PatientSource,
     facts: BucketFacts,
     folder: PathBuf,
@@ -136,6 +143,8 @@ pub struct S3Storage {
     patience: Patience,
     limits: Arc<Limits>,
     connection: Mutex<Option<Arc<Connection>>>,
+    /// To other buckets that copies for links lie in.
+    share_connections: Mutex<HashMap<BucketName, Arc<Connection>>>,
     reach: Arc<LastReach>,
     /// What the marker has said since this storage was opened.
     marker: Mutex<SeenMarker>,
@@ -150,10 +159,24 @@ pub struct S3Storage {
 impl S3Storage {
     /// The storage of the vault in a bucket. Nothing is sent, and no keys are asked for, yet.
     pub fn new(parts: S3Parts) -> S3Storage {
-        let S3Parts { address, keys, facts, folder, vault_id, device, fs, clock, ids, policy, patience, limits } =
-            parts;
+        let S3Parts {
+            address,
+            share_bucket,
+            keys,
+            facts,
+            folder,
+            vault_id,
+            device,
+            fs,
+            clock,
+            ids,
+            policy,
+            patience,
+            limits,
+        } = parts;
         S3Storage {
             address,
+            share_bucket,
             keys: PatientSource::new(keys),
             facts,
             folder,
@@ -166,6 +189,7 @@ impl S3Storage {
             patience,
             limits,
             connection: Mutex::default(),
+            share_connections: Mutex::default(),
             reach: Arc::default(),
             marker: Mutex::default(),
             versions: Versions::default(),
@@ -180,6 +204,7 @@ impl S3Storage {
     pub fn forget_keys(&self) {
         self.keys.forget_refusal();
         *lock(&self.connection) = None;
+        lock(&self.share_connections).clear();
     }
 
     /// Whether the bucket could be reached, the last time it was asked for something. Asks for nothing.
@@ -206,25 +231,39 @@ impl S3Storage {
     /// The connection, made now if there is none.
     fn connection(&self) -> Result<Arc<Connection>, StorageError> {
         let mut connection = lock(&self.connection);
-        // Keys that were refused may be others by now: some are lent for an hour at a time.
-        let were_refused = matches!(self.reach.get(), Reach::Locked(_));
-        if let Some(connection) = connection.as_ref().filter(|_| !were_refused) {
+        if let Some(connection) = connection.as_ref().filter(|_| !self.were_keys_refused()) {
             return Ok(Arc::clone(connection));
         }
+        Ok(Arc::clone(connection.insert(self.connect(&self.address)?)))
+    }
+
+    /// The connection to the bucket that a copy lies in, or is to: that of the vault, or another one's, below no prefix.
+    fn share_connection(&self, bucket: Option<&BucketName>) -> Result<Arc<Connection>, StorageError> {
+        let Some(bucket) = bucket else { return self.connection() };
+        let mut connections = lock(&self.share_connections);
+        if let Some(connection) = connections.get(bucket).filter(|_| !self.were_keys_refused()) {
+            return Ok(Arc::clone(connection));
+        }
+        let made = self.connect(&self.address.beside(bucket))?;
+        connections.insert(bucket.clone(), Arc::clone(&made));
+        Ok(made)
+    }
+
+    /// Keys that were refused may be others by now: some are lent for an hour at a time.
+    fn were_keys_refused(&self) -> bool {
+        matches!(self.reach.get(), Reach::Locked(_))
+    }
+
+    /// A new connection, with the keys as they are now.
+    fn connect(&self, address: &BucketAddress) -> Result<Arc<Connection>, StorageError> {
         let access = self.keys.ask(&*self.clock).inspect_err(|error| self.reach.note_keys(error.kind()))?;
         self.reach.note::<()>(&Ok(()));
-        let made = Connection::new(
-            &self.address,
-            &access,
-            self.facts.clone(),
-            Arc::clone(&self.clock),
-            self.policy,
-            self.patience,
-        );
+        let made =
+            Connection::new(address, &access, self.facts.clone(), Arc::clone(&self.clock), self.policy, self.patience);
         let mut made = made.map_err(|error| StorageError::from_io("connecting", error))?;
         made.reach = Arc::clone(&self.reach);
         made.pace_by(&self.limits);
-        Ok(Arc::clone(connection.insert(Arc::new(made))))
+        Ok(Arc::new(made))
     }
 
     /// The connection for a call that changes something: the bucket holds the vault that is expected, and this computer

@@ -10,11 +10,14 @@ use bytes::Bytes;
 
 use super::connection::{Connection, configuration};
 use super::failure::Failure;
+use super::sharing::refusal;
 use super::{BucketFacts, Patience};
 use crate::place::BucketAddress;
+use crate::storage::Probed;
 
 const OPENING: &str = "opening a link";
 const ASKING: &str = "asking for an object without keys";
+const LISTING: &str = "asking for a list without keys";
 
 /// Somebody without keys.
 #[derive(Clone, Debug)]
@@ -41,9 +44,25 @@ impl Stranger {
         let link = link.to_owned();
         connection.wait(async {
             let get = self.client.get_object().bucket(&connection.bucket).key(key).customize();
-            let get = get.interceptor(Plain { link });
+            let get = get.interceptor(Plain { link: Some(link) });
             collected(connection.try_once(OPENING, 0, get.send()).await?, OPENING).await
         })
+    }
+
+    /// Whether the bucket shows to anybody what lies below `prefix`.
+    ///
+    /// # Errors
+    /// When there is no answer, or none that says it.
+    pub(super) fn sees_list(&self, connection: &Connection, prefix: &str) -> Result<bool, Failure> {
+        let listed = connection.wait(async {
+            let list = self.client.list_objects_v2().bucket(&connection.bucket).prefix(prefix).max_keys(1).customize();
+            connection.try_once(LISTING, 0, list.interceptor(Plain { link: None }).send()).await
+        });
+        match listed {
+            Ok(_) => Ok(true),
+            Err(failure) if refusal(&failure) == Probed::Closed => Ok(false),
+            Err(failure) => Err(failure),
+        }
     }
 
     /// Whether anything is behind an address, as far as its first byte shows. Asked once.
@@ -52,17 +71,18 @@ impl Stranger {
         connection.wait(async {
             // The address says which object; the SDK wants to be told one.
             let get = self.client.get_object().bucket(&connection.bucket).key("link").range("bytes=0-0").customize();
-            let get = get.interceptor(Plain { link });
+            let get = get.interceptor(Plain { link: Some(link) });
             connection.try_once(OPENING, 0, get.send()).await.map(drop)
         })
     }
 }
 
-/// Turns a request into what any program sends that was given a link: nothing of Amazon's stands in its head. Some servers
-/// refuse what does and was not signed.
+/// Turns a request into what any program sends: nothing of Amazon's stands in its head. Some servers refuse what does and
+/// was not signed.
 #[derive(Debug)]
 struct Plain {
-    link: String,
+    /// Where it goes, if somebody was given a link.
+    link: Option<String>,
 }
 
 impl Intercept for Plain {
@@ -77,7 +97,9 @@ impl Intercept for Plain {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let request = context.request_mut();
-        request.set_uri(self.link.clone())?;
+        if let Some(link) = &self.link {
+            request.set_uri(link.clone())?;
+        }
         let headers = request.headers_mut();
         let of_amazon = |name: &&str| name.starts_with("x-amz-") || name.starts_with("amz-");
         let names: Vec<String> = headers.iter().map(|(name, _)| name).filter(of_amazon).map(str::to_owned).collect();

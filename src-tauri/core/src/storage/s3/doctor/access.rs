@@ -84,9 +84,14 @@ fn open(probe: &Probe, made: SystemTime) -> Result<bool, Failure> {
 pub(super) fn anonymous(probe: &mut Probe) -> Result<Finding, Failure> {
     probe.put(OBJECT, CONTENT, &Condition::None)?;
     match probe.stranger.get(&probe.connection, &probe.key(OBJECT)) {
-        Ok(_) => Ok(Finding::wrong("objects are readable without keys")),
+        Ok(_) => return Ok(Finding::wrong("objects are readable without keys")),
+        Err(failure) if failure.kind == FailureKind::Offline => return Err(failure),
+        Err(_) => {}
+    }
+    match probe.stranger.sees_list(&probe.connection, probe.connection.keys.prefix()) {
+        Ok(true) => Ok(Finding::wrong("objects are listed without keys")),
         Err(failure) if failure.kind == FailureKind::Offline => Err(failure),
-        Err(_) => Ok(Finding::passed()),
+        Ok(false) | Err(_) => Ok(Finding::passed()),
     }
 }
 

@@ -12,7 +12,7 @@ use super::finding::Finding;
 use super::report::CheckName;
 use super::witness::Witness;
 use crate::error::ErrorKind;
-use crate::place::{BucketAddress, Region};
+use crate::place::{BucketAddress, BucketName, Region};
 use crate::seams::Clock;
 use crate::secrets::AccessKeys;
 use crate::storage::s3::connection::Connection;
@@ -79,9 +79,18 @@ impl Seeker<'_> {
         }
     }
 
+    /// A connection to another bucket of the server, which is like the one that was entered.
+    pub(super) fn enter_beside(&self, bucket: &BucketName, facts: BucketFacts) -> Result<Connection, Failure> {
+        self.connect_to(&self.address.beside(bucket), facts)
+    }
+
     fn connect(&self, facts: BucketFacts) -> Result<Connection, Failure> {
+        self.connect_to(self.address, facts)
+    }
+
+    fn connect_to(&self, address: &BucketAddress, facts: BucketFacts) -> Result<Connection, Failure> {
         let clock = Arc::clone(self.clock);
-        let made = Connection::new(self.address, self.access, facts, clock, POLICY, self.patience);
+        let made = Connection::new(address, self.access, facts, clock, POLICY, self.patience);
         let mut connection = made.map_err(|_| Failure::not_tried(FINDING))?;
         let config = connection.client.config().to_builder().interceptor(self.witness.clone());
         connection.client = Client::from_conf(config.build());

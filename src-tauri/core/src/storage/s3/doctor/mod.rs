@@ -19,12 +19,14 @@ mod parts;
 mod probe;
 mod race;
 mod report;
+mod shares;
 mod witness;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use report::{Check, CheckName, CheckState, Examination};
+pub use shares::check_of;
 
 use self::entrance::Seeker;
 use self::finding::Finding;
@@ -33,7 +35,7 @@ use self::witness::Witness;
 use super::failure::Failure;
 use super::{BucketFacts, Patience};
 use crate::error::ErrorKind;
-use crate::place::BucketAddress;
+use crate::place::{BucketAddress, BucketName};
 use crate::seams::{Clock, Ids};
 use crate::secrets::AccessKeys;
 use crate::storage::retrying::RetryPolicy;
@@ -46,7 +48,7 @@ const POLICY: RetryPolicy =
 type Trial = fn(&mut Probe) -> Result<Finding, Failure>;
 
 /// What is tried once the bucket can be listed.
-const TRIALS: [(CheckName, Trial); 15] = [
+const TRIALS: [(CheckName, Trial); 16] = [
     (CheckName::WriteDelete, objects::write_and_delete),
     (CheckName::Region, access::region),
     (CheckName::Addressing, access::addressing),
@@ -62,15 +64,18 @@ const TRIALS: [(CheckName, Trial); 15] = [
     (CheckName::Clock, access::clock),
     (CheckName::Presign, access::presign),
     (CheckName::Anonymous, access::anonymous),
+    (CheckName::Shares, shares::shares),
 ];
 
-/// Finds out what the bucket at `address` does with these keys, and whether a vault lies there. Every request waits for
+/// Finds out what the bucket at `address` does with these keys, and whether a vault lies there; and whether copies for links
+/// are given to people without keys, in `share_bucket` if they go to that one. Every request waits for
 /// its answer as long as `patience` says, and few are tried twice. Calls `on_check` with each check once it is done.
 ///
 /// What was written is removed again. Where that fails, or this program dies in between, the next examination of the same
 /// place removes it, an hour later at the earliest.
 pub fn examine(
     address: &BucketAddress,
+    share_bucket: Option<&BucketName>,
     access: &AccessKeys,
     clock: &Arc<dyn Clock>,
     ids: &Arc<dyn Ids>,
@@ -85,13 +90,13 @@ pub fn examine(
             progress.pass_before(shut.at);
             progress.done(shut.at, shut.finding);
             let facts = BucketFacts::assumed_of(address);
-            return Examination { checks: progress.skip_the_rest(), facts, marker: None };
+            return Examination { checks: progress.skip_the_rest(), facts, openness: None, marker: None };
         }
     };
     progress.pass_before(CheckName::WriteDelete);
     // One that cannot be read is told by whoever makes a vault there, or opens it.
     let marker = connection.marker(&address.to_string()).ok().flatten();
-    let mut probe = Probe::new(connection, &seeker, &ids.op_id().to_string());
+    let mut probe = Probe::new(connection, &seeker, share_bucket, ids.op_id().to_string());
     probe.remove_what_others_left();
     for (name, trial) in TRIALS {
         let finding = trial(&mut probe).unwrap_or_else(|failure| Finding::failed(&failure));
@@ -103,7 +108,8 @@ pub fn examine(
         }
     }
     probe.remove_everything();
-    Examination { checks: progress.skip_the_rest(), facts: probe.into_facts(), marker }
+    let openness = probe.openness;
+    Examination { checks: progress.skip_the_rest(), facts: probe.into_facts(), openness, marker }
 }
 
 /// The checks so far, and who wants to know.

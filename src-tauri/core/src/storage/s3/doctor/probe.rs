@@ -13,14 +13,14 @@ use bytes::Bytes;
 
 use super::entrance::Seeker;
 use super::witness::Witness;
-use crate::place::BucketAddress;
+use crate::place::{BucketAddress, BucketName};
 use crate::seams::Clock;
 use crate::storage::StorageError;
-use crate::storage::s3::BucketFacts;
 use crate::storage::s3::connection::Connection;
 use crate::storage::s3::failure::{Failure, FailureKind};
 use crate::storage::s3::objects::{Condition, STORING};
 use crate::storage::s3::stranger::Stranger;
+use crate::storage::s3::{BucketFacts, Openness};
 
 const REMOVING: &str = "removing what the bucket was tried with";
 /// Longer than any examination takes.
@@ -36,11 +36,16 @@ pub(super) struct Probe {
     pub(super) witness: Witness,
     /// Somebody without keys.
     pub(super) stranger: Stranger,
+    /// What people without keys get, once that was found out.
+    pub(super) openness: Option<Openness>,
     pub(super) is_safe_way: bool,
     /// Whether each condition was kept as long as only one wrote; the facts believe it after a race.
     pub(super) keeps_create_only: bool,
     pub(super) keeps_replace_only: bool,
     clock: Arc<dyn Clock>,
+    /// To the bucket that copies for links go to, if it is another one.
+    shares: Option<Result<Connection, Failure>>,
+    name: String,
     /// Ends with a slash.
     folder: String,
     /// What may have been written, and was not seen to be gone.
@@ -51,17 +56,25 @@ pub(super) struct Probe {
 
 impl Probe {
     /// Tries over `connection`, below a prefix of this name.
-    pub(super) fn new(connection: Connection, seeker: &Seeker<'_>, name: &str) -> Self {
+    pub(super) fn new(
+        connection: Connection,
+        seeker: &Seeker<'_>,
+        share_bucket: Option<&BucketName>,
+        name: String,
+    ) -> Self {
         let Seeker { address, patience, witness, clock, .. } = seeker;
         let address: &BucketAddress = address;
         Probe {
             stranger: Stranger::of(address, &connection.facts, *patience),
             witness: witness.clone(),
+            openness: None,
             is_safe_way: address.is_safe_way(),
             keeps_create_only: false,
             keeps_replace_only: false,
             clock: Arc::clone(clock),
+            shares: share_bucket.map(|bucket| seeker.enter_beside(bucket, connection.facts.clone())),
             folder: format!("{}{name}/", connection.keys.probes()),
+            name,
             keys: BTreeSet::new(),
             uploads: BTreeSet::new(),
             connection,
@@ -76,6 +89,16 @@ impl Probe {
     /// The facts, as they are found out.
     pub(super) fn facts(&mut self) -> &mut BucketFacts {
         &mut self.connection.facts
+    }
+
+    /// Where copies for links go to.
+    pub(super) fn shares(&self) -> Result<&Connection, Failure> {
+        self.shares.as_ref().map_or(Ok(&self.connection), |shares| shares.as_ref().map_err(Clone::clone))
+    }
+
+    /// What nobody else calls anything.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// The key of an object that is about to be written.
@@ -152,18 +175,21 @@ impl Probe {
             time.is_some_and(|time| now.saturating_sub(time) > LEFT_BEHIND_MS)
         };
         let parent = connection.keys.probes();
-        let mut left = Vec::new();
-        let listed = connection.each_object(&parent, &mut |object| {
-            left.extend(object.key().filter(|_| is_left(object.last_modified())).map(str::to_owned));
-            ControlFlow::Continue(())
-        });
-        if matches!(listed, Err(StorageError::Offline { .. })) {
-            return;
-        }
-        // What is seen of a list that breaks off is there all the same; the rest is for the next time.
-        let removed = left.iter().try_for_each(|key| unless_offline(self.remove_at_once(key)).map(drop));
-        if removed.is_err() {
-            return;
+        let shares = self.shares().unwrap_or(connection);
+        for (connection, prefix) in [(connection, parent.clone()), (shares, shares.keys.share_probes())] {
+            let mut left = Vec::new();
+            let listed = connection.each_object(&prefix, &mut |object| {
+                left.extend(object.key().filter(|_| is_left(object.last_modified())).map(str::to_owned));
+                ControlFlow::Continue(())
+            });
+            if matches!(listed, Err(StorageError::Offline { .. })) {
+                return;
+            }
+            // What is seen of a list that breaks off is there all the same; the rest is for the next time.
+            let remove = |key: &String| connection.wait(connection.ask_to_remove(REMOVING, key));
+            if left.iter().try_for_each(|key| unless_offline(remove(key)).map(drop)).is_err() {
+                return;
+            }
         }
         for upload in connection.unfinished(&parent).unwrap_or_default() {
             if let (Some(key), Some(id)) = (upload.key(), upload.upload_id())
@@ -188,7 +214,7 @@ impl Probe {
         }
         if self.connection.facts.keeps_versions {
             // Who may not do that keeps a few hundred bytes.
-            let _ = self.remove_versions();
+            let _ = self.connection.remove_versions(REMOVING, &self.folder);
         }
     }
 
@@ -242,36 +268,6 @@ impl Probe {
     /// Gives up an upload, whether it is open or not.
     pub(super) fn abort(&self, key: &str, server_id: &str) -> Result<(), Failure> {
         self.connection.abort(REMOVING, key, server_id)
-    }
-
-    /// Removes the older versions and the marks of deletion that a bucket keeps.
-    fn remove_versions(&self) -> Result<(), StorageError> {
-        let connection = &self.connection;
-        for _ in 0..ROUNDS {
-            let list = || {
-                let list = connection.client.list_object_versions().bucket(&connection.bucket);
-                list.prefix(&self.folder).send()
-            };
-            let page = connection.request(REMOVING, 0, list)?.value;
-            let versions = page.versions().iter().map(|version| (version.key(), version.version_id()));
-            let marks = page.delete_markers().iter().map(|mark| (mark.key(), mark.version_id()));
-            let mut removed = 0;
-            for (key, version) in versions.chain(marks) {
-                let (Some(key), Some(version)) = (key, version) else { continue };
-                if key.starts_with(&self.folder) {
-                    let remove = || {
-                        let remove = connection.client.delete_object().bucket(&connection.bucket);
-                        remove.key(key).version_id(version).send()
-                    };
-                    connection.request(REMOVING, 0, remove)?;
-                    removed += 1;
-                }
-            }
-            if removed == 0 {
-                break;
-            }
-        }
-        Ok(())
     }
 }
 

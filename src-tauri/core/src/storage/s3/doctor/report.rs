@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ErrorKind;
 use crate::storage::VaultMarker;
-use crate::storage::s3::BucketFacts;
+use crate::storage::s3::{BucketFacts, Openness};
 
 /// One thing that is tried on a bucket, in the order of trying. The first four are what a vault cannot do without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -46,13 +46,15 @@ pub enum CheckName {
     Clock,
     /// Links that need no keys can be made.
     Presign,
-    /// Whether objects can be read without keys.
+    /// Whether objects can be read, or listed, without keys.
     Anonymous,
+    /// Whether copies for public links are given to people without keys.
+    Shares,
 }
 
 impl CheckName {
     /// All of them, in the order of trying.
-    pub const ALL: [CheckName; 18] = [
+    pub const ALL: [CheckName; 19] = [
         CheckName::Reach,
         CheckName::SignIn,
         CheckName::List,
@@ -71,6 +73,7 @@ impl CheckName {
         CheckName::Clock,
         CheckName::Presign,
         CheckName::Anonymous,
+        CheckName::Shares,
     ];
 
     /// Whether a vault cannot do without it.
@@ -101,6 +104,7 @@ impl fmt::Display for CheckName {
             CheckName::Clock => "comparing the clocks",
             CheckName::Presign => "making links",
             CheckName::Anonymous => "reading without keys",
+            CheckName::Shares => "copies for links",
         })
     }
 }
@@ -139,6 +143,8 @@ pub struct Examination {
     pub checks: Vec<Check>,
     /// How the bucket behaves; where a check was skipped, what is assumed of buckets that nobody has examined.
     pub facts: BucketFacts,
+    /// What people without keys get; `None` if that was not found out.
+    pub openness: Option<Openness>,
     /// The vault that lies there; `None` if there is none, or it could not be looked for.
     pub marker: Option<VaultMarker>,
 }

@@ -1,7 +1,8 @@
 //! The composition root: the one place where a service is built on a real place.
 //!
 //! `adding` and `adding_bucket` make and find vaults, `known` is about those that were added, `backend` builds what keeps
-//! the bytes, `sharing` is about what is given to people without keys. Opening a vault takes this order: settings, root lock and marker, index (set aside and built anew if it is
+//! the bytes, `sharing` is about what is given to people without keys, `public` shows several open ones to the server of
+//! links. Opening a vault takes this order: settings, root lock and marker, index (set aside and built anew if it is
 //! damaged), recovery if nobody else has the vault open, a sweep of what was left unfinished if one is due, ready. A vault
 //! in a bucket is ready after the index; the rest, which needs the network, is `catching_up`.
 
@@ -15,6 +16,7 @@ mod index_file;
 mod known;
 mod known_bucket;
 mod mending;
+mod public;
 mod share_rules;
 mod shared_lock;
 mod sharing;
@@ -29,6 +31,7 @@ pub use bucket::{Bucket, content_cache};
 pub use examined::Examined;
 pub use known::{Forgotten, forget, rename, use_vault};
 pub use known_bucket::{bucket_facts, check_bucket, replace_keys};
+pub use public::PublicVaults;
 pub use sharing::{NotShared, SharingFound, set_share_bucket};
 
 use backend::Backend;

@@ -13,7 +13,7 @@ use std::task::{Context, Poll, ready};
 use hyper::body::Bytes;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::{Ending, PublicContent, Refusal};
+use super::{Ending, PublicContent, PublicDocument, Refusal};
 
 /// Bytes of a piece, but for the last.
 const PIECE_BYTES: u64 = 128 * 1024;
@@ -38,22 +38,26 @@ enum Next {
 }
 
 impl Flow {
-    /// These bytes of `content`, the first of them read: what cannot be read shows before anything is promised. Waits.
+    /// These bytes of `document`, the first of them read: what cannot be read shows before anything is promised, and
+    /// before it is counted. Waits.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] if it may not be downloaded any more, [`Refusal::Unavailable`] if it cannot be read.
-    pub(super) fn open(content: Arc<dyn PublicContent>, bytes: Range<u64>) -> Result<Flow, Refusal> {
-        let is_download = bytes.start == 0;
+    pub(super) fn open(document: &PublicDocument, bytes: Range<u64>) -> Result<Flow, Refusal> {
+        let content = Arc::clone(&document.content);
+        let is_download = bytes.start == 0 || document.is_limited;
+        let remaining = bytes.end - bytes.start;
+        let next = if remaining == 0 {
+            Next::Nothing
+        } else {
+            let reader = content.read(bytes).map_err(|_| Refusal::Unavailable)?;
+            Next::Here(piece(reader, remaining).map_err(|_| Refusal::Unavailable)?)
+        };
         if is_download {
             content.begin_download()?;
         }
         // From here on its end is told when it is dropped.
-        let mut flow = Flow { content, remaining: bytes.end - bytes.start, next: Next::Nothing, is_download };
-        if flow.remaining > 0 {
-            let reader = flow.content.read(bytes).map_err(|_| Refusal::Unavailable)?;
-            flow.next = Next::Here(piece(reader, flow.remaining).map_err(|_| Refusal::Unavailable)?);
-        }
-        Ok(flow)
+        Ok(Flow { content, remaining, next, is_download })
     }
 
     /// Bytes that are to come.
@@ -125,6 +129,7 @@ mod tests {
     use tokio::runtime::{Builder, Runtime};
 
     use super::*;
+    use crate::document::{ContentHash, MimeType};
 
     /// Content whose byte number `n` is `n`, as far as that goes.
     #[derive(Debug, Default)]
@@ -171,8 +176,20 @@ mod tests {
         runtime.block_on(future::poll_fn(|context| flow.poll_next(context)))
     }
 
+    fn document(content: &Arc<Counting>, is_limited: bool) -> PublicDocument {
+        PublicDocument {
+            name: "letter".parse().expect("a name"),
+            mime_type: MimeType::octet_stream(),
+            size_bytes: content.readable_bytes,
+            content_hash: ContentHash::of(b""),
+            is_limited,
+            inline: None,
+            content: Arc::clone(content) as Arc<dyn PublicContent>,
+        }
+    }
+
     fn open(content: &Arc<Counting>, bytes: Range<u64>) -> Result<Flow, Refusal> {
-        Flow::open(Arc::clone(content) as Arc<dyn PublicContent>, bytes)
+        Flow::open(&document(content, false), bytes)
     }
 
     #[test]
@@ -203,6 +220,14 @@ mod tests {
     }
 
     #[test]
+    fn of_what_is_limited_every_part_counts() {
+        let content = Counting::of(1_000);
+        drop(Flow::open(&document(&content, true), 999..1_000).expect("one is left"));
+        let another = Flow::open(&document(&content, true), 1..1_000);
+        assert_eq!(another.map(drop), Err(Refusal::NotFound), "or all but one byte could be had as often as one likes");
+    }
+
+    #[test]
     fn content_that_ends_early_is_not_taken_for_whole() {
         let runtime = runtime();
         let content = Counting::of(PIECE_BYTES);
@@ -213,7 +238,7 @@ mod tests {
         assert!(matches!(next(&runtime, &mut flow), Some(Err(_))), "and nothing comes after that");
         let short = Counting::of(10);
         assert_eq!(open(&short, 0..11).map(drop), Err(Refusal::Unavailable), "before anything is promised");
-        assert_eq!(*short.endings.lock().expect("no panic"), [Ending::Cut]);
+        assert_eq!(short.downloads_left.load(Ordering::SeqCst), 1, "and what was not given is not counted");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Media;
-use crate::document::{ContentHash, LinkTokenHash, MimeType, Name, UniqueName};
+use crate::document::{ContentHash, LinkTokenHash, MimeType, Name};
 
 /// The documents that have public links.
 pub trait PublicDocuments: fmt::Debug + Send + Sync {
@@ -39,8 +39,6 @@ pub enum Refusal {
 /// What an open link gives.
 #[derive(Clone, Debug)]
 pub struct PublicDocument {
-    /// The last part of the address.
-    pub unique_name: UniqueName,
     /// What a browser is told to save it as.
     pub name: Name,
     /// What it is, if it is saved.
@@ -49,6 +47,8 @@ pub struct PublicDocument {
     pub size_bytes: u64,
     /// What tells one content from another: the strong ETag.
     pub content_hash: ContentHash,
+    /// Whether it opens only so often. Then every answer with bytes of it is a download, wherever it begins.
+    pub is_limited: bool,
     /// What it is if a browser may show it in its window; `None` has it saved. Both are needed: that the owner wants it shown,
     /// and that its first bytes are of a kind that is safe to show.
     pub inline: Option<Media>,
@@ -71,8 +71,8 @@ pub trait PublicContent: fmt::Debug + Send + Sync {
     /// were used up by this answer or after it was begun does not make it false.
     fn is_live(&self) -> bool;
 
-    /// An answer that begins with the first byte is about to be sent: all of the content, or as much of it as was asked for.
-    /// What was counted is counted for good, except as [`end_download`](Self::end_download) decides.
+    /// A download is about to be sent, whose first bytes have been read: an answer that begins with the first byte of the
+    /// content, be it all of it or as much as was asked for, or any answer of what is limited. What was counted is counted for good, except as [`end_download`](Self::end_download) decides.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] if that would be one too many. Of several answers at once only as many may succeed as are left.

@@ -76,19 +76,19 @@ impl Site {
     }
 
     async fn answer_request(self: Arc<Self>, peer: Peer, request: Request, watch: &Watch) -> Answer {
-        let (token, unique_name) = match &request.asked {
+        let token = match &request.asked {
             Asked::Elsewhere => return answer::not_found(),
             // Before it is looked whether there is a link: a guess that hits would show otherwise.
             _ if self.has_missed_too_often(peer) => return answer::too_many(),
             Asked::NoLink => return self.missed(peer),
-            Asked::Link { token, unique_name } => (*token, unique_name.clone()),
+            Asked::Link { token } => *token,
         };
         let has_password = request.password.is_some();
         if has_password && !self.may_try_password(peer, token) {
             return answer::too_many();
         }
         let site = Arc::clone(&self);
-        let mut opening = spawn_blocking(move || site.open(&request, &token, &unique_name));
+        let mut opening = spawn_blocking(move || site.open(&request, &token));
         let opened = match timeout(FIRST_BYTE, &mut opening).await {
             Ok(Ok(opened)) => opened,
             // It has panicked.
@@ -115,20 +115,12 @@ impl Site {
     }
 
     /// What a link gives to `request`, and the content it stands for. Waits.
-    fn open(
-        &self,
-        request: &Request,
-        token: &LinkTokenHash,
-        unique_name: &str,
-    ) -> Result<(Answer, Arc<dyn PublicContent>), Refusal> {
+    fn open(&self, request: &Request, token: &LinkTokenHash) -> Result<(Answer, Arc<dyn PublicContent>), Refusal> {
         let password = request.password.as_ref().map(|password| password.expose_secret());
         let document = self.documents.open(token, password)?;
-        if document.unique_name.as_str() != unique_name {
-            return Err(Refusal::NotFound);
-        }
         let etag = answer::etag(&document);
         let content = Arc::clone(&document.content);
-        let open = |bytes| Flow::open(Arc::clone(&content), bytes);
+        let open = |bytes| Flow::open(&document, bytes);
         let met = conditions::judge(request.if_match.as_deref(), request.if_none_match.as_deref(), &etag);
         let size_bytes = document.size_bytes;
         let answer = match met {

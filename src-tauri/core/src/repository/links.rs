@@ -41,6 +41,9 @@ CREATE INDEX links_by_owner    ON links (owner, id);
 
 pub(super) const COLUMNS: &str = "id, file_id, kind, token_hash, share_key, follows, created_at, expires_at, \
      password_hash, download_limit, downloads, switched_off_at, checked_off_at, risk";
+/// Whether a link is meant to open at `?3`.
+const IS_ON: &str = "switched_off_at IS NULL AND (expires_at IS NULL OR expires_at > ?3) \
+     AND (download_limit IS NULL OR downloads < download_limit)";
 const READING: &str = "reading links";
 const WRITING: &str = "writing a link";
 
@@ -82,6 +85,16 @@ impl Index {
                 }
                 None => select(connection, owner, "owner = ?1 ORDER BY id DESC LIMIT ?2", params![number, limit]),
             }
+        })
+    }
+
+    /// Whether the owner has a link of this kind that is meant to open at `now`.
+    pub fn has_link_on(&self, owner: &UserId, kind: LinkKind, now: Timestamp) -> Result<bool, RepositoryError> {
+        self.read(|connection| {
+            let Some(number) = owners::find(connection, owner)? else { return Ok(false) };
+            let sql = format!("SELECT EXISTS (SELECT 1 FROM links WHERE owner = ?1 AND kind = ?2 AND {IS_ON})");
+            let mut statement = connection.prepare_cached(&sql).during(READING)?;
+            statement.query_row(params![number, kind.as_str(), now.as_millis()], |row| row.get(0)).during(READING)
         })
     }
 }
@@ -175,10 +188,8 @@ impl IndexWrite<'_> {
     /// Counts a download of a link that opens at `now`, and says so; one that does not is not counted. Of downloads that
     /// come at once as many are counted as the limit allows, whoever counts.
     pub fn count_download(&mut self, owner: &UserId, id: LinkId, now: Timestamp) -> Result<bool, RepositoryError> {
-        let sql = "UPDATE links SET downloads = downloads + 1 WHERE owner = ?1 AND id = ?2
-                   AND switched_off_at IS NULL AND (expires_at IS NULL OR expires_at > ?3)
-                   AND (download_limit IS NULL OR downloads < download_limit)";
-        Ok(self.change_link(sql, owner, id, &[&now.as_millis()])? == 1)
+        let sql = format!("UPDATE links SET downloads = downloads + 1 WHERE owner = ?1 AND id = ?2 AND {IS_ON}");
+        Ok(self.change_link(&sql, owner, id, &[&now.as_millis()])? == 1)
     }
 
     /// Lets a link lead to another document, the one that took its document's place.

@@ -5,7 +5,7 @@
 //! opens no more, then the document is private again unless another link of it is on. Whatever dies in between, a document
 //! without a link is given to nobody, and a link without a public document gives nothing.
 //!
-//! `publish` makes links, `unpublish` ends them, `open` is the only way for a stranger to a document, `list` says what each
+//! `publish` makes links, `unpublish` ends them, `open` is the only way for a stranger to a document, `switches` cuts off who reads, `list` says what each
 //! link is worth, `check` asks, and mends what was left halfway; `follow` leads links to newer versions. Deliberately not
 //! here: serving, and the words for what a link is worth.
 
@@ -15,13 +15,15 @@ mod follow;
 mod list;
 mod open;
 mod publish;
+mod switches;
 mod unpublish;
 
 pub use check::LinkCheck;
 pub use consent::PublishConsent;
 pub use list::{LinkFilter, LinksShown, ListedLink};
-pub use open::{PublicAnswer, PublicDocument, PublicReader};
+pub use open::{OpenLink, PublicAnswer};
 pub use publish::{LinkAddress, PublishRequest, Published};
+pub(super) use switches::Switches;
 pub use unpublish::{LinksOff, SwitchedOff};
 
 use super::DocumentService;

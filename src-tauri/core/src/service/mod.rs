@@ -34,6 +34,7 @@ mod marking;
 mod mend;
 mod naming;
 mod news;
+mod piece_reader;
 mod quarantine;
 mod rebuild;
 mod recovery;
@@ -57,11 +58,12 @@ pub use exports::Exported;
 pub use health::{DamagedDocument, Health};
 pub use import::{AddRequest, Gathered, ImportControl, Imported, Phase, Proceed, Skipped, Unattended, next_together};
 pub use links::{
-    LinkAddress, LinkCheck, LinkFilter, LinksOff, LinksShown, ListedLink, PublicAnswer, PublicDocument, PublicReader,
-    PublishConsent, PublishRequest, Published, SwitchedOff,
+    LinkAddress, LinkCheck, LinkFilter, LinksOff, LinksShown, ListedLink, OpenLink, PublicAnswer, PublishConsent,
+    PublishRequest, Published, SwitchedOff,
 };
 pub use lost::LostUpload;
 pub use news::{News, ReadSoFar};
+pub use piece_reader::PieceReader;
 pub use quarantine::{SetAside, SetAsideReason};
 pub use rebuild::RebuildOutcome;
 pub use recovery::Recovered;
@@ -129,6 +131,7 @@ pub struct DocumentService {
     run_time: run_time::RunTime,
     known_chunks: known_chunks::KnownChunks,
     former_ids: import::FormerIds,
+    switches: links::Switches,
 }
 
 impl DocumentService {
@@ -152,6 +155,7 @@ impl DocumentService {
             run_time: run_time::RunTime::default(),
             known_chunks: known_chunks::KnownChunks::default(),
             former_ids: import::FormerIds::default(),
+            switches: links::Switches::default(),
         }
     }
 

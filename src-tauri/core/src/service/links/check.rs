@@ -72,6 +72,7 @@ impl DocumentService {
             link = self.followed(&link)?;
             if !self.is_given_still(&link)? {
                 link = self.index.write(|write| write.switch_link_off(&link.owner_id, link.id, now))?;
+                self.switches.flip(link.id);
                 check.switched_off += 1;
                 // What is served is off with its row; a copy is closed below.
                 if link.kind == LinkKind::Served {

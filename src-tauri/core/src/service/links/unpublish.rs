@@ -58,6 +58,7 @@ impl DocumentService {
             RepositoryError::NotFound => Error::NotFound,
             error => error.into(),
         })?;
+        self.switches.flip(id);
         let link = self.close(off)?;
         match self.withdraw(user, link.file_id) {
             Err(error) if !error.kind().passes() => return Err(error),
@@ -83,6 +84,7 @@ impl DocumentService {
         let mut outcome = LinksOff::default();
         for link in links {
             let was_on = link.is_on(now);
+            self.switches.flip(link.id);
             let link = self.close(Link { switched_off_at: Some(now), ..link })?;
             let opens = link.risk == Some(LinkRisk::StillOpens) || link.still_opens_until(now).is_some();
             outcome.add(LinksOff {

@@ -22,13 +22,19 @@ import type { Folder } from './wire/Folder';
 import type { Health } from './wire/Health';
 import type { ImportStarted } from './wire/ImportStarted';
 import type { KnownVault } from './wire/KnownVault';
+import type { LinkCheck } from './wire/LinkCheck';
+import type { LinkOff } from './wire/LinkOff';
+import type { LinkPage } from './wire/LinkPage';
+import type { LinkRequest } from './wire/LinkRequest';
 import type { LocalFolder } from './wire/LocalFolder';
 import type { LostUpload } from './wire/LostUpload';
+import type { NewLink } from './wire/NewLink';
 import type { Reading } from './wire/Reading';
 import type { Rebuilt } from './wire/Rebuilt';
 import type { RepairOutcome } from './wire/RepairOutcome';
 import type { Selection } from './wire/Selection';
 import type { Settings } from './wire/Settings';
+import type { SharingStatus } from './wire/SharingStatus';
 import type { Shown } from './wire/Shown';
 import type { Tag } from './wire/Tag';
 import type { TransferSnapshot } from './wire/TransferSnapshot';
@@ -132,6 +138,24 @@ export interface Backend {
   tags(): Promise<Tag[]>;
   usage(): Promise<Usage>;
   activity(before: number | null, limit: number): Promise<ActivityPage>;
+
+  /**
+   * Public links, the newest first; of one document, or of all. Without `ended` only those that open or may; `before` is the
+   * `next` of the page before, `limit` is 1 to 500.
+   */
+  linksPage(fileId: string | null, ended: boolean, before: string | null, limit: number): Promise<LinkPage>;
+  /** Null if the person said no when the desktop asked, which it does before anything is public for the first time. */
+  linkAdd(fileId: string, request: LinkRequest): Promise<NewLink | null>;
+  /** One that is off already stays so, and is asked for again. */
+  linkOff(id: string): Promise<LinkOff>;
+  linksCheck(): Promise<LinkCheck>;
+  sharingStatus(): Promise<SharingStatus>;
+  /** Asks the bucket whether it gives copies to strangers. */
+  sharingCheck(): Promise<SharingStatus>;
+  /** Null if the person said no when the desktop asked. */
+  sharingSetLan(on: boolean): Promise<SharingStatus | null>;
+  /** Null for the vault's own bucket. */
+  sharingSetBucket(bucket: string | null): Promise<SharingStatus>;
 
   importDrop(dropId: string, folder: string): Promise<ImportStarted>;
   /** Null if the person closed the dialog. */

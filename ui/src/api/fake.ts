@@ -8,6 +8,8 @@ import { Faults, type Method } from './fake/faults';
 import { typeOf } from './fake/fileTypes';
 import { makeDocument, makeDocuments, makeFileId } from './fake/generate';
 import { FakeHealth } from './fake/health';
+import { FakeLinks } from './fake/links';
+import { FakeSharing } from './fake/sharing';
 import { FakeTransfers, underWay, type Arrival } from './fake/transfers';
 import { FakeVault } from './fake/vault';
 import { FakeVaults } from './fake/vaults';
@@ -36,6 +38,8 @@ export type FakeBackend = Backend & {
   vault: FakeVault;
   vaults: FakeVaults;
   health: FakeHealth;
+  links: FakeLinks;
+  sharing: FakeSharing;
   transfers: FakeTransfers;
   faults: Faults;
   /** What the page sent to the log. */
@@ -75,6 +79,8 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
   const contents = new Map([[personal.vault_id, first]]);
   if (options.firstStart) vaults.known = [];
   let vault = first;
+  const sharing = new FakeSharing(() => vaults.status());
+  const links = new FakeLinks(() => vault, sharing, now);
   const faults = new Faults();
   faults.delayMilliseconds = options.delayMilliseconds ?? 0;
   const dropWatchers = new Set<(event: DropEvent) => void>();
@@ -152,6 +158,8 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
     vault: first,
     vaults,
     health,
+    links,
+    sharing,
     transfers,
     faults,
     pageErrors: [],
@@ -261,7 +269,11 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
         return fake.dragOutcome;
       }),
     documentsMove: (selection, folder) => change('documentsMove', () => vault.move(selection, folder)),
-    documentsTrash: (selection) => change('documentsTrash', () => vault.trash(selection)),
+    documentsTrash: (selection) =>
+      change('documentsTrash', () => {
+        const result = vault.trash(selection);
+        return { ...result, links: links.deleted(result.file_ids) };
+      }),
     documentsRestore: (selection) => change('documentsRestore', () => vault.restore(selection)),
     documentsPurge: (selection) => change('documentsPurge', () => vault.purge(selection)),
     trashEmpty: () =>
@@ -271,6 +283,23 @@ export function createFakeBackend(options: FakeOptions = {}): FakeBackend {
     tags: () => read('tags', () => vault.tags()),
     usage: () => read('usage', () => vault.usage()),
     activity: (before, limit) => read('activity', () => activityPage(vault, before, limit)),
+
+    linksPage: (fileId, ended, before, limit) => read('linksPage', () => links.page(fileId, ended, before, limit)),
+    linkAdd: (fileId, request) => change('linkAdd', () => links.add(fileId, request)),
+    linkOff: (id) => change('linkOff', () => links.off(id)),
+    linksCheck: () => change('linksCheck', () => links.check()),
+    sharingStatus: () => read('sharingStatus', () => sharing.status(links.isServing)),
+    sharingCheck: () =>
+      read('sharingCheck', () => {
+        sharing.check();
+        return sharing.status(links.isServing);
+      }),
+    sharingSetLan: (on) => read('sharingSetLan', () => (sharing.setLan(on) ? sharing.status(links.isServing) : null)),
+    sharingSetBucket: (bucket) =>
+      read('sharingSetBucket', () => {
+        sharing.setBucket(bucket);
+        return sharing.status(links.isServing);
+      }),
 
     importDrop: (dropId, folder) =>
       read('importDrop', () => {

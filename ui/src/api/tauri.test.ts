@@ -21,6 +21,39 @@ test('a call carries its arguments in snake case, as the commands are declared',
   ]);
 });
 
+test('the calls about links carry what the commands are declared with', async () => {
+  const calls: [string, unknown][] = [];
+  mockIPC((command, args) => {
+    calls.push([command, args]);
+    return null;
+  });
+  const request = {
+    kind: 'served',
+    ends: 'never',
+    password: null,
+    download_limit: 3,
+    follows_newest: true,
+  } as const;
+  await tauriBackend.linksPage('f1', false, null, 50);
+  expect(await tauriBackend.linkAdd('f1', request), 'a no to the desktop is no error').toBeNull();
+  await tauriBackend.linkOff('l1');
+  await tauriBackend.linksCheck();
+  await tauriBackend.sharingStatus();
+  await tauriBackend.sharingCheck();
+  await tauriBackend.sharingSetLan(true);
+  await tauriBackend.sharingSetBucket(null);
+  expect(calls).toEqual([
+    ['links_page', { file_id: 'f1', ended: false, before: null, limit: 50 }],
+    ['link_add', { file_id: 'f1', request }],
+    ['link_off', { id: 'l1' }],
+    ['links_check', {}],
+    ['sharing_status', {}],
+    ['sharing_check', {}],
+    ['sharing_set_lan', { on: true }],
+    ['sharing_set_bucket', { bucket: null }],
+  ]);
+});
+
 test('each check of a bucket reaches the callback, and keys are told apart from the vault’s name', async () => {
   const check = { check: 'reach', state: 'passed', detail: null, error: null };
   const calls: [string, Record<string, unknown>][] = [];

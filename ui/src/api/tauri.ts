@@ -91,6 +91,15 @@ export const tauriBackend: Backend = {
   usage: () => call('usage'),
   activity: (before, limit) => call('activity', { before, limit }),
 
+  linksPage: (file_id, ended, before, limit) => call('links_page', { file_id, ended, before, limit }),
+  linkAdd: (file_id, request) => call('link_add', { file_id, request }),
+  linkOff: (id) => call('link_off', { id }),
+  linksCheck: () => call('links_check'),
+  sharingStatus: () => call('sharing_status'),
+  sharingCheck: () => call('sharing_check'),
+  sharingSetLan: (on) => call('sharing_set_lan', { on }),
+  sharingSetBucket: (bucket) => call('sharing_set_bucket', { bucket }),
+
   importDrop: (drop_id, folder) => call('import_drop', { drop_id, folder }),
   importFiles: (folder) => call('import_files', { folder }),
   importFolder: (folder) => call('import_folder', { folder }),

@@ -5,7 +5,9 @@ import ExternalLink from '@lucide/svelte/icons/external-link';
 import FolderInput from '@lucide/svelte/icons/folder-input';
 import HardDriveDownload from '@lucide/svelte/icons/hard-drive-download';
 import Info from '@lucide/svelte/icons/info';
+import Link2 from '@lucide/svelte/icons/link-2';
 import PencilLine from '@lucide/svelte/icons/pencil-line';
+import Share2 from '@lucide/svelte/icons/share-2';
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import Undo2 from '@lucide/svelte/icons/undo-2';
 import type { Icon } from '../shared/icon';
@@ -20,11 +22,14 @@ export function documentMenu(commands: Commands): readonly MenuItem[] {
     item(commands, 'open', documents.open, ExternalLink),
     item(commands, 'export', documents.exportTo, HardDriveDownload),
     { id: 'line1', separator: true },
+    item(commands, 'copyLink', documents.copyLink, Link2),
+    item(commands, 'share', documents.share, Share2),
+    { id: 'line2', separator: true },
     item(commands, 'rename', documents.rename, PencilLine),
     item(commands, 'move', documents.moveTo, FolderInput),
     item(commands, 'copyUniqueName', documents.copyUniqueName, Copy),
     item(commands, 'details', documents.info, Info),
-    { id: 'line2', separator: true },
+    { id: 'line3', separator: true },
     { ...item(commands, 'trash', documents.delete, Trash2), danger: true },
   ];
 }

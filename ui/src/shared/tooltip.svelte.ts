@@ -17,16 +17,21 @@ const CLOSE_AFTER = 120;
 const WARM_FOR = 400;
 
 class SharedBubble {
-  content = $state.raw<TooltipContent | null>(null);
+  #read = $state.raw<() => TooltipContent | null>(() => null);
   anchor = $state.raw<HTMLElement | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closedAt = -Infinity;
   #mounted = false;
 
-  open(anchor: HTMLElement, content: TooltipContent, after: number): void {
+  /** What it says may become more while it is shown. */
+  get content(): TooltipContent | null {
+    return this.#read();
+  }
+
+  open(anchor: HTMLElement, read: () => TooltipContent | null, after: number): void {
     clearTimeout(this.#timer);
     const warm = this.anchor !== null || performance.now() - this.#closedAt < WARM_FOR;
-    this.#timer = setTimeout(() => this.#show(anchor, content), warm ? 0 : after);
+    this.#timer = setTimeout(() => this.#show(anchor, read), warm ? 0 : after);
   }
 
   close(after: number): void {
@@ -49,17 +54,17 @@ class SharedBubble {
     clearTimeout(this.#timer);
     if (this.anchor !== null) this.#closedAt = performance.now();
     this.anchor = null;
-    this.content = null;
+    this.#read = () => null;
   }
 
-  #show(anchor: HTMLElement, content: TooltipContent): void {
+  #show(anchor: HTMLElement, read: () => TooltipContent | null): void {
     if (!anchor.isConnected) return;
     if (!this.#mounted) {
       mount(TooltipBubble, { target: document.body, props: { bubble: this } });
       this.#mounted = true;
     }
     this.anchor = anchor;
-    this.content = content;
+    this.#read = read;
   }
 }
 
@@ -72,8 +77,7 @@ const bubble = new SharedBubble();
 export function tooltip(read: () => TooltipContent | null): Attachment<HTMLElement> {
   return (element) => {
     const open = (after: number) => {
-      const content = read();
-      if (content !== null) bubble.open(element, content, after);
+      if (read() !== null) bubble.open(element, read, after);
     };
     const listeners = new AbortController();
     const { signal } = listeners;

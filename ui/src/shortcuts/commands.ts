@@ -21,12 +21,13 @@ export function createCommands(workspace: Workspace): Commands {
 }
 
 function documentCommands(workspace: Workspace): Commands {
-  const { actions, adding, listing, navigation, documents, notices, undo } = workspace;
+  const { actions, adding, listing, links, navigation, documents, notices, undo } = workspace;
   const cannotChange = () => workspace.cannotChange;
   const { selection } = listing;
   const inTrash = () => navigation.place.view === 'trash';
   const some = () => (selection.isEmpty ? words.documents.nothingSelected : null);
   const one = () => (selection.single ? null : words.documents.onlyOne);
+  const shareable = () => one() ?? (inTrash() ? words.documents.notInTrash : null);
 
   function open(): void {
     const row = listing.current;
@@ -40,6 +41,20 @@ function documentCommands(workspace: Workspace): Commands {
     const copied = await copyText(single.unique_name);
     const { uniqueNameCopied, copyFailed } = words.documents.notices;
     notices.show(copied ? { text: uniqueNameCopied, severity: 'ok' } : { text: copyFailed, severity: 'error' });
+  }
+
+  function share(): void {
+    if (selection.single) links.share(selection.single);
+  }
+
+  async function copyLink(): Promise<void> {
+    const { single } = selection;
+    if (single) await (await links.actions()).copyOrPublish(single);
+  }
+
+  async function unshare(): Promise<void> {
+    const { single } = selection;
+    if (single) await (await links.actions()).switchAllOff(single.file_id);
   }
 
   return {
@@ -66,6 +81,13 @@ function documentCommands(workspace: Workspace): Commands {
     export: { run: () => void actions.export(selection.toWire()), unavailable: some },
     move: { run: () => actions.chooseFolder(selection), unavailable: () => some() ?? cannotChange() },
     copyUniqueName: { run: () => void copyUniqueName(), unavailable: one },
+    copyLink: { run: () => void copyLink(), unavailable: () => shareable() ?? cannotChange() },
+    share: { run: share, unavailable: () => shareable() ?? cannotChange() },
+    unshare: {
+      run: () => void unshare(),
+      unavailable: () =>
+        shareable() ?? (selection.single?.visibility === 'public' ? cannotChange() : words.documents.notPublic),
+    },
     emptyTrash: {
       run: () => void actions.askToEmptyTrash(),
       unavailable: () => (inTrash() && documents.count === 0 ? words.documents.emptyTrash : cannotChange()),
@@ -77,7 +99,7 @@ function documentCommands(workspace: Workspace): Commands {
   };
 }
 
-function placeCommands({ navigation, panels, upkeep, health }: Workspace): Commands {
+function placeCommands({ attempts, links, navigation, panels, upkeep, health }: Workspace): Commands {
   const go = (place: Place) => ({ run: () => navigation.go(place) });
   const sort = (by: 'name' | 'size' | 'added') => ({
     run: () => navigation.sortBy(by),
@@ -102,6 +124,11 @@ function placeCommands({ navigation, panels, upkeep, health }: Workspace): Comma
     goTrash: go({ view: 'trash' }),
     goUsage: go({ view: 'usage' }),
     goActivity: go({ view: 'activity' }),
+    goLinks: go({ view: 'links' }),
+    checkLinks: {
+      run: () => void links.actions().then((actions) => actions.check()),
+      unavailable: () => (attempts.isBusy('linksCheck') ? words.shell.checkingLinks : null),
+    },
     goHealth: go({ view: 'health' }),
     checkQuick: check(false),
     checkEveryByte: check(true),

@@ -1,6 +1,6 @@
 // The table of keys, ready to be read: by the sheet that "?" opens and by the settings.
 
-import { words } from '../words';
+import { shortcutWords } from '../words/shortcuts';
 import { readableKeys, shortcutTable, type GroupId } from './shortcutTable';
 
 export interface SheetTable {
@@ -9,13 +9,13 @@ export interface SheetTable {
 }
 
 export function shortcutSheet(): readonly SheetTable[] {
-  const groups = Object.keys(words.shortcuts.groups) as GroupId[];
+  const groups = Object.keys(shortcutWords.groups) as GroupId[];
   return groups.map((group) => ({
-    title: words.shortcuts.groups[group],
+    title: shortcutWords.groups[group],
     rows: shortcutTable
       .filter((shortcut) => shortcut.group === group)
       .map(({ command, keys }) => ({
-        label: words.shortcuts.commands[command],
+        label: shortcutWords.commands[command],
         keys: keys.map(readableKeys),
       })),
   }));

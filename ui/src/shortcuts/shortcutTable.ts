@@ -2,10 +2,10 @@
 //
 // Keys are written as tinykeys takes them; `$mod` is Ctrl, and Cmd on a Mac. Names of the commands are in words.
 
-import type { words } from '../words';
+import type { ShortcutWords } from '../words/shortcuts';
 
-export type CommandId = keyof typeof words.shortcuts.commands;
-export type GroupId = keyof typeof words.shortcuts.groups;
+export type CommandId = keyof ShortcutWords['commands'];
+export type GroupId = keyof ShortcutWords['groups'];
 
 export interface Shortcut {
   command: CommandId;
@@ -27,6 +27,8 @@ export const shortcutTable: readonly Shortcut[] = [
   { command: 'open', group: 'documents', keys: ['Enter'], scope: 'list' },
   { command: 'rename', group: 'documents', keys: ['F2'], scope: 'window' },
   { command: 'export', group: 'documents', keys: ['$mod+Shift+KeyE'], scope: 'window' },
+  { command: 'copyLink', group: 'documents', keys: ['$mod+Shift+KeyC'], scope: 'window' },
+  { command: 'share', group: 'documents', keys: ['$mod+KeyL'], scope: 'window' },
   { command: 'trash', group: 'documents', keys: ['Delete'], scope: 'window' },
   { command: 'purge', group: 'documents', keys: ['Shift+Delete'], scope: 'window' },
   { command: 'contextMenu', group: 'documents', keys: ['Shift+F10', 'ContextMenu'], scope: 'list' },

@@ -103,7 +103,8 @@ export class DocumentActions {
     const result = await this.#attempts.attempt('trash', () => this.#backend.documentsTrash(selection));
     if (!result) return false;
     const only = { mode: 'only', file_ids: result.file_ids } as const;
-    this.#report(result, words.documents.notices.trashed(result.changed), {
+    const ofLinks = await this.#sayOfLinks(result, result.file_ids.length === result.changed);
+    this.#report(result, words.documents.notices.trashed(result.changed) + ofLinks, {
       label: words.documents.labels.trash(result.changed),
       undo: async () => void (await this.#backend.documentsRestore(only)),
       redo: async () => void (await this.#backend.documentsTrash(only)),
@@ -145,7 +146,9 @@ export class DocumentActions {
     const result = await this.#attempts.attempt('purge', () => this.#purge(question));
     this.#question = null;
     if (result) {
-      this.#report(result, words.documents.notices.purged(result.changed, formatSize(result.size_bytes, locale)));
+      const ofLinks = await this.#sayOfLinks(result, false);
+      const purged = words.documents.notices.purged(result.changed, formatSize(result.size_bytes, locale));
+      this.#report(result, purged + ofLinks);
     }
   }
 
@@ -211,7 +214,8 @@ export class DocumentActions {
     if (question.about === 'emptyTrash') return this.#backend.trashEmpty();
     if (question.trashed) return this.#backend.documentsPurge(question.selection);
     const trashed = await this.#backend.documentsTrash(question.selection);
-    return this.#backend.documentsPurge({ mode: 'only', file_ids: trashed.file_ids });
+    const purged = await this.#backend.documentsPurge({ mode: 'only', file_ids: trashed.file_ids });
+    return { ...purged, links: trashed.links };
   }
 
   async #update(
@@ -236,6 +240,13 @@ export class DocumentActions {
       const file_ids = fileIds.filter((fileId) => moved.has(fileId));
       if (file_ids.length > 0) await this.#backend.documentsMove({ mode: 'only', file_ids }, folder);
     }
+  }
+
+  /** What became of the links of deleted documents; nothing if they had none, as nearly always. */
+  async #sayOfLinks({ links, changed }: BulkResult, canUndo: boolean): Promise<string> {
+    if (links.switched_off === 0 && links.still_open === 0) return '';
+    const { deletedText } = await import('../words/linkText');
+    return `. ${deletedText(links, changed, canUndo, Date.now())}`;
   }
 
   /** Says what was done and what was not; records the way back if all of it can be named. */

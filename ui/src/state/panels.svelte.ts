@@ -5,7 +5,7 @@ import type { KeySource } from './bucketDraft';
 export type Panel = 'palette' | 'sheet' | 'settings' | 'addVault';
 
 /** The sections that the settings can be opened at. */
-export type SettingsSection = 'general' | 'vaults' | 'transfers' | 'shortcuts' | 'about';
+export type SettingsSection = 'general' | 'vaults' | 'transfers' | 'sharing' | 'shortcuts' | 'about';
 
 /** Keys that are to be entered anew: of which vault, and where they are to come from at first. */
 export interface WantedKeys {

@@ -12,15 +12,16 @@ export type Place =
   | { view: 'kind'; kind: Kind }
   | { view: 'usage' }
   | { view: 'activity' }
+  | { view: 'links' }
   | { view: 'health' };
 
 export type View = Place['view'];
 
 /** The views without a list of documents. */
-export type Overview = 'usage' | 'activity' | 'health';
+export type Overview = 'usage' | 'activity' | 'links' | 'health';
 
 export function isOverview(view: View): view is Overview {
-  return view === 'usage' || view === 'activity' || view === 'health';
+  return view === 'usage' || view === 'activity' || view === 'links' || view === 'health';
 }
 
 export interface Order {
@@ -49,6 +50,7 @@ export function queryOf(place: Place, text: string, order: Order): DocumentQuery
       return { ...searched, kind: place.kind };
     case 'usage':
     case 'activity':
+    case 'links':
     case 'health':
       return null;
   }

@@ -26,6 +26,7 @@ import { Documents } from './documents.svelte';
 import { Drop, type FolderAt } from './drop.svelte';
 import { Folders } from './folders.svelte';
 import { HealthNews } from './healthNews';
+import { Links } from './links.svelte';
 import { Listing } from './listing.svelte';
 import { Loaded } from './loaded.svelte';
 import { Navigation } from './navigation.svelte';
@@ -56,6 +57,7 @@ export class Workspace {
   readonly transfers: Transfers;
   readonly listing: Listing;
   readonly actions: DocumentActions;
+  readonly links: Links;
   readonly adding: Adding;
   readonly drop: Drop;
   readonly carrying: Carrying;
@@ -86,6 +88,7 @@ export class Workspace {
     this.transfers = new Transfers(backend, alreadyThere);
     this.listing = new Listing(backend, this.navigation, this.documents, this.folders, this.transfers);
     this.actions = new DocumentActions(backend, this.attempts, this.notices, this.undo, this.panels);
+    this.links = new Links(backend, this.attempts, this.notices);
     this.adding = new Adding(backend, this.attempts, this.notices, () => this.navigation.folder);
     this.drop = new Drop(backend, this.attempts.attempt, folderAt, () => this.navigation.folder);
     this.carrying = new Carrying(folderAt, () => this.documents.query?.folder ?? null);
@@ -176,7 +179,7 @@ export class Workspace {
       this.backend.subscribeReading((reading) => (this.#reading = reading)),
       this.backend.subscribeChanged((revision) => this.#changed(revision)),
     ];
-    for (const loaded of [this.usage, this.tags, this.vault, this.health]) void loaded.refresh();
+    for (const loaded of [this.usage, this.tags, this.vault, this.health, this.links.sharing]) void loaded.refresh();
     void this.attempts.attempt('transfers', () => this.transfers.watch());
     return () => {
       stop();
@@ -242,6 +245,7 @@ export class Workspace {
       void this.usage.refresh();
       void this.health.refresh();
       void this.details.refresh();
+      this.links.forget();
       if (this.navigation.place.view === 'activity') void this.activity.refresh();
     }, gathered);
   }

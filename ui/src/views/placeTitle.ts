@@ -19,6 +19,8 @@ export function placeTitle(place: Place): string {
       return words.shell.usage;
     case 'activity':
       return words.shell.activity;
+    case 'links':
+      return words.shell.links;
     case 'health':
       return words.shell.health;
   }

@@ -17,6 +17,8 @@ import type { Usage } from '../wire/Usage';
 import { compareNames, firstAtOrAfter, select, toRow } from './matching';
 
 const freeBytes = 412_000_000_000;
+/** What there is to say of links where none went off; FakeLinks knows better. */
+const noLinks = { switched_off: 0, still_open: 0, still_open_until: null };
 const forbidden = /[/\0]/;
 
 export class FakeVault {
@@ -112,6 +114,20 @@ export class FakeVault {
     return this.#each(selection, 'moved', (document) => ({ ...document, folder }));
   }
 
+  /** Makes a document public, or private again. */
+  show(fileId: string, visibility: 'public' | 'private'): void {
+    const document = this.#documents.get(fileId);
+    if (!document || document.visibility === visibility) return;
+    this.#documents.set(fileId, { ...document, visibility, rev: document.rev + 1, updated_at: this.#now() });
+    const action = visibility === 'public' ? 'published' : 'unpublished';
+    this.#record(action, fileId, document.name, '', this.#now());
+    this.#changed();
+  }
+
+  has(fileId: string): boolean {
+    return this.#documents.has(fileId);
+  }
+
   selected(selection: Selection): readonly Document[] {
     return this.#resolve(selection);
   }
@@ -179,7 +195,7 @@ export class FakeVault {
 
   /** Changes each document by itself: some may fail, the others stand. */
   #each(selection: Selection, action: string, change: (document: Document) => Document | null): BulkResult {
-    const result: BulkResult = { changed: 0, size_bytes: 0, file_ids: [], failed: [] };
+    const result: BulkResult = { changed: 0, size_bytes: 0, file_ids: [], failed: [], links: { ...noLinks } };
     for (const document of this.#resolve(selection)) {
       try {
         const after = change(document);

@@ -34,6 +34,10 @@ const FIELDS: Record<string, string> = {
   session_token: 'The session token',
   keys: 'What was pasted',
   credentials: 'The profile',
+  expires: 'The end',
+  password: 'The password',
+  download_limit: 'The download limit',
+  follows: 'The version',
 };
 
 export const errors = {

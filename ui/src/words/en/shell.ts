@@ -7,6 +7,8 @@ export const shell = {
   recent: 'Recent',
   trash: 'Trash',
   activity: 'Activity',
+  links: 'Links',
+  checkingLinks: 'Links are being checked',
   usage: 'Usage',
   health: 'Health',
   settings: 'Settings',

@@ -1,0 +1,121 @@
+// What the window knows of public links: what can be given out, the addresses that were told in this run, what the signs at
+// rows say, and which document is being shared.
+//
+// The window opens with this, so it holds little; what is done about links is LinkActions, which is loaded when something is.
+// An address is told once: it is kept here, in memory, until the window closes, and nowhere else.
+
+import { SvelteMap } from 'svelte/reactivity';
+import type { Backend } from '../api/backend';
+import type { Link } from '../api/wire/Link';
+import type { NewLink } from '../api/wire/NewLink';
+import type { SharingStatus } from '../api/wire/SharingStatus';
+import type { Attempts } from './attempts.svelte';
+import type { LinkActions } from './linkActions';
+import { Loaded } from './loaded.svelte';
+import type { Notices } from './notices.svelte';
+
+/** What there is to be known of a document to share it. */
+export interface Shareable {
+  file_id: string;
+  name: string;
+}
+
+/** More links than this on one document are not listed with it. */
+const mostOfOne = 100;
+
+export class Links {
+  readonly sharing: Loaded<SharingStatus>;
+  readonly #backend: Backend;
+  readonly #attempts: Attempts;
+  readonly #notices: Notices;
+  readonly #addresses = new SvelteMap<string, string>();
+  readonly #hints = new SvelteMap<string, string>();
+  readonly #looking = new Set<string>();
+  #edition = $state(0);
+  #shared = $state.raw<Shareable | null>(null);
+  #actions: Promise<LinkActions> | undefined;
+
+  constructor(backend: Backend, attempts: Attempts, notices: Notices) {
+    this.#backend = backend;
+    this.#attempts = attempts;
+    this.#notices = notices;
+    this.sharing = new Loaded(() => backend.sharingStatus());
+  }
+
+  /** Goes up whenever links may have become others. */
+  get edition(): number {
+    return this.#edition;
+  }
+  /** The document that the dialog is open for. */
+  get shared(): Shareable | null {
+    return this.#shared;
+  }
+
+  share(document: Shareable): void {
+    this.#shared = { file_id: document.file_id, name: document.name };
+  }
+
+  stopSharing(): void {
+    this.#shared = null;
+  }
+
+  /** What is done about links. */
+  actions(): Promise<LinkActions> {
+    this.#actions ??= import('./linkActions').then(
+      (module) => new module.LinkActions(this.#backend, this.#attempts, this.#notices, this),
+    );
+    return this.#actions;
+  }
+
+  /** What is known is old: it is read again where it is shown. */
+  forget(): void {
+    this.#edition += 1;
+    this.#hints.clear();
+  }
+
+  /** Keeps the address of a link that was just made. */
+  keep({ link, url }: NewLink): void {
+    if (url === null) return;
+    this.#addresses.set(link.id, link.kind === 'served' ? pathOf(url) : url);
+  }
+
+  /** The address as it opens now; null if it was told before this window was opened. */
+  addressOf({ id, kind }: Pick<Link, 'id' | 'kind'>): string | null {
+    const kept = this.#addresses.get(id);
+    if (kept === undefined || kind !== 'served') return kept ?? null;
+    const origin = this.sharing.value?.server.origin;
+    return origin === undefined ? null : origin + kept;
+  }
+
+  /** The links of a document that open or may. */
+  async of(fileId: string): Promise<Link[]> {
+    return (await this.#backend.linksPage(fileId, false, null, mostOfOne)).links;
+  }
+
+  /** What the sign at a document's row says; null until `look` has asked. */
+  hintOf(fileId: string): string | null {
+    return this.#hints.get(fileId) ?? null;
+  }
+
+  /** Asks once what the sign says. */
+  async look(fileId: string): Promise<void> {
+    if (this.#hints.has(fileId) || this.#looking.has(fileId)) return;
+    this.#looking.add(fileId);
+    const edition = this.#edition;
+    try {
+      const [{ hintOf }, links] = await Promise.all([import('../words/linkText'), this.of(fileId)]);
+      const hint = hintOf(links, Date.now());
+      if (hint !== null && edition === this.#edition) this.#hints.set(fileId, hint);
+    } catch {
+      // The sign says less then: nobody has asked for more.
+    } finally {
+      this.#looking.delete(fileId);
+    }
+  }
+}
+
+/** Our own server may get another address, as when the network is let in: what leads to the link there stays. */
+function pathOf(url: string): string {
+  const { pathname, search, hash } = new URL(url);
+  return pathname + search + hash;
+}

@@ -17,6 +17,7 @@ mod overview;
 mod refused_sources;
 mod removing;
 mod serving;
+mod serving_slow;
 mod usage_errors;
 mod vaults;
 mod verifying;

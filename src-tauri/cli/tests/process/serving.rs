@@ -19,14 +19,14 @@ const A_SECOND: Duration = Duration::from_secs(1);
 const SOON: Duration = Duration::from_secs(3);
 
 /// A server that runs, until it is dropped.
-struct Served {
+pub struct Served {
     process: Child,
     said: Value,
     _stdout: BufReader<ChildStdout>,
 }
 
 impl Served {
-    fn of(coffer: &Coffer, options: &[&str]) -> Served {
+    pub fn of(coffer: &Coffer, options: &[&str]) -> Served {
         let arguments = ["serve", "--json", "--port", "0"].into_iter().chain(options.iter().copied());
         let mut process = coffer.command(arguments).spawn().expect("the program starts");
         let mut stdout = BufReader::new(process.stdout.take().expect("it is piped"));
@@ -44,7 +44,11 @@ impl Served {
         format!("{}{path}", self.said["urls"][0].as_str().expect("an address"))
     }
 
-    fn port(&self) -> u64 {
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    pub fn port(&self) -> u64 {
         self.said["port"].as_u64().expect("a port")
     }
 
@@ -78,12 +82,12 @@ fn status<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> String {
 }
 
 /// Makes a link; answers its id and path.
-fn link(coffer: &Coffer, name: &str, options: &[&str]) -> (String, String) {
+pub fn link(coffer: &Coffer, name: &str, options: &[&str]) -> (String, String) {
     let made = coffer.json(["links", "add", name].into_iter().chain(options.iter().copied()));
     (text(&made["link"], "id").to_owned(), text(&made, "path").to_owned())
 }
 
-fn bytes_of(length: usize) -> Vec<u8> {
+pub fn bytes_of(length: usize) -> Vec<u8> {
     (0..length).map(|number| (number % 251) as u8).collect()
 }
 
@@ -205,6 +209,37 @@ fn a_link_ends_when_its_time_has_come() {
         })
         .expect("written");
     assert_eq!(status([&url]), "404");
+}
+
+#[test]
+fn whatever_is_not_there_is_one_answer_to_the_byte() {
+    let coffer = Coffer::new();
+    coffer.added("a.txt", b"words");
+    let served = Served::of(&coffer, &[]);
+    let port = served.port();
+    let answer = |target: &str| {
+        let mut stream = std::net::TcpStream::connect(("127.0.0.1", port as u16)).expect("it listens");
+        let request = format!("GET {target} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("it reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("text");
+        answer
+    };
+    let (off, path_of_off) = link(&coffer, "a", &[]);
+    let (_, used_up) = link(&coffer, "a", &["--limit", "1"]);
+    let (_, of_private) = link(&coffer, "a", &[]);
+    let live = answer(&of_private);
+    assert!(live.starts_with("HTTP/1.1 200 OK\r\n") && answer(&used_up).ends_with("words"), "{live}");
+    coffer.json(["links", "off", &off]);
+    let unknown = answer("/p/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE/a");
+    assert!(unknown.starts_with("HTTP/1.1 404 Not Found\r\n"), "{unknown}");
+    assert_eq!((answer(&path_of_off), answer(&used_up)), (unknown.clone(), unknown.clone()));
+    coffer.json(["rm", "a"]);
+    for (what, target) in [("of a private document", of_private.as_str()), ("malformed", "/p/AAA/a"), ("nothing", "/")] {
+        assert_eq!(answer(target), unknown, "{what}");
+    }
+    coffer.json(["purge", "a"]);
+    assert_eq!(answer(&of_private), unknown, "of a document that is gone");
 }
 
 #[test]

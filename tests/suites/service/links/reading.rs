@@ -62,7 +62,8 @@ fn read_all(mut reader: PieceReader) -> io::Result<Vec<u8>> {
 #[test]
 fn every_part_is_what_was_stored() {
     let mut random = Random::new(7);
-    for length in [1, 1_024, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK + PIECE + 9] {
+    for length in [1, 1_024, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK + PIECE + 9]
+    {
         let content = content(length);
         let shown = Shown::new(&content);
         assert!(read_all(shown.reader(0, length)).expect("whole") == content, "{length}");
@@ -89,7 +90,11 @@ fn content_that_is_one_piece_is_read_once_and_a_longer_one_twice() {
 fn damage_anywhere_in_a_chunk_is_found_before_a_byte_of_it_leaves() {
     let shown = Shown::new(&content(2 * CHUNK));
     shown.flip(2 * CHUNK - 1);
-    assert_eq!(read_all(shown.reader(0, CHUNK)).map(|bytes| bytes.len()).ok(), Some(CHUNK as usize), "the other is whole");
+    assert_eq!(
+        read_all(shown.reader(0, CHUNK)).map(|bytes| bytes.len()).ok(),
+        Some(CHUNK as usize),
+        "the other is whole"
+    );
     let error = read_all(shown.reader(CHUNK, CHUNK + 1)).expect_err("its chunk is damaged");
     assert_eq!(error.kind(), io::ErrorKind::InvalidData);
 }

@@ -6,7 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{FileId, Link, LinkKind, LinkRisk, LinkState, LinkedDocument, Reachability, Timestamp, UserId, Visibility};
+use crate::document::{
+    FileId, Link, LinkKind, LinkRisk, LinkState, LinkedDocument, Reachability, Timestamp, UserId, Visibility,
+};
 use crate::error::Error;
 use crate::service::DocumentService;
 use crate::storage::Probed;

@@ -11,6 +11,7 @@ mod goals;
 mod ingest;
 mod large;
 mod library;
+mod links;
 mod lists;
 mod machine;
 mod measure;
@@ -48,10 +49,11 @@ pub struct Bench<'a> {
 type Run = fn(&mut Bench<'_>) -> Outcome<()>;
 
 /// All of them, in the order in which they run.
-const BENCHES: [(&str, &str, Run); 6] = [
+const BENCHES: [(&str, &str, Run); 7] = [
     ("ingest", "many small files into a vault", ingest::run),
     ("large", "large files into a vault and out of it", large::run),
     ("s3", "files into a bucket and out of it, next to other clients", s3::run),
+    ("links", "public links that are opened, next to nginx", links::run),
     ("memory", "what memory adding takes, however many files or bytes", memory::run),
     ("lists", "pages, jumps, usage and search over a million documents", lists::run),
     ("rebuild", "the index anew from a hundred thousand sidecars", rebuild::run),

@@ -46,6 +46,13 @@ pub fn here<T>(work: impl FnOnce() -> Outcome<T>) -> Outcome<(T, Cost)> {
     Ok((answer, Cost { wall_seconds, cpu_seconds, peak_mib: None }))
 }
 
+/// What a process that runs has cost so far; its wall time is not known here.
+pub fn of_process(pid: u32) -> Outcome<Cost> {
+    let own = ticks_of(&format!("/proc/{pid}/stat"))?.own;
+    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
+    Ok(Cost { wall_seconds: 0.0, cpu_seconds: seconds(own), peak_mib: peak_kib(&status).map(|kib| kib / 1024.0) })
+}
+
 /// How long `work` takes, in milliseconds.
 pub fn milliseconds<T>(work: impl FnOnce() -> Outcome<T>) -> Outcome<f64> {
     let begun = Instant::now();
@@ -79,15 +86,18 @@ fn run_one(command: &mut Command) -> Outcome<Cost> {
 /// The largest resident size of a process until it has ended.
 fn watch_peak(pid: u32, ended: &AtomicBool) -> Option<f64> {
     let path = format!("/proc/{pid}/status");
-    let mut peak_kib = None;
+    let mut peak = None;
     while !ended.load(Ordering::Relaxed) {
         let status = fs::read_to_string(&path).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<f64>().ok());
-        peak_kib = kib.or(peak_kib);
+        peak = peak_kib(&status).or(peak);
         thread::sleep(Duration::from_millis(2));
     }
-    peak_kib.map(|kib| kib / 1024.0)
+    peak.map(|kib| kib / 1024.0)
+}
+
+fn peak_kib(status: &str) -> Option<f64> {
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.parse().ok()
 }
 
 /// Processor time so far, in hundredths of a second.
@@ -97,7 +107,11 @@ struct Ticks {
 }
 
 fn ticks() -> Outcome<Ticks> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
+    ticks_of("/proc/self/stat")
+}
+
+fn ticks_of(path: &str) -> Outcome<Ticks> {
+    let stat = fs::read_to_string(path)?;
     // The name of the program stands in brackets and may hold anything; the fields after it are counted from 3.
     let fields: Vec<&str> = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace().collect();
     let field = |number: usize| fields.get(number - 3).and_then(|field| field.parse::<u64>().ok());
@@ -105,7 +119,7 @@ fn ticks() -> Outcome<Ticks> {
         (Some(user), Some(system), Some(user_of_children), Some(system_of_children)) => {
             Ok(Ticks { own: user + system, of_children: user_of_children + system_of_children })
         }
-        _ => Err("/proc/self/stat does not say how much processor time was used".into()),
+        _ => Err(format!("{path} does not say how much processor time was used").into()),
     }
 }
 

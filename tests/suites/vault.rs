@@ -3,6 +3,7 @@
 mod copying;
 mod known;
 mod mending;
+mod public;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

@@ -17,7 +17,7 @@ use clap::{ArgGroup, Args, CommandFactory, Parser, Subcommand, value_parser};
 
 pub use buckets::{NewS3, Sharing};
 pub use documents::{Add, Documents, Edit, Filter, Get, Ls, Page, Trash};
-pub use links::{AddLink, LinkCommand, LinkOff, Links};
+pub use links::{AddLink, LinkCommand, LinkOff, Links, Serve};
 
 /// The vault of files without its window.
 ///
@@ -101,6 +101,8 @@ pub enum Command {
     Activity(Activity),
     /// List the public links; make some, check them, or switch them off.
     Links(Links),
+    /// Serve the public links that are not in a bucket, until Ctrl+C.
+    Serve(Serve),
     /// List the vaults; add, copy, rename or forget one; choose the current one.
     #[command(subcommand_required = true, arg_required_else_help = true)]
     Vault {

@@ -13,6 +13,7 @@ mod list;
 mod lost;
 mod overview;
 mod remove;
+mod serve;
 mod sharing;
 mod transfers;
 mod vaults;
@@ -64,6 +65,7 @@ fn carry_out(session: &Session, command: &Command) -> Result<Outcome, Problem> {
         Command::Usage => overview::usage(session),
         Command::Activity(activity) => overview::activity(session, activity),
         Command::Links(links) => links::run(session, links),
+        Command::Serve(serve) => serve::serve(session, serve),
         Command::Vault { command } => vaults::run(session, command),
         Command::Transfers { command } => transfers::run(session, command.as_ref()),
         Command::Verify(verify) => check::verify(session, verify),

@@ -9,6 +9,8 @@
 mod kind;
 mod source;
 
+use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use thiserror::Error as ThisError;
@@ -81,6 +83,14 @@ pub enum Error {
     NotPossible {
         /// Why not.
         reason: &'static str,
+    },
+    /// Public links cannot be served there.
+    #[error("links cannot be served at {address}")]
+    CannotServe {
+        /// Where.
+        address: SocketAddr,
+        /// Why not.
+        source: io::Error,
     },
     /// What an earlier run of the program failed with, as far as it was written down.
     #[error("{message}")]
@@ -225,6 +235,9 @@ impl Error {
             Error::NewerVersion { .. } | Error::UnknownPlace { .. } => ErrorKind::NewerVersion,
             Error::Settings { .. } => ErrorKind::InvalidInput,
             Error::Target { source, .. } => kind_of_io(source),
+            // Somebody else listens there.
+            Error::CannotServe { source, .. } if source.kind() == io::ErrorKind::AddrInUse => ErrorKind::Busy,
+            Error::CannotServe { source, .. } => kind_of_io(source),
             Error::Paused => ErrorKind::Paused,
             Error::Cancelled => ErrorKind::Cancelled,
             Error::Storage(storage) => storage.kind(),

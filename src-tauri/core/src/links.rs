@@ -20,6 +20,7 @@ mod flow;
 mod gate;
 mod head;
 mod hosts;
+mod lan_addresses;
 mod media;
 mod peer;
 mod public;
@@ -32,6 +33,7 @@ mod slots;
 mod tally;
 mod watch;
 
+pub use lan_addresses::lan_addresses;
 pub use media::Media;
 pub use public::{Ending, PublicContent, PublicDocument, PublicDocuments, Refusal};
-pub use server::LinkServer;
+pub use server::{LinkServer, USUAL_PORT};

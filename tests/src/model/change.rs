@@ -1,6 +1,6 @@
 //! What each change must make of a document: the reference that the service is compared with.
 
-use coffer_core::document::{Document, FolderPath, Status, Timestamp};
+use coffer_core::document::{Document, FolderPath, Status, Timestamp, Visibility};
 use coffer_core::error::ErrorKind;
 use coffer_core::service::DocumentChanges;
 
@@ -15,6 +15,10 @@ pub(super) enum Change {
     Trash,
     Restore,
     Purge,
+    /// By a link that is made.
+    Publish,
+    /// Because no link of it is on any more.
+    Withdraw,
 }
 
 /// What a change comes to: an answer, and what is true afterwards.
@@ -56,7 +60,9 @@ impl Change {
             }
             Change::Trash if before.is_trashed() => vec![(Ok(()), state.clone())],
             Change::Trash => {
-                let after = Document { status: Status::Trashed, trashed_at: Some(now), ..(**before).clone() };
+                let visibility = Visibility::Private;
+                let after =
+                    Document { status: Status::Trashed, trashed_at: Some(now), visibility, ..(**before).clone() };
                 vec![(Ok(()), made(after, now))]
             }
             Change::Restore if !before.is_trashed() => vec![(Ok(()), state.clone())],
@@ -64,6 +70,9 @@ impl Change {
                 let after = Document { status: Status::Stored, trashed_at: None, ..(**before).clone() };
                 vec![(Ok(()), made(after, now))]
             }
+            Change::Publish if before.is_trashed() => vec![refused(ErrorKind::IllegalStatus)],
+            Change::Publish => vec![(Ok(()), with_visibility(state, before, Visibility::Public, now))],
+            Change::Withdraw => vec![(Ok(()), with_visibility(state, before, Visibility::Private, now))],
             Change::Purge if before.is_trashed() => vec![(Ok(()), State::Gone)],
             Change::Purge => vec![refused(ErrorKind::IllegalStatus)],
         }
@@ -81,6 +90,11 @@ fn edited(before: &Document, changes: &DocumentChanges) -> Option<Document> {
     note.into_iter().for_each(|note| after.note = note);
     metadata.into_iter().for_each(|metadata| after.metadata = metadata);
     (after != *before).then_some(after)
+}
+
+/// The state of a document that is given to strangers from now on, or is not.
+fn with_visibility(state: &State, before: &Document, visibility: Visibility, now: Timestamp) -> State {
+    if before.visibility == visibility { state.clone() } else { made(Document { visibility, ..before.clone() }, now) }
 }
 
 /// The state of a document that an operation has made at `now`.

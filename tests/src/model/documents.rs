@@ -1,9 +1,11 @@
 //! Changes of documents, of one and of many, and what another user may do to them, which is nothing.
 
-use coffer_core::document::{Document, FileId, Tags};
+use coffer_core::document::{Document, FileId, LinkKind, Tags};
 use coffer_core::error::{Error, ErrorKind};
 use coffer_core::query::Selection;
-use coffer_core::service::{BulkOutcome, DocumentChanges, ExportTarget, OnClash, Unattended};
+use coffer_core::service::{
+    BulkOutcome, DocumentChanges, ExportTarget, OnClash, PublishConsent, PublishRequest, Unattended,
+};
 
 use super::Checked;
 use super::change::Change;
@@ -43,6 +45,7 @@ impl Player<'_> {
                 Change::Trash => service.trash(&me, file_id).map(Some),
                 Change::Restore => service.restore(&me, file_id).map(Some),
                 Change::Purge => service.purge(&me, file_id).map(|()| None),
+                Change::Publish | Change::Withdraw => unreachable!("links are made elsewhere"),
             }
         });
         self.is_settled = [!self.is_struck(); 2];
@@ -79,7 +82,9 @@ impl Player<'_> {
                 Change::Move(folder) => service.move_many(&me, &selection, folder),
                 Change::Trash => service.trash_many(&me, &selection),
                 Change::Restore => service.restore_many(&me, &selection),
-                Change::Purge | Change::Edit(..) => unreachable!("no act asks for it"),
+                Change::Purge | Change::Edit(..) | Change::Publish | Change::Withdraw => {
+                    unreachable!("no act asks for it")
+                }
             }
         });
         self.is_settled = [!self.is_struck(); 2];
@@ -164,7 +169,10 @@ impl Player<'_> {
             Ok(mut outcome) if outcome.changed == 0 => outcome.failures.pop().map_or(Ok(()), |(.., error)| Err(error)),
             other => other.map(drop),
         };
-        let answers: [(&str, Result<(), Error>); 9] = [
+        let request = PublishRequest::of(LinkKind::Served);
+        let publish = service.publish(&me, file_id, &request, PublishConsent::given_by_a_person());
+        let answers: [(&str, Result<(), Error>); 10] = [
+            ("publishing", publish.map(drop)),
             ("looking at", service.document(&me, file_id).map(drop)),
             ("finding", service.find(&me, &file_id.to_string()).map(drop)),
             ("opening", service.open(&me, file_id, None).map(drop)),

@@ -100,6 +100,12 @@ pub enum Act {
     LoseIndex,
     /// The wall clock jumps.
     Jump { millis: i64 },
+    /// Makes a document public, and a link to it, which ends in an hour or never.
+    Publish { document: Pick, ends: bool },
+    /// Switches a link off.
+    Unpublish { link: Pick },
+    /// Looks at all links.
+    CheckLinks,
     /// Does to a document of the other user whatever can be done.
     Trespass { document: Pick },
 }
@@ -206,7 +212,7 @@ fn until(random: &mut Random) -> Until {
 }
 
 fn act(random: &mut Random, most: u64) -> Act {
-    match random.below(112) {
+    match random.below(124) {
         0..16 => Act::Add {
             files: (0..=random.below(3)).map(|_| file(random, most)).collect(),
             folder: index_of(random, &FOLDERS),
@@ -268,6 +274,9 @@ fn act(random: &mut Random, most: u64) -> Act {
         103..106 => Act::QueueCopies { documents: picks(random) },
         106..110 => Act::MakeCopy { copy: pick(random), until: until(random) },
         110 => Act::PauseCopy { copy: pick(random) },
-        _ => Act::GiveCopyUp { copy: pick(random) },
+        111 => Act::GiveCopyUp { copy: pick(random) },
+        112..118 => Act::Publish { document: pick(random), ends: random.below(4) == 0 },
+        118..122 => Act::Unpublish { link: pick(random) },
+        _ => Act::CheckLinks,
     }
 }

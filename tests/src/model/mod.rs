@@ -11,6 +11,7 @@ mod documents;
 pub mod history;
 mod hunt;
 mod imports;
+mod links;
 mod observe;
 mod player;
 mod possessions;

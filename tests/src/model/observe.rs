@@ -26,6 +26,7 @@ impl Player<'_> {
             }
             self.observe_imports(user)?;
             self.observe_copies(user)?;
+            self.observe_links(user)?;
         }
         for file_id in std::mem::take(&mut self.touched) {
             self.compare_content(self.user, file_id, None)?;

@@ -1,13 +1,13 @@
 //! Plays a history on a vault and beside it on the model, and compares the two after every step.
 //!
-//! The acts are in files of their own: `documents`, `imports`, `copies`, `steering`, `reading`; what is compared is in `observe`. This file is
+//! The acts are in files of their own: `documents`, `links`, `imports`, `copies`, `steering`, `reading`; what is compared is in `observe`. This file is
 //! the order of things: the trouble that is armed, the act, the death and the start after it, the comparison.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use coffer_core::document::{FileId, Timestamp, TransferId};
+use coffer_core::document::{FileId, LinkId, Timestamp, TransferId};
 use coffer_core::error::{Error, ErrorKind};
 use coffer_core::repository::OpenState;
 use coffer_core::seams::Clock;
@@ -41,6 +41,12 @@ pub(super) enum Pending {
     GiveUp(FileId),
     /// To make a copy, or to give it up.
     Copy(TransferId),
+    /// To make a link to a document.
+    Publish(FileId),
+    /// To switch a link off, which leads to a document.
+    Unpublish(LinkId, FileId),
+    /// To look at all links.
+    CheckLinks,
 }
 
 /// A vault, what it should hold, and the step that is played.
@@ -164,6 +170,7 @@ impl Player<'_> {
                 self.stack.close();
                 self.stack.lose_index();
                 for possessions in &mut self.possessions {
+                    possessions.links.lose();
                     self.may_have_orphans |= !possessions.imports.is_empty();
                     possessions.imports.values_mut().for_each(|import| import.may_vanish = true);
                     possessions.copies.values_mut().for_each(|copy| copy.may_vanish = true);
@@ -175,6 +182,9 @@ impl Player<'_> {
                 clock.set_wall(Timestamp::from_millis(clock.now().as_millis() + millis));
                 Ok(())
             }
+            Act::Publish { document, ends } => self.publish(*document, *ends),
+            Act::Unpublish { link } => self.unpublish(*link),
+            Act::CheckLinks => self.check_links(),
             Act::Trespass { document } => self.trespass(*document),
         }
     }
@@ -226,6 +236,12 @@ impl Player<'_> {
                 let file_ids: Vec<FileId> = mine.documents.keys().copied().collect();
                 file_ids.iter().for_each(|file_id| mine.doubted(*file_id, change, now));
             }
+            Pending::Publish(file_id) => mine.publishing_doubted(*file_id, now),
+            Pending::Unpublish(id, file_id) => {
+                mine.links.doubted(*id);
+                mine.doubted(*file_id, &Change::Withdraw, now);
+            }
+            Pending::CheckLinks => mine.check_doubted(now),
             Pending::GiveUp(file_id) => {
                 if let Some(import) = mine.imports.get_mut(file_id) {
                     import.may_vanish = true;

@@ -15,6 +15,7 @@ use super::belief::{Belief, State};
 use super::change::Change;
 use super::copies::OpenCopy;
 use super::history::Pick;
+use super::links::Links;
 use super::sources::Content;
 
 /// An import that was queued and is not over.
@@ -42,6 +43,7 @@ pub(super) struct Possessions {
     pub(super) documents: BTreeMap<FileId, Belief>,
     pub(super) imports: BTreeMap<FileId, Import>,
     pub(super) copies: BTreeMap<TransferId, OpenCopy>,
+    pub(super) links: Links,
 }
 
 impl Possessions {
@@ -99,12 +101,18 @@ impl Possessions {
             return Err(format!("{change:?} of {file_id} was answered with {answer:?}, but there was {belief:?}"));
         }
         belief.become_one_of(states);
+        if answer.is_ok() && matches!(change, Change::Trash | Change::Restore | Change::Purge) {
+            self.links.ended_of(file_id, change);
+        }
         Ok(())
     }
 
     /// A change failed halfway at `now`, or died: it may have happened or not.
     pub(super) fn doubted(&mut self, file_id: FileId, change: &Change, now: Timestamp) {
         let taken = self.is_taken(file_id, change);
+        if matches!(change, Change::Trash | Change::Restore | Change::Purge) {
+            self.links.doubted_of(file_id);
+        }
         if let Some(belief) = self.documents.get_mut(&file_id) {
             let after = belief.states().iter().flat_map(|state| change.outcomes(state, now, taken));
             let after = after.map(|(_, after)| after).collect();

@@ -34,7 +34,7 @@ pub struct Operation {
 }
 
 /// All of them.
-pub const OPERATIONS: [Operation; 23] = [
+pub const OPERATIONS: [Operation; 25] = [
     Operation { name: "first start", prepare: |_, _| words("usage") },
     Operation { name: "add a small file", prepare: add_small },
     Operation { name: "add a folder", prepare: add_folder },
@@ -51,6 +51,8 @@ pub const OPERATIONS: [Operation; 23] = [
     Operation { name: "restore", prepare: |place, sources| in_use(place, sources, "restore omega") },
     Operation { name: "purge", prepare: |place, sources| in_use(place, sources, "purge omega") },
     Operation { name: "trash --empty", prepare: |place, sources| in_use(place, sources, "trash --empty") },
+    Operation { name: "links add", prepare: |place, sources| in_use(place, sources, "links add alpha") },
+    Operation { name: "links off", prepare: links_off },
     Operation { name: "rebuild-index", prepare: |place, sources| in_use(place, sources, "rebuild-index") },
     Operation { name: "vault add", prepare: add_vault },
     Operation { name: "vault use", prepare: use_vault },
@@ -211,6 +213,14 @@ fn edit(place: &Place, sources: &Sources) -> Vec<String> {
 
 fn rename(place: &Place, sources: &Sources) -> Vec<String> {
     in_use(place, sources, "edit beta --name renamed.bin")
+}
+
+/// A document with two links, and both are to go.
+fn links_off(place: &Place, sources: &Sources) -> Vec<String> {
+    let off = in_use(place, sources, "links off --all alpha");
+    place.done(&["links", "add", "alpha"]);
+    place.done(&["links", "add", "alpha", "--expires", "never"]);
+    off
 }
 
 /// A copy of a document, in the place of an older file.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::operations::Prepared;
 use super::place::Place;
 use super::program::{Ended, Program};
-use super::truth::{Litter, Truth, staged_days_later};
+use super::truth::{Litter, Truth, opens, staged_days_later};
 
 /// The command whose opening of the vault is the recovery.
 const RECOVERING: [&str; 1] = ["ls"];
@@ -48,6 +48,9 @@ pub fn check_after_recovery(operation: &Prepared, place: &Place, said: &Said, ac
     let (truth, _) = Truth::of(place);
     holds(truth.lies_between(&operation.before, &operation.after));
     said.holds(operation, &truth);
+    if let Said::Linked(path) = said {
+        assert!(opens(place, path), "a link whose address was printed does not open");
+    }
     let is_done = truth.is_done(&operation.before, &operation.after).is_ok();
     let again = operation.program(place).run();
     // Some operations find nothing more to do when they are asked again, and say so.
@@ -102,6 +105,8 @@ pub enum Said {
     Added(Vec<String>),
     /// The copies of these names.
     Written(Vec<String>),
+    /// A link with this path.
+    Linked(String),
     /// Everything.
     Done,
 }
@@ -109,7 +114,11 @@ pub enum Said {
 impl Said {
     /// What `ended`, which answers in lines for people, has acknowledged.
     pub fn by(ended: &Ended) -> Said {
-        if ended.is_done() { Said::Done } else { Said::in_lines(&ended.text()) }
+        match Said::in_lines(&ended.text()) {
+            linked @ Said::Linked(_) => linked,
+            _ if ended.is_done() => Said::Done,
+            said => said,
+        }
     }
 
     /// What these lines acknowledge.
@@ -122,7 +131,9 @@ impl Said {
         let paths = written.map(|line| Path::new(line.rsplit_once("  ").map_or(line, |(path, _)| path)));
         let copies: Vec<String> =
             paths.filter_map(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned()).collect();
+        let path = whole.lines().find(|line| line.starts_with("/p/"));
         match () {
+            () if path.is_some() => Said::Linked(path.unwrap_or_default().to_owned()),
             () if !names.is_empty() => Said::Added(names),
             () if !copies.is_empty() => Said::Written(copies),
             () if !whole.is_empty() => Said::Done,
@@ -153,7 +164,7 @@ impl Said {
                     assert!(truth.has_copy(copy, &operation.after), "{copy} was acknowledged and is not there");
                 }
             }
-            Said::Done => holds(truth.is_done(&operation.before, &operation.after)),
+            Said::Done | Said::Linked(_) => holds(truth.is_done(&operation.before, &operation.after)),
         }
     }
 }

@@ -6,12 +6,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use coffer_core::document::{ContentHash, Document, FileId, Status};
+use coffer_core::document::{ContentHash, Document, FileId, LinkToken, Status, Visibility};
 use coffer_core::home::Home;
 use coffer_core::query::{DocumentQuery, Place as Shelf};
 use coffer_core::repository::OpenState;
 use coffer_core::seams::{Disk, RandomIds};
-use coffer_core::service::SweepScope;
+use coffer_core::service::{LinkFilter, LinksShown, PublicAnswer, SweepScope};
 use coffer_core::settings::Settings;
 use coffer_core::storage::BlobPart;
 use coffer_core::vault::{self, Choice, Seams, Vault};
@@ -36,6 +36,8 @@ pub struct Told {
     is_trashed: bool,
     tags: Vec<String>,
     note: String,
+    /// Whether a stranger who has a link gets it.
+    is_given: bool,
 }
 
 /// What a vault says of itself.
@@ -78,6 +80,8 @@ impl Truth {
         let seams = Seams::real();
         let vault = open(place, &seams);
         let storage = storage_of(&vault, &seams);
+        // What the next hour would do at the latest: then no document is public without a link.
+        vault.service.check_links(&vault.user).expect("links can be looked at");
         let mut documents = BTreeMap::new();
         for shelf in [Shelf::Vault, Shelf::Trash] {
             let query = DocumentQuery { place: shelf, ..DocumentQuery::default() };
@@ -231,7 +235,37 @@ fn told(vault: &Vault, document: &Document) -> Told {
         is_trashed: document.status == Status::Trashed,
         tags: document.tags.iter().map(ToString::to_string).collect(),
         note: document.note.as_str().to_owned(),
+        is_given: is_given(vault, document),
     }
+}
+
+/// Whether a stranger gets a document: it is public, and one of its links is on. One that has no link on is not public.
+fn is_given(vault: &Vault, document: &Document) -> bool {
+    let filter = LinkFilter { document: Some(document.file_id), shown: LinksShown::All, ..LinkFilter::default() };
+    let links = vault.service.links(&vault.user, &filter).expect("a list");
+    let has_link = links.iter().any(|listed| listed.link.switched_off_at.is_none());
+    let is_public = document.visibility == Visibility::Public;
+    assert!(has_link || !is_public, "{} is public without a link", document.name);
+    is_public && has_link
+}
+
+/// Whether what a run has printed as the path of a link opens for a stranger, with all its bytes.
+///
+/// # Panics
+/// If it is no path of a link.
+pub fn opens(place: &Place, path: &str) -> bool {
+    let token: LinkToken = path.split('/').nth(2).and_then(|token| token.parse().ok()).expect("/p/<secret>/<name>");
+    spawning::with_open_vaults(|| {
+        let vault = open(place, &Seams::real());
+        let Ok(PublicAnswer::Given(link)) = vault.service.open_public(&vault.user, token.hash(), None) else {
+            return false;
+        };
+        let (size_bytes, hash) = (link.document().size_bytes, link.document().content_hash);
+        let mut bytes = Vec::new();
+        let reader = vault.service.read_public(&link, 0..size_bytes).expect("it is there");
+        std::io::Read::read_to_end(&mut { reader }, &mut bytes).expect("it is whole");
+        ContentHash::of(&bytes) == hash
+    })
 }
 
 /// What was written outside the vault and has its name.

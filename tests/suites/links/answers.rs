@@ -153,6 +153,14 @@ fn only_what_is_recognised_is_shown_and_as_what_it_is() {
 }
 
 #[test]
+fn a_link_opens_whatever_its_document_is_called_by_now() {
+    let served = Served::new();
+    let path = served.shelf.put(10).path();
+    let renamed = path.replace("/letter", "/another_name");
+    assert_eq!(served.get(&renamed, "").raw, served.get(&path, "").raw);
+}
+
+#[test]
 fn a_name_reaches_the_browser_whole() {
     let served = Served::new();
     let named = Draft { name: "\u{fc}ber \"uns\".txt", ..Draft::of(1) };
@@ -186,7 +194,6 @@ fn what_is_not_there_is_one_answer_to_the_byte() {
         switched_off.path(),
         used_up.path(),
         off_and_locked.path(),
-        format!("/p/{token}/other"),
         format!("/p/{token}/letter/"),
         format!("/p/{token}/letter?x=1"),
         format!("/p/{token}/"),

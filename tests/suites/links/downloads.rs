@@ -37,14 +37,35 @@ fn what_begins_with_the_first_byte_counts_and_nothing_else() {
 }
 
 #[test]
+fn of_what_is_limited_every_part_counts() {
+    let served = Served::new();
+    let link = served.shelf.put_draft(Draft { downloads: 2, ..Draft::of(1_000) });
+    let mut client = served.client();
+    let mut get = |fields: &str| client.exchange(&served.request("GET", &link.path(), fields)).status;
+    let statuses =
+        ["Range: bytes=1-\r\n", "Range: bytes=1000-\r\n", "Range: bytes=-999\r\n", "Range: bytes=1-\r\n"].map(&mut get);
+    assert_eq!(statuses, [206, 416, 206, 404], "all but one byte could be had as often as one likes otherwise");
+    assert_eq!(link.endings(), [Ending::Whole; 2]);
+}
+
+#[test]
+fn what_cannot_be_given_is_not_counted() {
+    let served = Served::new();
+    let link = served.shelf.put_draft(Draft { downloads: 1, ..Draft::of(1_000) });
+    link.damaged_from.store(0, Ordering::SeqCst);
+    assert_eq!(served.get(&link.path(), "").status, 503);
+    link.damaged_from.store(u64::MAX, Ordering::SeqCst);
+    assert_eq!(served.get(&link.path(), "").status, 200);
+}
+
+#[test]
 fn of_many_at_once_only_as_many_are_served_as_are_left() {
     let served = Served::new();
     for downloads in [1, 3] {
         let link = served.shelf.put_draft(Draft { downloads, ..Draft::of(1_000) });
         let request = served.request("GET", &link.path(), "");
         let answers: Vec<u16> = thread::scope(|scope| {
-            let asking: Vec<_> =
-                (0..12).map(|_| scope.spawn(|| served.client().exchange(&request).status)).collect();
+            let asking: Vec<_> = (0..12).map(|_| scope.spawn(|| served.client().exchange(&request).status)).collect();
             asking.into_iter().map(|asking| asking.join().expect("it was answered")).collect()
         });
         let served_to = answers.iter().filter(|status| **status == 200).count() as u64;

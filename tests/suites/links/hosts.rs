@@ -94,8 +94,7 @@ fn pages_from_elsewhere_cannot_have_it_within_them() {
         ("same-origin", "no-cors", "image", 200),
         ("none", "navigate", "document", 200),
     ] {
-        let fields =
-            format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: {mode}\r\nSec-Fetch-Dest: {destination}\r\n");
+        let fields = format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: {mode}\r\nSec-Fetch-Dest: {destination}\r\n");
         let with_origin = format!("{fields}Origin: http://evil.example\r\n");
         for fields in [fields, with_origin] {
             let answer = served.get(&path, &fields);

@@ -22,11 +22,11 @@ pub struct Shelf {
 #[derive(Debug)]
 pub struct Link {
     token: LinkToken,
-    unique_name: &'static str,
     name: &'static str,
     mime_type: &'static str,
     size_bytes: u64,
     inline: Option<Media>,
+    is_limited: bool,
     password: Option<&'static str>,
     is_live: AtomicBool,
     /// Where reading fails; beyond the end it does not.
@@ -40,7 +40,6 @@ pub struct Link {
 
 /// What an entry of the shelf begins as.
 pub struct Draft {
-    pub unique_name: &'static str,
     pub name: &'static str,
     pub mime_type: &'static str,
     pub size_bytes: u64,
@@ -52,7 +51,6 @@ pub struct Draft {
 impl Draft {
     pub fn of(size_bytes: u64) -> Draft {
         Draft {
-            unique_name: "letter",
             name: "letter.txt",
             mime_type: "text/plain",
             size_bytes,
@@ -71,14 +69,14 @@ impl Shelf {
 
     pub fn put_draft(&self, draft: Draft) -> Arc<Link> {
         let number = self.made.fetch_add(1, Ordering::SeqCst);
-        let Draft { unique_name, name, mime_type, size_bytes, inline, password, downloads } = draft;
+        let Draft { name, mime_type, size_bytes, inline, password, downloads } = draft;
         let link = Arc::new(Link {
             token: LinkToken::from_bytes([number; 32]),
-            unique_name,
             name,
             mime_type,
             size_bytes,
             inline,
+            is_limited: downloads < u64::MAX,
             password,
             is_live: AtomicBool::new(true),
             damaged_from: AtomicU64::new(u64::MAX),
@@ -95,7 +93,7 @@ impl Shelf {
 impl Link {
     /// Its address without the server.
     pub fn path(&self) -> String {
-        format!("/p/{}/{}", self.token, self.unique_name)
+        format!("/p/{}/letter", self.token)
     }
 
     /// The tag of its content.
@@ -142,11 +140,11 @@ impl PublicDocuments for Shelf {
             _ => {}
         }
         Ok(PublicDocument {
-            unique_name: link.unique_name.parse().expect("a unique name"),
             name: link.name.parse().expect("a name"),
             mime_type: link.mime_type.parse().expect("a type"),
             size_bytes: link.size_bytes,
             content_hash: link.hash(),
+            is_limited: link.is_limited,
             inline: link.inline,
             content: Arc::new(Content(link)),
         })

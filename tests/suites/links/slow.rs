@@ -139,9 +139,8 @@ fn two_thousand_slow_ones_are_refused_or_given_up_and_slow_nobody_down() {
     assert!(within(SOON, || ended(&mut slow) == 2_000 - taking), "{} are there", 2_000 - ended(&mut slow));
     served.clock.advance(30 * SECOND);
     // They have not read what had come before, and so only their line can say that it was cut.
-    let is_there = |client: &mut Client| {
-        !has_ended(client) && client.stream.take_error().expect("it can be asked").is_none()
-    };
+    let is_there =
+        |client: &mut Client| !has_ended(client) && client.stream.take_error().expect("it can be asked").is_none();
     let all_are_cut = || {
         slow.retain_mut(is_there);
         slow.is_empty()

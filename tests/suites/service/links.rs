@@ -1,10 +1,12 @@
 //! Public links: one file per verb.
 
+use std::io::Read as _;
+
 use coffer_core::document::{Document, FileId, LinkKind, LinkToken, LinkTokenHash, Visibility};
 use coffer_core::error::{Error, ErrorKind};
 use coffer_core::service::{
-    DocumentService, LinkAddress, LinkFilter, LinksShown, ListedLink, PublicAnswer, PublishConsent, PublishRequest,
-    Published,
+    DocumentService, LinkAddress, LinkFilter, LinksShown, ListedLink, OpenLink, PublicAnswer, PublishConsent,
+    PublishRequest, Published,
 };
 use coffer_tests::Desk;
 
@@ -15,6 +17,7 @@ mod following;
 mod opening;
 mod private;
 mod publishing;
+mod reading;
 
 /// A link of ours, for a week.
 fn served() -> PublishRequest {
@@ -46,22 +49,29 @@ fn opened(desk: &Desk, published: &Published) -> Result<Vec<u8>, Error> {
 }
 
 fn opened_at(service: &DocumentService, desk: &Desk, published: &Published) -> Result<Vec<u8>, Error> {
-    let PublicAnswer::Given(mut reader) = service.open_public(&desk.user, hash(published), None, None)? else {
+    let PublicAnswer::Given(link) = service.open_public(&desk.user, hash(published), None)? else {
         panic!("it has no password");
     };
+    let all = 0..link.document().size_bytes;
     let mut bytes = Vec::new();
-    while let Some(piece) = reader.next_piece()? {
-        bytes.extend_from_slice(piece);
+    if !all.is_empty() {
+        service.read_public(&link, all)?.read_to_end(&mut bytes).expect("it is whole");
     }
     Ok(bytes)
+}
+
+/// The link, opened.
+fn open(desk: &Desk, published: &Published) -> Result<OpenLink, Error> {
+    match desk.service.open_public(&desk.user, hash(published), None)? {
+        PublicAnswer::Given(link) => Ok(*link),
+        PublicAnswer::PasswordNeeded => panic!("it has no password"),
+    }
 }
 
 /// Nothing is given to the stranger, in the words that are the same for everything that is not there.
 fn assert_closed(desk: &Desk, published: &Published, why: &str) {
     let error = opened(desk, published).expect_err(why);
     assert!(matches!(error, Error::NotFound), "{why}: {error:?}");
-    let look = desk.service.look_public(&desk.user, hash(published), None).expect_err(why);
-    assert!(matches!(look, Error::NotFound), "{why}: {look:?}");
 }
 
 fn visibility(desk: &Desk, file_id: FileId) -> Visibility {

@@ -12,7 +12,7 @@ use coffer_tests::RealVault;
 use rustix::io::Errno;
 
 /// Breaks the table `name` of the index that lies at `path`, behind the back of who has it open.
-fn break_table(path: &Path, name: &str) {
+pub(super) fn break_table(path: &Path, name: &str) {
     let raw = rusqlite::Connection::open(path).expect("opened");
     raw.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("run");
     let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";

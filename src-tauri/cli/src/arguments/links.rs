@@ -2,6 +2,7 @@
 
 use clap::{ArgGroup, Args, Subcommand, value_parser};
 use coffer_core::document::ExpiryChoice;
+use coffer_core::links::USUAL_PORT;
 
 use super::values;
 
@@ -69,4 +70,14 @@ pub struct LinkOff {
     /// Switch off all links of this document.
     #[arg(long, value_name = "DOC")]
     pub all: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Let the local network in, too. What is sent is not encrypted on its way.
+    #[arg(long)]
+    pub lan: bool,
+    /// At which port; 0 takes one that is free.
+    #[arg(long, value_name = "N", default_value_t = USUAL_PORT)]
+    pub port: u16,
 }

@@ -74,6 +74,11 @@ fn make(session: &Session, add: &AddLink) -> Result<Outcome, Problem> {
         writeln!(out, "{}", made.url.as_ref().or(made.path.as_ref()).map_or("", String::as_str))
     })?;
     session.output.note(&format!("link {}, {}", made.link.id, until(made.link.expires_at)));
+    if made.url.is_none() {
+        session
+            .output
+            .note("it opens below the address that 'cofferctl serve' or the window shows, while that is running");
+    }
     Ok(Outcome::Done)
 }
 

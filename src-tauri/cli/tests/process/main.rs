@@ -16,6 +16,8 @@ mod many_processes;
 mod overview;
 mod refused_sources;
 mod removing;
+mod serving;
+mod serving_slow;
 mod usage_errors;
 mod vaults;
 mod verifying;

@@ -218,10 +218,13 @@ mod tests {
     }
 
     #[test]
-    fn the_name_is_taken_as_it_stands() {
-        for name in ["", "a/b", "../x", "a?b", "%61", "a/"] {
-            let asked = get(&format!("/p/{}/{name}", token(1)), "").expect("plain").asked;
-            assert_eq!(asked, Asked::Link { token: token(1).hash() }, "{name}");
+    fn whatever_could_be_a_name_is_one_and_nothing_else() {
+        for (name, asked) in
+            [("holiday_2", Asked::Link { token: token(1).hash() }), ("a", Asked::Link { token: token(1).hash() })]
+                .into_iter()
+                .chain(["", "a/b", "../x", "a?b", "%61", "a/", "a.txt"].map(|name| (name, Asked::NoLink)))
+        {
+            assert_eq!(get(&format!("/p/{}/{name}", token(1)), "").expect("plain").asked, asked, "{name}");
         }
     }
 

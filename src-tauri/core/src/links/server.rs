@@ -18,6 +18,8 @@ use super::peer::Peer;
 use super::site::Site;
 use crate::seams::Clock;
 
+/// Where links are served unless a person wants another port, so that what was given out yesterday opens today.
+pub const USUAL_PORT: u16 = 4870;
 /// Threads that move bytes.
 const THREADS: usize = 2;
 /// Threads that wait for the vault.

@@ -88,13 +88,28 @@ impl Index {
         })
     }
 
-    /// Whether the owner has a link of this kind that is meant to open at `now`.
-    pub fn has_link_on(&self, owner: &UserId, kind: LinkKind, now: Timestamp) -> Result<bool, RepositoryError> {
+    /// How many links of this kind the owner has that are meant to open at `now`.
+    pub fn count_links_on(&self, owner: &UserId, kind: LinkKind, now: Timestamp) -> Result<u64, RepositoryError> {
         self.read(|connection| {
-            let Some(number) = owners::find(connection, owner)? else { return Ok(false) };
-            let sql = format!("SELECT EXISTS (SELECT 1 FROM links WHERE owner = ?1 AND kind = ?2 AND {IS_ON})");
+            let Some(number) = owners::find(connection, owner)? else { return Ok(0) };
+            let sql = format!("SELECT count(*) FROM links WHERE owner = ?1 AND kind = ?2 AND {IS_ON}");
             let mut statement = connection.prepare_cached(&sql).during(READING)?;
-            statement.query_row(params![number, kind.as_str(), now.as_millis()], |row| row.get(0)).during(READING)
+            statement
+                .query_row(params![number, kind.as_str(), now.as_millis()], |row| Ok(whole::read(row, 0)))
+                .during(READING)?
+        })
+    }
+
+    /// When the next of the owner's links ends whose end is after `now`, of those that nobody has switched off.
+    pub fn next_link_end(&self, owner: &UserId, now: Timestamp) -> Result<Option<Timestamp>, RepositoryError> {
+        self.read(|connection| {
+            let Some(number) = owners::find(connection, owner)? else { return Ok(None) };
+            let sql = "SELECT min(expires_at) FROM links
+                       WHERE owner = ?1 AND switched_off_at IS NULL AND expires_at > ?2";
+            let mut statement = connection.prepare_cached(sql).during(READING)?;
+            let end: Option<i64> =
+                statement.query_row(params![number, now.as_millis()], |row| row.get(0)).during(READING)?;
+            Ok(end.map(Timestamp::from_millis))
         })
     }
 }

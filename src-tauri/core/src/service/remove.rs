@@ -29,7 +29,10 @@ impl DocumentService {
     /// # Errors
     /// [`Error::NotFound`].
     pub fn restore(&self, user: &UserId, file_id: FileId) -> Result<Document, Error> {
-        self.change_one(user, file_id, &mut from_trash)
+        let mut restored = Vec::new();
+        let document = self.change_one(user, file_id, &mut |present| from_trash(present, &mut restored))?;
+        self.switch_links_off(user, &restored)?;
+        Ok(document)
     }
 
     /// Deletes a document of the trash for good: its bytes are gone when this returns. A stub of its sidecar stays, so
@@ -56,7 +59,10 @@ impl DocumentService {
 
     /// [`restore`](Self::restore) for many; errors as [`trash_many`](Self::trash_many).
     pub fn restore_many(&self, user: &UserId, selection: &Selection) -> Result<BulkOutcome, Error> {
-        self.change_many(user, selection, &mut from_trash)
+        let mut restored = Vec::new();
+        let outcome = self.change_many(user, selection, &mut |present| from_trash(present, &mut restored))?;
+        self.switch_links_off(user, &restored)?;
+        Ok(outcome)
     }
 
     /// [`purge`](Self::purge) for many; errors as [`trash_many`](Self::trash_many).
@@ -104,13 +110,16 @@ fn made_private(document: &mut Document, way: Register) -> Vec<Register> {
     registers
 }
 
-fn from_trash(present: &mut Present) -> Result<Change, Error> {
+/// Notes those that were there in `restored`: whoever trashed one may have died before its links were off, or have had none of
+/// them, and they are not to come back with the next publication.
+fn from_trash(present: &mut Present, restored: &mut Vec<FileId>) -> Result<Change, Error> {
     let document = &mut present.document;
     if !document.is_trashed() {
         return Ok(Change::Nothing);
     }
     document.status = document.status.advance(Status::Stored)?;
     document.trashed_at = None;
+    restored.push(document.file_id);
     // Another computer may have trashed it as it was.
     let registers = made_private(document, Register::Trashed);
     present.trashed_by = None;

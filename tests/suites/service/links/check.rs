@@ -99,6 +99,39 @@ fn a_link_that_is_being_made_is_not_taken_for_one_that_was_withdrawn() {
 }
 
 #[test]
+fn when_the_next_link_ends_is_known() {
+    let desk = Desk::new();
+    let document = desk.add("a.txt", b"words");
+    let next = || desk.service.next_link_end(&desk.user).expect("read");
+    assert_eq!(next(), None);
+    publish(&desk, &document, &PublishRequest { expiry: ExpiryChoice::Never, ..served() });
+    assert_eq!(next(), None);
+    let week = publish(&desk, &document, &served()).link;
+    let hour = publish(&desk, &document, &PublishRequest { expiry: ExpiryChoice::Hour, ..served() }).link;
+    assert_eq!(next(), hour.expires_at);
+    desk.clock.advance(HOUR);
+    assert_eq!(next(), week.expires_at, "the other one has ended");
+    desk.service.unpublish(&desk.user, week.id).expect("off");
+    assert_eq!(next(), None);
+}
+
+#[test]
+fn a_document_that_another_computer_has_purged_loses_its_links() {
+    let sharing = Arc::new(MockSharing::default());
+    let desk = Desk::with_sharing(&sharing);
+    let document = desk.add("a.txt", b"words");
+    publish(&desk, &document, &copy());
+    let elsewhere = desk.with_new_index();
+    elsewhere.rebuild_index(&desk.user, &mut |_| {}).expect("read");
+    elsewhere.trash(&desk.user, document.file_id).expect("trashed");
+    elsewhere.purge(&desk.user, document.file_id).expect("purged");
+    assert_eq!(sharing.copies().len(), 1, "that computer knows of no link");
+    desk.service.rebuild_index(&desk.user, &mut |_| {}).expect("read");
+    assert_eq!(check(&desk), LinkCheck { links: 1, switched_off: 1, ..LinkCheck::default() });
+    assert_eq!(sharing.copies(), [], "and its copy is gone");
+}
+
+#[test]
 fn a_check_of_links_that_are_well_changes_nothing() {
     let desk = Desk::new();
     let document = desk.add("a.txt", b"words");

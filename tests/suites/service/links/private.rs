@@ -17,8 +17,7 @@ fn a_link_to_a_private_document_gives_nothing() {
     let insert = |index: &Index| index.write(|write| write.insert_link(&forged)).expect("written");
     insert(&desk.index);
     let token = link_token(1).hash();
-    assert_eq!(kind_of(desk.service.open_public(&desk.user, token, None, None)), ErrorKind::NotFound);
-    assert_eq!(kind_of(desk.service.look_public(&desk.user, token, None)), ErrorKind::NotFound);
+    assert_eq!(kind_of(desk.service.open_public(&desk.user, token, None)), ErrorKind::NotFound);
 }
 
 #[test]
@@ -28,7 +27,7 @@ fn a_link_that_a_bucket_answers_opens_nothing_at_ours() {
     publish(&desk, &document, &served());
     let copy = coffer_core::document::Link { file_id: document.file_id, ..link(1, LinkKind::ShareCopy) };
     desk.index.write(|write| write.insert_link(&copy)).expect("written");
-    let answer = desk.service.open_public(&desk.user, link_token(1).hash(), None, None);
+    let answer = desk.service.open_public(&desk.user, link_token(1).hash(), None);
     assert_eq!(kind_of(answer), ErrorKind::NotFound);
 }
 

@@ -6,7 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{FileId, Link, LinkKind, LinkRisk, LinkState, LinkedDocument, Reachability, UserId, Visibility};
+use crate::document::{
+    FileId, Link, LinkKind, LinkRisk, LinkState, LinkedDocument, Reachability, Timestamp, UserId, Visibility,
+};
 use crate::error::Error;
 use crate::service::DocumentService;
 use crate::storage::Probed;
@@ -62,6 +64,15 @@ impl DocumentService {
             }
         }
         Ok(check)
+    }
+
+    /// When the next link of `user` ends. A check then, and not only once in a while, has what must not open any more closed
+    /// in its bucket at once.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn next_link_end(&self, user: &UserId) -> Result<Option<Timestamp>, Error> {
+        Ok(self.index.next_link_end(user, self.clock.now())?)
     }
 
     /// Brings one link in line with what is true, and counts what it is worth.

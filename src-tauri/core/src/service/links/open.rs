@@ -125,7 +125,15 @@ impl DocumentService {
     /// # Errors
     /// When the index cannot be read.
     pub fn has_served_links(&self, user: &UserId) -> Result<bool, Error> {
-        Ok(self.index.has_link_on(user, LinkKind::Served, self.clock.now())?)
+        Ok(self.count_served_links(user)? > 0)
+    }
+
+    /// How many links of `user` are on that we serve ourselves.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn count_served_links(&self, user: &UserId) -> Result<u64, Error> {
+        Ok(self.index.count_links_on(user, LinkKind::Served, self.clock.now())?)
     }
 }
 

@@ -16,6 +16,7 @@ mod many_processes;
 mod overview;
 mod refused_sources;
 mod removing;
+mod sharing;
 mod usage_errors;
 mod vaults;
 mod verifying;

@@ -138,6 +138,8 @@ fn a_vault_in_a_bucket_is_written_as_it_was_read() {
             "credentials": "keyring" }),
         json!({ "kind": "bucket", "name": "Photos", "bucket": "photos", "prefix": "", "vault_id": id,
             "user_id": "anna", "users": ["anna"], "credentials": "profile:home" }),
+        json!({ "kind": "bucket", "name": "Photos", "bucket": "photos", "prefix": "", "vault_id": id,
+            "user_id": "anna", "users": ["anna"], "credentials": "session", "share_bucket": "photos-shared" }),
     ] {
         let mut stored: Value = serde_json::from_slice(&fs::read(&place.path).expect("there")).expect("JSON");
         stored["vaults"] = json!([vault]);

@@ -144,7 +144,8 @@ fn what_single_rights_are_missing_for_is_told() {
         (RequestSite::ListParts, "Multipart Failed permissionDenied"),
     ] {
         let (complaints, facts) = examined(Personality { denied: vec![denied], ..Personality::default() });
-        let complaints: Vec<_> = complaints.iter().filter(|line| !line.starts_with("Checksums")).collect();
+        let is_of_another = |line: &&String| !line.starts_with("Checksums") && !line.starts_with("Shares");
+        let complaints: Vec<_> = complaints.iter().filter(is_of_another).collect();
         assert_eq!(complaints, [expected]);
         assert_eq!(facts.copies, denied != RequestSite::Copy);
     }
@@ -188,8 +189,26 @@ fn a_clock_that_is_wrong_is_told_and_stops_nothing() {
 #[test]
 fn a_bucket_that_everybody_can_read_is_told() {
     let (complaints, facts) = examined(Personality { serves_anyone: true, ..Personality::default() });
-    assert_eq!(complaints, ["Anonymous Failed: objects are readable without keys"]);
+    let expected =
+        ["Anonymous Failed: objects are readable without keys", "Shares Failed: copies are listed without keys"];
+    assert_eq!(complaints, expected);
     assert_eq!(facts, everything());
+}
+
+#[test]
+fn a_bucket_that_gives_copies_for_links_to_anybody_is_told_in_the_share_bucket_too() {
+    let mut ward = Ward::with(Personality { serves_shares: true, ..Personality::default() });
+    assert_eq!(complaints(&ward.examine()), ["Shares Passed"]);
+    let shares = ward.double.new_bucket();
+    ward.patient.share_bucket = Some(shares.parse().expect("a bucket's name"));
+    ward.double.forget_requests();
+    let examination = ward.examine();
+    assert_eq!(complaints(&examination), ["Shares Passed"]);
+    assert!(examination.openness.is_some_and(|openness| !openness.gives_originals && !openness.lists_copies));
+    let copies = ward.double.requests().into_iter().filter(|request| request.site == RequestSite::Copy).count();
+    assert_eq!((copies, ward.double.keys(&shares)), (2, Vec::new()), "it was tried there, and nothing is left");
+    ward.patient.share_bucket = Some("no-such-bucket".parse().expect("a bucket's name"));
+    assert_eq!(complaints(&ward.examine()), ["Shares Failed bucketNotFound"]);
 }
 
 #[test]

@@ -7,12 +7,14 @@
 //! Before any of them a [`wire`] may lie that counts what a client sends.
 //!
 //! No server uses the product's own S3 code: what judges it must not share its mistakes. [`bucket_vault`] opens the
-//! storage on one of them, [`computer`] a service over it as one of several computers, [`installation`] the whole product.
+//! storage on one of them, [`computer`] a service over it as one of several computers, [`installation`] the whole product;
+//! [`curl`] is somebody who was given a link.
 
 pub mod bucket_vault;
 pub mod client;
 pub mod computer;
 pub mod counting_line;
+pub mod curl;
 pub mod double;
 pub mod folder_server;
 pub mod installation;

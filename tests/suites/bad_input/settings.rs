@@ -109,6 +109,17 @@ fn rows() -> Vec<Row<Edit>> {
         ("at a server that cannot be", At("/vaults/0", bucket(&[("endpoint", "x")])), bad("endpoint: must begin with")),
         ("in a region that cannot be", At("/vaults/0", bucket(&[("region", "a b")])), bad("region: must be 1 to 64")),
         ("under a prefix that climbs", At("/vaults/0", bucket(&[("prefix", "a/../b")])), bad("prefix: must not have")),
+        ("with a share bucket", At("/vaults/0", bucket(&[("share_bucket", "photos-shared")])), taken("null")),
+        (
+            "with a share bucket that cannot be",
+            At("/vaults/0", bucket(&[("share_bucket", "../photos")])),
+            bad("share_bucket: must be made of"),
+        ),
+        (
+            "with its own as the share bucket",
+            At("/vaults/0", bucket(&[("share_bucket", "photos")])),
+            bad("share_bucket: must be another bucket"),
+        ),
         ("keys from nowhere", At("/vaults/0", bucket(&[("credentials", "x")])), bad("credentials: must be")),
         ("keys of no profile", At("/vaults/0", bucket(&[("credentials", "profile:")])), bad("credentials: must be")),
         ("something unknown", At("/from_elsewhere", json!({ "a": [1, null] })), taken(r#"{"a":[1,null]}"#)),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use coffer_core::document::LinkKind;
 use coffer_core::storage::s3::{CopiesGiven, Openness};
-use coffer_core::vault::{self, NotShared, SharingFound, Vault};
+use coffer_core::vault::{self, Choice, NotShared, SharingFound, Vault};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -53,10 +53,8 @@ pub fn run(session: &Session, sharing: &Sharing) -> Result<Outcome, Problem> {
     let vault = open(session, sharing)?;
     let vault = if sharing.own || sharing.bucket.is_some() {
         vault::set_share_bucket(&session.home, &session.seams, &vault.name, sharing.bucket.as_deref())?;
-        let name = vault.name.clone();
         // What is open goes on as it was opened.
-        drop(vault);
-        session.open_named(&name)?
+        open(session, sharing)?
     } else {
         vault
     };
@@ -72,11 +70,11 @@ pub fn run(session: &Session, sharing: &Sharing) -> Result<Outcome, Problem> {
     show(session, &vault)
 }
 
+/// Opens the vault, without asking its bucket what is new.
 fn open(session: &Session, sharing: &Sharing) -> Result<Vault, Problem> {
-    match &sharing.name {
-        Some(name) => session.open_named(name),
-        None => session.open(),
-    }
+    let named = sharing.name.clone().or_else(|| session.choice.vault.clone());
+    let choice = Choice { vault: named, ..session.choice.clone() };
+    Ok(vault::open(&session.home, &choice, &session.seams)?)
 }
 
 fn print(session: &Session, document: &Value, what: &str) -> Result<Outcome, Problem> {

@@ -9,26 +9,26 @@ use serde_json::{Value, json};
 use crate::harness::{Coffer, Run, text, texts};
 
 /// A bucket, and who has its keys in the environment.
-struct Bucket {
-    double: Double,
-    name: String,
+pub struct Bucket {
+    pub double: Double,
+    pub name: String,
 }
 
 impl Bucket {
-    fn new() -> Bucket {
+    pub fn new() -> Bucket {
         let double = Double::start();
         let name = double.new_bucket();
         Bucket { double, name }
     }
 
-    fn command<'a>(&self, coffer: &Coffer, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    pub fn command<'a>(&self, coffer: &Coffer, arguments: impl IntoIterator<Item = &'a str>) -> Command {
         let server = self.double.server();
         let mut command = coffer.command(["--credentials", "env"].into_iter().chain(arguments));
         command.env("AWS_ACCESS_KEY_ID", server.access_key).env("AWS_SECRET_ACCESS_KEY", server.secret_key);
         command
     }
 
-    fn run<'a>(&self, coffer: &Coffer, arguments: impl IntoIterator<Item = &'a str>) -> Run {
+    pub fn run<'a>(&self, coffer: &Coffer, arguments: impl IntoIterator<Item = &'a str>) -> Run {
         self.command(coffer, arguments).arg("--json").output().expect("cofferctl starts").into()
     }
 
@@ -37,13 +37,13 @@ impl Bucket {
         self.command(coffer, ["get", file_id, "--output", "-"]).output().expect("cofferctl starts").into()
     }
 
-    fn json<'a>(&self, coffer: &Coffer, arguments: impl IntoIterator<Item = &'a str>) -> Value {
+    pub fn json<'a>(&self, coffer: &Coffer, arguments: impl IntoIterator<Item = &'a str>) -> Value {
         let run = self.run(coffer, arguments);
         assert!(run.code == Some(0), "{run:?}");
         run.json()
     }
 
-    fn add(&self, coffer: &Coffer) -> Value {
+    pub fn add(&self, coffer: &Coffer) -> Value {
         let endpoint = self.double.server().endpoint;
         self.json(coffer, ["vault", "add", "s3", "--endpoint", &endpoint, "--bucket", &self.name, "--name", "Cloud"])
     }

@@ -18,6 +18,7 @@ mod refused_sources;
 mod removing;
 mod serving;
 mod serving_slow;
+mod sharing;
 mod usage_errors;
 mod vaults;
 mod verifying;

@@ -15,7 +15,7 @@ use super::bucket::Bucket;
 use super::examined::{self, Examined};
 use super::{Seams, Vault, share_rules};
 use crate::document::{LinkKind, Timestamp};
-use crate::error::{Error, InvalidInput};
+use crate::error::{Error, ErrorKind, InvalidInput};
 use crate::home::Home;
 use crate::place::{BucketAddress, BucketName};
 use crate::seams::{Fs, create_folder_durably, replace_file};
@@ -132,7 +132,7 @@ impl Vault {
     pub fn check_sharing(&self) -> Result<(), Error> {
         let bucket = self.bucket.as_ref().ok_or(NOT_IN_A_BUCKET)?;
         let openness = bucket.storage().try_strangers().map_err(Error::from).inspect_err(|error| {
-            if !error.kind().passes() {
+            if is_of_the_bucket(error.kind()) {
                 SharingFound::forget(&*self.seams.fs, bucket.folder());
             }
         })?;
@@ -188,6 +188,12 @@ impl Vault {
             Some(CopiesGiven::AfterRemoval | CopiesGiven::ToNobody) => Some(NotShared::NotPublic),
         }
     }
+}
+
+/// Whether what a check failed at says something of the bucket that will not pass.
+fn is_of_the_bucket(kind: ErrorKind) -> bool {
+    use ErrorKind::{BucketNotFound, PermissionDenied, Unsupported};
+    matches!(kind, BucketNotFound | PermissionDenied | Unsupported)
 }
 
 fn no_quick_links(bucket: &Bucket) -> Option<NotShared> {

@@ -85,6 +85,11 @@ impl ObjectKeys {
         format!("{}{}/probe-", self.shares(), ExpiryClass::Day.as_str())
     }
 
+    /// Where the copy of this name lies that it is tried with.
+    pub(super) fn share_probe(&self, name: &str) -> String {
+        format!("{}{name}", self.share_probes())
+    }
+
     /// Where an object goes that is set aside; `id` keeps it apart from others that had the same key.
     pub(super) fn set_aside(&self, key: &BlobKey, id: OpId) -> String {
         format!("{}{}/{id}/{}", self.quarantine(), key.owner, key.object_name())

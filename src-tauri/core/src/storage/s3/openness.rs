@@ -15,7 +15,7 @@ use super::sharing::refusal;
 use super::stranger::Stranger;
 use crate::document::MimeType;
 use crate::presentation::Presentation;
-use crate::storage::{Probed, StorageError};
+use crate::storage::{Probed, StorageError, VaultMarker};
 
 const CONTENT: &[u8] = b"Coffer has tried whether the copies of links are given to people without keys.";
 
@@ -58,7 +58,7 @@ impl S3Storage {
         let original = format!("{}{name}/shared", connection.keys.probes());
         let tried = connection
             .wait(connection.put(&original, &Bytes::from_static(CONTENT), &Condition::None))
-            .and_then(|_| connection.try_strangers(&shares, stranger, &original, &name));
+            .and_then(|_| connection.try_strangers(&shares, stranger, &original, &shares.keys.share_probe(&name)));
         // Best effort: what is left of it says nothing, and the next examination removes it.
         let _ = connection.remove_with_versions(&original);
         Ok(tried?)
@@ -71,30 +71,30 @@ impl Connection {
         CONTENT
     }
 
-    /// Finds out what `stranger` gets of this bucket and of that of `shares`, with a copy called `name` of the object at
-    /// `original`, which has the [content](Self::content_to_share) for it. The copy is gone then, or a later examination
-    /// finds it by its name.
+    /// Finds out what `stranger` gets of this bucket and of that of `shares`, with a copy, at the key `copy`, of the object at
+    /// `original`, which has the [content](Self::content_to_share) for it. The copy is gone then, but after some failures; a
+    /// later examination finds it by its name.
     pub(super) fn try_strangers(
         &self,
         shares: &Connection,
         stranger: &Stranger,
         original: &str,
-        name: &str,
+        copy: &str,
     ) -> Result<Openness, Failure> {
-        let marker = self.keys.marker();
-        let gives_originals =
-            given(stranger, self, &marker)?.is_some() || stranger.sees_list(self, self.keys.prefix())?;
+        let marker = given(stranger, self, &self.keys.marker())?;
+        // A page that asks a person to sign in is not the marker.
+        let is_marker = marker.is_some_and(|bytes| VaultMarker::from_json(&bytes).is_ok());
+        let gives_originals = is_marker || stranger.sees_list(self, self.keys.prefix())?;
         let lists_copies = stranger.sees_list(shares, &shares.keys.shares())?;
         let copies = if self.facts.copies {
-            let copy = format!("{}{name}", shares.keys.share_probes());
-            let tried = self.try_copy(shares, stranger, original, &copy);
+            let tried = self.try_copy(shares, stranger, original, copy);
             // Also after a failure; what could not be removed then is said by the failure already.
-            let removed = shares.remove_with_versions(&copy);
+            let removed = shares.remove_with_versions(copy);
             let is_given = tried?;
             removed?;
             if !is_given {
                 CopiesGiven::ToNobody
-            } else if is_copy_given(stranger, shares, &copy)? {
+            } else if is_copy_given(stranger, shares, copy)? {
                 CopiesGiven::AfterRemoval
             } else {
                 CopiesGiven::UntilRemoved

@@ -50,6 +50,8 @@ pub(super) struct Probe {
     folder: String,
     /// What may have been written, and was not seen to be gone.
     keys: BTreeSet<String>,
+    /// Of [`shares`](Self::shares): the copies that may have been made, and were not seen to be gone.
+    copies: BTreeSet<String>,
     /// Key and server's id of uploads that may be open.
     uploads: BTreeSet<(String, String)>,
 }
@@ -76,6 +78,7 @@ impl Probe {
             folder: format!("{}{name}/", connection.keys.probes()),
             name,
             keys: BTreeSet::new(),
+            copies: BTreeSet::new(),
             uploads: BTreeSet::new(),
             connection,
         }
@@ -96,9 +99,11 @@ impl Probe {
         self.shares.as_ref().map_or(Ok(&self.connection), |shares| shares.as_ref().map_err(Clone::clone))
     }
 
-    /// What nobody else calls anything.
-    pub(super) fn name(&self) -> &str {
-        &self.name
+    /// The key of a copy that is about to be made.
+    pub(super) fn new_copy(&mut self) -> Result<String, Failure> {
+        let key = self.shares()?.keys.share_probe(&self.name);
+        self.copies.insert(key.clone());
+        Ok(key)
     }
 
     /// The key of an object that is about to be written.
@@ -228,6 +233,12 @@ impl Probe {
                 self.uploads.remove(&(key, id));
             }
         }
+        for key in self.copies.clone() {
+            let removed = self.shares().and_then(|shares| shares.remove_with_versions(&key));
+            if unless_offline(removed)?.is_some() {
+                self.copies.remove(&key);
+            }
+        }
         for key in self.keys.clone() {
             if unless_offline(self.remove_at_once(&key))?.is_some() {
                 self.keys.remove(&key);
@@ -258,7 +269,8 @@ impl Probe {
         };
         let open = open.iter().filter_map(|upload| Some((upload.key()?.to_owned(), upload.upload_id()?.to_owned())));
         self.uploads.extend(open.filter(|(key, _)| key.starts_with(folder.as_str())));
-        Ok(is_whole && is_known && self.keys.is_empty() && self.uploads.is_empty())
+        let are_none_noted = self.keys.is_empty() && self.copies.is_empty() && self.uploads.is_empty();
+        Ok(is_whole && is_known && are_none_noted)
     }
 
     fn remove_at_once(&self, key: &str) -> Result<(), Failure> {

@@ -13,8 +13,9 @@ const OBJECT: &str = "shared";
 /// Whether copies for links are given to people without keys. Most buckets give none, and that is as it should be.
 pub(super) fn shares(probe: &mut Probe) -> Result<Finding, Failure> {
     probe.put(OBJECT, Connection::content_to_share(), &Condition::None)?;
-    let openness =
-        probe.connection.try_strangers(probe.shares()?, &probe.stranger, &probe.key(OBJECT), probe.name())?;
+    let copy = probe.new_copy()?;
+    let (original, shares) = (probe.key(OBJECT), probe.shares()?);
+    let openness = probe.connection.try_strangers(shares, &probe.stranger, &original, &copy)?;
     probe.openness = Some(openness);
     Ok(finding_of(openness))
 }

@@ -85,7 +85,7 @@ fn what_was_said_about_public_links_is_kept_and_is_no_choice_of_the_window() {
     })
     .expect("written");
     let kept: Value = serde_json::from_slice(&fs::read(&place.path).expect("there")).expect("JSON");
-    assert_eq!(kept["sharing"], json!({ "confirmed": true, "lan": true, "port": 4870, "new": [1] }));
+    assert_eq!(kept["sharing"], json!({ "confirmed": true, "lan": true, "port": 4870, "serving": [], "new": [1] }));
 }
 
 #[test]

@@ -94,6 +94,7 @@ fn rows() -> Vec<Row<Edit>> {
             At("/sharing", json!({ "confirmed": 1 })),
             bad("invalid type: integer `1`"),
         ),
+        ("links out of no vault", At("/sharing", json!({ "serving": ["x"] })), bad("vault_id: must be 32")),
         ("something unknown of links", At("/sharing", json!({ "from_elsewhere": [1] })), taken("null")),
         ("vaults that are no list", At("/vaults", json!({})), bad("invalid type: map")),
         ("a vault of a kind nobody knows", At("/vaults/0/kind", json!("moon")), taken("null")),

@@ -6,7 +6,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::document::VaultId;
 use crate::error::InvalidInput;
+use crate::links::USUAL_PORT;
 
 /// What a person has said about giving documents out of this computer.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +19,9 @@ pub struct SharingSettings {
     pub lan: bool,
     /// Where the server of links listens; not 0, because addresses that were given away have it in them.
     pub port: u16,
+    /// The vaults that had links for the server to answer when this was last known. They are opened with the program, so
+    /// that their links open, whichever vault is shown.
+    pub serving: Vec<VaultId>,
     unknown: Map<String, Value>,
 }
 
@@ -26,16 +31,15 @@ pub(super) struct StoredSharing {
     confirmed: bool,
     lan: bool,
     port: u16,
+    serving: Vec<String>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
 }
 
-/// Where the server of links listens unless a person says otherwise.
-const USUAL_PORT: u16 = 4870;
-
 impl Default for SharingSettings {
     fn default() -> Self {
-        SharingSettings { confirmed: false, lan: false, port: USUAL_PORT, unknown: Map::new() }
+        let (confirmed, lan, port) = (false, false, USUAL_PORT);
+        SharingSettings { confirmed, lan, port, serving: Vec::new(), unknown: Map::new() }
     }
 }
 
@@ -47,15 +51,16 @@ impl Default for StoredSharing {
 
 impl SharingSettings {
     pub(super) fn from_stored(stored: StoredSharing) -> Result<Self, InvalidInput> {
-        let StoredSharing { confirmed, lan, port, unknown } = stored;
+        let StoredSharing { confirmed, lan, port, serving, unknown } = stored;
         if port == 0 {
             return Err(InvalidInput::new("port", "must be 1 to 65535"));
         }
-        Ok(SharingSettings { confirmed, lan, port, unknown })
+        let serving = serving.iter().map(|id| id.parse()).collect::<Result<_, _>>()?;
+        Ok(SharingSettings { confirmed, lan, port, serving, unknown })
     }
 
     pub(super) fn to_stored(&self) -> StoredSharing {
-        let SharingSettings { confirmed, lan, port, unknown } = self.clone();
-        StoredSharing { confirmed, lan, port, unknown }
+        let SharingSettings { confirmed, lan, port, serving, unknown } = self.clone();
+        StoredSharing { confirmed, lan, port, serving: serving.iter().map(VaultId::to_string).collect(), unknown }
     }
 }

@@ -3,7 +3,12 @@
 use coffer_core::document::{self, Follows};
 use coffer_core::service::{self, LinkAddress, Published};
 
-use crate::{Link, LinkCheck, LinkKind, LinkOff, LinkRisk, LinkState, LinksOff, NewLink};
+use coffer_core::vault::{self, Vault};
+
+use crate::{
+    Link, LinkCheck, LinkKind, LinkOff, LinkPage, LinkRisk, LinkServerStatus, LinkState, LinksOff, NewLink, NotShared,
+    SharingKind, SharingStatus,
+};
 
 impl From<document::LinkKind> for LinkKind {
     fn from(kind: document::LinkKind) -> Self {
@@ -68,6 +73,15 @@ impl From<&service::ListedLink> for Link {
     }
 }
 
+impl LinkPage {
+    /// The first `limit` of these links, which are one more if there are more.
+    pub fn new(listed: &[service::ListedLink], limit: usize) -> LinkPage {
+        let links: Vec<Link> = listed.iter().take(limit).map(Link::from).collect();
+        let last = links.last().filter(|_| listed.len() > limit);
+        LinkPage { next: last.map(|link| link.id.clone()), links }
+    }
+}
+
 impl From<&Published> for NewLink {
     fn from(published: &Published) -> Self {
         let Published { link, address, document } = published;
@@ -104,12 +118,35 @@ impl LinkOff {
     /// A link that was switched off, and its document, if that is there.
     pub fn of(off: &service::SwitchedOff, document: Option<document::Document>) -> LinkOff {
         let service::SwitchedOff { link, state, still_opens_until, is_private } = off;
-        let listed = service::ListedLink {
-            link: link.clone(),
-            document,
-            state: *state,
-            still_opens_until: *still_opens_until,
-        };
+        let listed =
+            service::ListedLink { link: link.clone(), document, state: *state, still_opens_until: *still_opens_until };
         LinkOff { link: (&listed).into(), is_private: *is_private }
+    }
+}
+
+impl From<vault::NotShared> for NotShared {
+    fn from(reason: vault::NotShared) -> Self {
+        match reason {
+            vault::NotShared::NoBucket => NotShared::NoBucket,
+            vault::NotShared::LentKeys => NotShared::LentKeys,
+            vault::NotShared::NoCopies => NotShared::NoCopies,
+            vault::NotShared::NotPublic => NotShared::NotPublic,
+            vault::NotShared::NotChecked => NotShared::NotChecked,
+        }
+    }
+}
+
+impl SharingStatus {
+    /// What can be given out of `vault`, and by which server.
+    pub fn new(vault: &Vault, server: LinkServerStatus) -> SharingStatus {
+        let kind = |(kind, not_shared): (document::LinkKind, Option<vault::NotShared>)| SharingKind {
+            kind: kind.into(),
+            not_shared: not_shared.map(NotShared::from),
+        };
+        SharingStatus {
+            kinds: vault.sharing_kinds().into_iter().map(kind).collect(),
+            server,
+            share_bucket: vault.share_bucket().map(str::to_owned),
+        }
     }
 }

@@ -98,6 +98,13 @@ pub(crate) fn decide(state: &AppState, wish: Wish) -> Verdict {
     }
 }
 
+/// Ends what others could see of the program, as its last act.
+pub(crate) fn end<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(state) = app.try_state::<Arc<AppState>>() {
+        state.sharing.close();
+    }
+}
+
 fn ask<R: Runtime>(app: &AppHandle<R>, closing: Closing) {
     if let Err(error) = app.emit(CLOSING_EVENT, closing) {
         log::failure("the page cannot be asked whether to close", &error);

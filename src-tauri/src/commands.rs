@@ -7,7 +7,9 @@ mod documents;
 mod folders;
 mod health;
 mod imports;
+mod links;
 mod settings;
+mod sharing;
 mod transfers;
 mod trash;
 mod vault;
@@ -56,8 +58,16 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         imports::import_files,
         imports::import_folder,
         imports::import_paste,
+        links::link_add,
+        links::link_off,
+        links::links_check,
+        links::links_page,
         settings::settings_get,
         settings::settings_set,
+        sharing::sharing_check,
+        sharing::sharing_set_bucket,
+        sharing::sharing_set_lan,
+        sharing::sharing_status,
         transfers::transfer_cancel,
         transfers::transfer_keep_both,
         transfers::transfer_move_up,

@@ -3,6 +3,8 @@
 #[cfg(target_os = "linux")]
 mod dragging;
 mod notification;
+#[cfg(target_os = "linux")]
+mod question;
 mod system;
 mod tray;
 
@@ -29,6 +31,21 @@ pub(crate) enum Question {
     VaultFolder,
 }
 
+/// What a person is asked to agree to, in a question of the system's own: the page can neither give nor skip the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Agreement {
+    /// That whoever has the address of a link may read its document. It is asked because of this document.
+    Publish {
+        /// What the document is called.
+        name: String,
+    },
+    /// That others in the local network may, not only on this computer.
+    LocalNetwork,
+}
+
+/// Takes what a person has said to that: `false` also if they said nothing.
+pub(crate) type OnAgreed = Box<dyn FnOnce(bool) + Send>;
+
 /// Takes the answer to a question: paths, or `None` if it was cancelled.
 pub(crate) type OnAnswer = Box<dyn FnOnce(Option<Vec<PathBuf>>) + Send>;
 
@@ -42,6 +59,8 @@ pub(crate) type OnClick = Box<dyn FnOnce() + Send>;
 pub(crate) trait Desktop: fmt::Debug + Send + Sync {
     /// Asks with a native dialog and returns at once; the answer comes when it comes.
     fn choose(&self, question: Question, on_answer: OnAnswer);
+    /// Asks with a native dialog for a yes or a no and returns at once; the answer comes when it comes.
+    fn agree(&self, agreement: &Agreement, on_agreed: OnAgreed);
     /// Opens a file in the program that the person uses for it. Blocks.
     fn open(&self, path: &Path) -> Result<(), Error>;
     /// Shows where a person can set the clock. Blocks.

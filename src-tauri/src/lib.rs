@@ -21,11 +21,13 @@ mod folders;
 mod graphics;
 mod imports;
 mod limits;
+mod link_checks;
 mod log;
 mod opened;
 mod outside;
 mod picked;
 mod progress;
+mod sharing;
 mod state;
 mod upkeep;
 mod vaults;
@@ -49,10 +51,11 @@ use std::sync::Arc;
 use coffer_core::document::{ContentHash, FolderPath};
 use coffer_core::home::Home;
 use coffer_core::vault::Seams;
-use tauri::{App, AppHandle, Manager, Runtime, Wry};
+use tauri::{App, AppHandle, Manager, RunEvent, Runtime, Wry};
 
 use desktop::{Desktop, SystemDesktop};
 use picked::Picked;
+use sharing::{Network, SystemNetwork};
 use state::AppState;
 
 /// Runs the window until it is closed.
@@ -86,14 +89,18 @@ fn run_window() -> Result<(), Box<dyn Error>> {
     // The toolkit panics where it cannot reach the display.
     let app = panic::catch_unwind(AssertUnwindSafe(|| builder.build(context)))
         .map_err(|_| "the display cannot be used")??;
-    app.run(|_, _| {});
+    app.run(|app, event| {
+        if let RunEvent::Exit = event {
+            closing::end(app);
+        }
+    });
     Ok(())
 }
 
 fn open_window(app: &mut App<Wry>, home: Home) -> tauri::Result<()> {
     let seams = Seams::real().with_keys_of_person(|variable| env::var(variable).ok());
     let desktop = SystemDesktop::new(app.handle().clone(), &home);
-    let state = start(app.handle(), home, Box::new(desktop), seams);
+    let state = start(app.handle(), home, Box::new(desktop), Box::new(SystemNetwork), seams);
     outside::start(app.handle().clone(), Arc::clone(&state));
     let window = window::create(app)?;
     window::show_within_a_second(window);
@@ -103,12 +110,19 @@ fn open_window(app: &mut App<Wry>, home: Home) -> tauri::Result<()> {
 }
 
 /// Puts the state in place and starts what runs beside the window. The vault is opened meanwhile; whoever needs it waits.
-fn start<R: Runtime>(app: &AppHandle<R>, home: Home, desktop: Box<dyn Desktop>, seams: Seams) -> Arc<AppState> {
-    let state = Arc::new(AppState::new(home, desktop, seams));
+fn start<R: Runtime>(
+    app: &AppHandle<R>,
+    home: Home,
+    desktop: Box<dyn Desktop>,
+    network: Box<dyn Network>,
+    seams: Seams,
+) -> Arc<AppState> {
+    let state = Arc::new(AppState::new(home, desktop, network, seams));
     app.manage(Arc::clone(&state));
     drop::listen(app.clone(), Arc::clone(&state));
     watch::start(app.clone(), Arc::clone(&state));
     limits::start(Arc::clone(&state));
+    sharing::start(Arc::clone(&state));
     let background = Arc::clone(&state);
     // Apart, because an icon waits until the window is made.
     tauri::async_runtime::spawn_blocking(move || background.keep_in_background_as_set());
@@ -117,6 +131,7 @@ fn start<R: Runtime>(app: &AppHandle<R>, home: Home, desktop: Box<dyn Desktop>, 
         opened::wipe(&opening.home);
         // A failure is kept, and every command answers it.
         let _ = opening.vault();
+        opening.sharing.open_vaults();
     });
     state
 }

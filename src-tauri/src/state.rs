@@ -17,11 +17,12 @@ use crate::background::Background;
 use crate::bell::Bell;
 use crate::blocking::run_blocking;
 use crate::closing;
-use crate::desktop::{Desktop, Question};
+use crate::desktop::{Agreement, Desktop, Question};
 use crate::drop::Drops;
 use crate::error::Answer;
 use crate::folders::OfferedFolders;
 use crate::picked::Picked;
+use crate::sharing::{Network, Sharing};
 use crate::vaults::{OpenVault, Vaults};
 
 /// How a command takes the state.
@@ -37,6 +38,8 @@ pub(crate) struct AppState {
     /// The folders that a page may make a vault in.
     pub(crate) folders: OfferedFolders,
     pub(crate) vaults: Arc<Vaults>,
+    /// The server of links, for as long as there are any.
+    pub(crate) sharing: Sharing,
     /// Rung after every change that this window makes.
     pub(crate) changed: Arc<Bell>,
     /// Going on behind an icon in the tray.
@@ -48,10 +51,12 @@ pub(crate) struct AppState {
 }
 
 impl AppState {
-    pub(crate) fn new(home: Home, desktop: Box<dyn Desktop>, seams: Seams) -> Self {
+    pub(crate) fn new(home: Home, desktop: Box<dyn Desktop>, network: Box<dyn Network>, seams: Seams) -> Self {
         let changed = Arc::new(Bell::default());
+        let vaults = Arc::new(Vaults::new(home.clone(), seams.clone(), Arc::clone(&changed)));
         AppState {
-            vaults: Arc::new(Vaults::new(home.clone(), seams.clone(), Arc::clone(&changed))),
+            sharing: Sharing::new(&home, &seams, Arc::clone(&vaults), network),
+            vaults,
             home,
             desktop,
             drops: Drops::new(Arc::clone(&seams.clock), Arc::clone(&seams.ids)),
@@ -134,6 +139,17 @@ impl AppState {
         };
         self.desktop.drag_out(files, Box::new(on_dragged));
         told.await.unwrap_or(DragOutcome::TooLate)
+    }
+
+    /// Asks the person with a native dialog to agree to something; anything but a yes is a no.
+    pub(crate) async fn agrees(&self, agreement: &Agreement) -> bool {
+        let (answer, answered) = oneshot::channel();
+        let on_agreed = move |agreed| {
+            // Who has asked may be gone.
+            let _ = answer.send(agreed);
+        };
+        self.desktop.agree(agreement, Box::new(on_agreed));
+        answered.await.unwrap_or(false)
     }
 
     /// Asks the person with a native dialog; `None` if it was cancelled.

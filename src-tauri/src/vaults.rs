@@ -1,9 +1,12 @@
-//! The vaults that are open: the one that the window shows, and those that it has left while their imports are running.
+//! The vaults that are open: the one that the window shows, and those that it has left while their imports are running, or
+//! while our own server answers links to their documents.
 //!
 //! Whoever has begun something with a vault (an import, a dialog, a check) holds its [`OpenVault`] and ends it there,
-//! whatever the window shows by then. A vault that was left is closed when its imports are over and nobody holds it.
+//! whatever the window shows by then. A vault that was left is closed when its imports are over, no link is served out of it,
+//! and nobody holds it.
 
 mod buckets;
+mod served;
 
 use std::env;
 use std::path::Path;
@@ -15,7 +18,7 @@ use coffer_core::document::VaultId;
 use coffer_core::home::Home;
 use coffer_core::settings::{Settings, VaultEntry};
 use coffer_core::transfer::{Direction, Snapshot, Transfer, TransferState};
-use coffer_core::vault::{self, Choice, FirstStart, Seams, Vault};
+use coffer_core::vault::{self, Choice, FirstStart, PublicVaults, Seams, Vault};
 use coffer_core::{Error, ErrorKind};
 use coffer_wire::{Closing, KnownVault, VaultStatus};
 
@@ -24,6 +27,7 @@ use crate::catching::{self, Catching};
 use crate::checking::Checking;
 use crate::error::{Answer, CommandError};
 use crate::imports::Imports;
+use crate::link_checks::{self, LinkChecks};
 use crate::{log, upkeep};
 
 /// How often a vault that was left is looked at while nothing is known to have changed.
@@ -39,9 +43,16 @@ pub(crate) struct OpenVault {
     pub(crate) checking: Checking,
     /// How a vault in a bucket is kept up to date.
     pub(crate) catching: Arc<Catching>,
+    /// How its links are looked after.
+    pub(crate) link_checks: Arc<LinkChecks>,
 }
 
 impl OpenVault {
+    /// What people call it now.
+    pub(crate) fn name(&self) -> String {
+        lock(&self.name).clone()
+    }
+
     /// What is said of it.
     pub(crate) fn status(&self, free_bytes: Option<u64>) -> VaultStatus {
         VaultStatus::new(&self.vault, &lock(&self.name), free_bytes)
@@ -57,6 +68,7 @@ impl OpenVault {
 
     /// Ends its threads.
     fn close(&self) {
+        self.link_checks.close();
         self.catching.close();
         self.imports.close();
     }
@@ -82,6 +94,8 @@ pub(crate) struct Vaults {
     seams: Seams,
     /// Rung after every change that this window makes.
     changed: Arc<Bell>,
+    /// What our own server of links gives out of: the vaults that are open.
+    public: Arc<PublicVaults>,
     /// Held by who opens, shows or closes a vault, however long that takes.
     changing: Mutex<()>,
     /// Held for moments only.
@@ -105,7 +119,9 @@ enum Shown {
 impl Vaults {
     pub(crate) fn new(home: Home, seams: Seams, changed: Arc<Bell>) -> Self {
         let held = Mutex::new(Held { shown: Shown::NotYet, left: Vec::new() });
-        Vaults { home, seams, changed, changing: Mutex::default(), held }
+        let on_opened = Arc::clone(&changed);
+        let public = PublicVaults::new(Box::new(move || on_opened.ring()));
+        Vaults { home, seams, changed, public, changing: Mutex::default(), held }
     }
 
     /// The vault that the window shows; the first call opens it and the others wait. Blocks.
@@ -124,6 +140,7 @@ impl Vaults {
                 Ok(open) => Shown::Open(Arc::clone(open)),
                 Err(error) => Shown::Failed(error.clone()),
             };
+            self.give_out_of_open();
             self.changed.ring();
             opened
         })
@@ -221,6 +238,7 @@ impl Vaults {
                     held.shown = Shown::NotYet;
                 }
             }
+            self.give_out_of_open();
             open.close();
         }
         vault::forget(&self.home, name, &self.seams)?;
@@ -253,7 +271,10 @@ impl Vaults {
             held.left.push(Arc::clone(&before));
             drop(held);
             self.close_when_idle(before.vault.vault_id);
+        } else {
+            drop(held);
         }
+        self.give_out_of_open();
         self.changed.ring();
         Ok(())
     }
@@ -264,7 +285,31 @@ impl Vaults {
         let imports = Imports::start(&vault, &self.seams, Arc::clone(&self.changed));
         upkeep::start(&vault, &self.changed);
         let catching = catching::start(&vault, &imports, &self.changed, &self.home, &self.seams);
-        Ok(Arc::new(OpenVault { name, vault, imports, checking: Checking::default(), catching }))
+        let link_checks = link_checks::start(&vault, &self.changed, &self.seams.clock);
+        Ok(Arc::new(OpenVault { name, vault, imports, checking: Checking::default(), catching, link_checks }))
+    }
+
+    /// Opens a vault anew in the place of itself, where it is shown or was left.
+    fn open_anew(&self, before: &Arc<OpenVault>) -> Answer<Arc<OpenVault>> {
+        let vault_id = before.vault.vault_id;
+        let opened = self.open(Some(&before.name()));
+        {
+            let mut held = lock(&self.held);
+            if held.is_shown(vault_id) {
+                held.shown = match &opened {
+                    Ok(open) => Shown::Open(Arc::clone(open)),
+                    Err(error) => Shown::Failed(error.clone()),
+                };
+            } else if let Some(left) = held.left.iter_mut().find(|left| left.vault.vault_id == vault_id)
+                && let Ok(open) = &opened
+            {
+                *left = Arc::clone(open);
+            }
+        }
+        before.close();
+        self.give_out_of_open();
+        self.changed.ring();
+        opened
     }
 
     /// Closes a vault that was left as soon as nothing goes on in it, unless it is shown again before.
@@ -288,12 +333,19 @@ impl Vaults {
 
     fn take_if_idle(&self, vault_id: VaultId) -> Left {
         let _changing = lock(&self.changing);
+        // Asked while nothing is held that others need at once.
+        let is_served = self
+            .find_open(vault_id)
+            .is_some_and(|open| open.imports.is_idle() && open.has_served_links() != Some(false));
         let mut held = lock(&self.held);
         let Some(place) = held.left.iter().position(|left| left.vault.vault_id == vault_id) else { return Left::Gone };
         let open = &held.left[place];
         // Who holds it may be about to add something. Nobody but its holders can come by another hold.
-        if Arc::strong_count(open) == 1 && open.imports.is_idle() {
-            Left::Idle(held.left.swap_remove(place))
+        if Arc::strong_count(open) == 1 && open.imports.is_idle() && !is_served {
+            let open = held.left.swap_remove(place);
+            drop(held);
+            self.give_out_of_open();
+            Left::Idle(open)
         } else {
             Left::Busy
         }

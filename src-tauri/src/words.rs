@@ -1,4 +1,7 @@
-//! The few words that the desktop shows outside of the page: of notifications, and of the icon in the tray.
+//! The few words that the desktop shows outside of the page: of notifications, of the icon in the tray, and of questions
+//! that a page must not answer.
+
+use crate::desktop::Agreement;
 
 /// The program's name.
 pub(crate) const NAME: &str = "Coffer";
@@ -9,6 +12,47 @@ pub(crate) const RESUME_ALL: &str = "Resume all";
 pub(crate) const QUIT: &str = "Quit";
 /// What a click on a notification does.
 pub(crate) const SHOW: &str = "Show";
+
+/// What refuses what a person is asked to agree to.
+pub(crate) const CANCEL: &str = "Cancel";
+
+/// Characters of a name in a question.
+const MOST_CHARACTERS: usize = 60;
+
+/// A question that is answered with yes or no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AgreementWords {
+    pub(crate) title: String,
+    pub(crate) text: &'static str,
+    pub(crate) yes: &'static str,
+}
+
+/// What a person is asked to agree to, and has to know before.
+pub(crate) fn agreement(agreement: &Agreement) -> AgreementWords {
+    match agreement {
+        Agreement::Publish { name } => AgreementWords {
+            title: format!("Make {} public?", quoted(name)),
+            text: "Anyone who has its link can read it, with no account and nothing to install, until the link ends or you \
+                   switch it off. You can set an end, and for links from this computer a password.\n\nCoffer asks this only \
+                   once. From now on a link is made as soon as you switch it on.",
+            yes: "Make public",
+        },
+        Agreement::LocalNetwork => AgreementWords {
+            title: "Share links in the local network?".to_owned(),
+            text: "Everyone in the same network who has the address of a link can then read what it leads to, not only on this \
+                   computer.\n\nNothing is encrypted on its way: others in the network could read along, passwords of links \
+                   included. Use it only in a network that you trust.",
+            yes: "Share in the network",
+        },
+    }
+}
+
+/// A name in quotation marks, cut if it is long. Whatever direction it is written in ends with it.
+fn quoted(name: &str) -> String {
+    let short: String = name.chars().take(MOST_CHARACTERS).collect();
+    let rest = if short.len() < name.len() { "…" } else { "" };
+    format!("“\u{2068}{short}{rest}\u{2069}”")
+}
 
 /// What became of the files of a batch that ended well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +120,14 @@ mod tests {
         assert_eq!(batch_ended(Done::Exported, 1, 0), "1 file exported");
         assert_eq!(batch_ended(Done::Added, 11, 1), "11 files added, 1 needs attention");
         assert_eq!(batch_ended(Done::Other, 0, 2), "2 need attention");
+    }
+
+    #[test]
+    fn a_question_names_the_document_and_no_name_runs_out_of_its_quotation_marks() {
+        let ask = |name: &str| agreement(&Agreement::Publish { name: name.to_owned() });
+        assert_eq!(ask("a.pdf").title, "Make “\u{2068}a.pdf\u{2069}” public?");
+        let long = ask(&"x".repeat(255)).title;
+        assert_eq!(long, format!("Make “\u{2068}{}…\u{2069}” public?", "x".repeat(60)));
     }
 
     #[test]

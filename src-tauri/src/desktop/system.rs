@@ -14,9 +14,9 @@ use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 
 use super::tray::SystemTray;
-use super::{Desktop, OnAnswer, OnClick, OnDragged, Question, notification};
+use super::{Agreement, Desktop, OnAgreed, OnAnswer, OnClick, OnDragged, Question, notification};
 use crate::background::Face;
-use crate::{log, window};
+use crate::{log, window, words};
 
 /// Dialogs, opener, clipboard, notifications and tray of the session that the window runs in.
 pub(crate) struct SystemDesktop<R: Runtime> {
@@ -57,6 +57,31 @@ impl<R: Runtime> Desktop for SystemDesktop<R> {
                 .set_title("Folder for the vault")
                 .pick_folder(move |folder| on_answer(folder.map(|folder| into_paths(vec![folder])))),
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn agree(&self, agreement: &Agreement, on_agreed: OnAgreed) {
+        let (app, words) = (self.app.clone(), words::agreement(agreement));
+        let asked = self.app.run_on_main_thread(move || {
+            let window = app.get_webview_window(window::LABEL).and_then(|window| window.gtk_window().ok());
+            super::question::ask(window.as_ref(), &words, on_agreed);
+        });
+        if let Err(error) = asked {
+            log::failure("a question cannot be shown", &error);
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn agree(&self, agreement: &Agreement, on_agreed: OnAgreed) {
+        use tauri_plugin_dialog::{MessageDialogButtons, MessageDialogKind};
+
+        let words = words::agreement(agreement);
+        let mut dialog = self.app.dialog().message(words.text).title(words.title).kind(MessageDialogKind::Warning);
+        dialog = dialog.buttons(MessageDialogButtons::OkCancelCustom(words.yes.to_owned(), words::CANCEL.to_owned()));
+        if let Some(window) = self.app.get_webview_window(window::LABEL) {
+            dialog = dialog.parent(&window);
+        }
+        dialog.show(on_agreed);
     }
 
     fn open(&self, path: &Path) -> Result<(), Error> {

@@ -3,7 +3,10 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::fs;
+use std::net::{IpAddr, Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,6 +16,7 @@ use coffer_core::document::Timestamp;
 use coffer_core::home::Home;
 use coffer_core::seams::{Clock, SystemClock};
 use coffer_core::secrets::KeySources;
+use coffer_core::settings::{Settings, SharingSettings};
 use coffer_core::vault::{self, Choice, Seams};
 use coffer_wire::{DragOutcome, Tray};
 use serde_json::{Value, json};
@@ -23,11 +27,12 @@ use tauri::{App, Listener, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 
 use crate::background::Face;
-use crate::desktop::{Desktop, OnAnswer, OnClick, OnDragged, Question};
+use crate::desktop::{Agreement, Desktop, OnAgreed, OnAnswer, OnClick, OnDragged, Question};
 use crate::imports::Imports;
 use crate::outside::Outside;
+use crate::sharing::Network;
 use crate::state::AppState;
-use crate::{background, commands, picked::Picked, start, watch, window};
+use crate::{background, closing, commands, picked::Picked, start, watch, window};
 
 /// Longer than anything here takes; a test that waits as long has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -37,6 +42,7 @@ pub(super) struct TestWindow {
     pub(super) folder: Arc<TempDir>,
     pub(super) state: Arc<AppState>,
     pub(super) desktop: ScriptedDesktop,
+    pub(super) network: ScriptedNetwork,
     pub(super) clock: Arc<HandClock>,
     pub(super) keys: KeySources,
     pub(super) revisions: Receiver<u64>,
@@ -62,7 +68,7 @@ impl TestWindow {
             })
             .build(mock_context(noop_assets()))
             .expect("an app without a screen");
-        let desktop = ScriptedDesktop::default();
+        let (desktop, network) = (ScriptedDesktop::default(), ScriptedNetwork::default());
         let clock = Arc::new(HandClock::default());
         let keys = KeySources::in_memory();
         let real = Seams::real();
@@ -73,9 +79,14 @@ impl TestWindow {
             let _ = sender.send(payload["revision"].as_u64().expect("a number"));
         });
         let home = Home::at(&folder.path().join("home"));
-        let state = start(app.handle(), home, Box::new(desktop.clone()), seams);
+        let state = start(app.handle(), home, Box::new(desktop.clone()), Box::new(network.clone()), seams);
         let window = WebviewWindowBuilder::new(&app, window::LABEL, Default::default()).build().expect("a window");
-        TestWindow { folder, state, desktop, clock, keys, revisions, snapshots, window, app }
+        TestWindow { folder, state, desktop, network, clock, keys, revisions, snapshots, window, app }
+    }
+
+    /// Ends the program, as far as others can see it.
+    pub(super) fn end(&self) {
+        closing::end(self.app.handle());
     }
 
     /// Looks at the transfers as the window does every second.
@@ -196,13 +207,67 @@ impl TestWindow {
     }
 }
 
+impl Drop for TestWindow {
+    /// Its threads go on until all tests are over; nothing that others could see does.
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
 /// A folder with a home in it that knows one vault, as after a first run.
 pub(super) fn with_vault() -> Arc<TempDir> {
     let folder = Arc::new(tempfile::tempdir().expect("a temporary folder"));
     let home = Home::at(&folder.path().join("home"));
     let root = home.default_vault();
     vault::add_local(&home, root, Some("My vault"), &Choice::default(), &Seams::real()).expect("made");
+    set_sharing(&folder, |sharing| sharing.port = free_port());
     folder
+}
+
+/// What the home in `folder` says of sharing, after a change that no page can make.
+pub(super) fn set_sharing(folder: &TempDir, change: impl FnOnce(&mut SharingSettings)) -> SharingSettings {
+    let (real, path) = (Seams::real(), Home::at(&folder.path().join("home")).settings());
+    let changed = Settings::change(&*real.fs, &*real.ids, &path, |settings| {
+        change(&mut settings.sharing);
+        Ok(settings.sharing.clone())
+    });
+    changed.expect("the settings can be written")
+}
+
+/// A port that nobody listens at, and that no connection of another test gets by itself.
+pub(super) fn free_port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = u16::try_from(process::id() % 10_000).expect("small") + 20_000;
+    loop {
+        let port = 20_000 + (first - 20_000 + NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000;
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
+}
+
+/// A network in which nobody else is: what listens to all of it is reached at one more address of this computer.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ScriptedNetwork(Arc<Mutex<Vec<IpAddr>>>);
+
+/// This computer's address in that network.
+pub(super) const NETWORK_ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
+
+impl ScriptedNetwork {
+    /// This computer comes into the network, or leaves it.
+    pub(super) fn connect(&self, is_connected: bool) {
+        *self.0.lock().expect("whole") = if is_connected { vec![NETWORK_ADDRESS] } else { Vec::new() };
+    }
+}
+
+impl Network for ScriptedNetwork {
+    fn addresses(&self) -> Vec<IpAddr> {
+        self.0.lock().expect("whole").clone()
+    }
+
+    fn everywhere(&self) -> IpAddr {
+        NETWORK_ADDRESS
+    }
 }
 
 /// The page of a window.
@@ -246,6 +311,8 @@ pub(super) struct ScriptedDesktop(Arc<Mutex<Script>>);
 struct Script {
     answers: VecDeque<Vec<PathBuf>>,
     asked: Vec<Question>,
+    agreed: VecDeque<bool>,
+    agreements: Vec<Agreement>,
     clipboard: Vec<PathBuf>,
     opened: Vec<PathBuf>,
     date_settings_opened: u32,
@@ -273,6 +340,16 @@ impl ScriptedDesktop {
     /// The next dialog is answered with these paths; without any answer left, dialogs are cancelled.
     pub(super) fn will_choose(&self, paths: &[&Path]) {
         self.script().answers.push_back(paths.iter().map(|path| path.to_path_buf()).collect());
+    }
+
+    /// The next question for an agreement is answered so; without any answer left, nobody agrees to anything.
+    pub(super) fn will_agree(&self, agrees: bool) {
+        self.script().agreed.push_back(agrees);
+    }
+
+    /// What the person was asked to agree to.
+    pub(super) fn agreements(&self) -> Vec<Agreement> {
+        self.script().agreements.clone()
     }
 
     pub(super) fn copy(&self, paths: &[&Path]) {
@@ -340,6 +417,12 @@ impl Desktop for ScriptedDesktop {
         let mut script = self.script();
         script.asked.push(question);
         on_answer(script.answers.pop_front());
+    }
+
+    fn agree(&self, agreement: &Agreement, on_agreed: OnAgreed) {
+        let mut script = self.script();
+        script.agreements.push(agreement.clone());
+        on_agreed(script.agreed.pop_front().unwrap_or(false));
     }
 
     fn open(&self, path: &Path) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use coffer_core::ErrorKind;
 use coffer_core::document::UserId;
 use coffer_core::secrets::{AccessKeys, CredentialsSource};
 use coffer_core::settings::Settings;
@@ -9,7 +10,7 @@ use coffer_core::vault::{self, Choice, NewBucket};
 use coffer_wire::{CacheStatus, KnownVault};
 
 use super::{OpenVault, Vaults, choice, lock};
-use crate::error::Answer;
+use crate::error::{Answer, CommandError};
 
 impl OpenVault {
     /// The keys may be others now, or may be there now.
@@ -49,6 +50,23 @@ impl Vaults {
         }
         self.changed.ring();
         Ok(())
+    }
+
+    /// Lets copies for the links of an open vault go to another bucket, or to the vault's own, and opens it anew, so that this
+    /// holds. Answers it as it is open then.
+    ///
+    /// # Errors
+    /// `busy` while its imports are running; as [`vault::set_share_bucket`]; why it cannot be opened.
+    pub(crate) fn set_share_bucket(&self, open: Arc<OpenVault>, bucket: Option<&str>) -> Answer<Arc<OpenVault>> {
+        let _changing = lock(&self.changing);
+        if open.vault.share_bucket() == bucket {
+            return Ok(open);
+        }
+        if !open.imports.is_idle() {
+            return Err(CommandError::new(ErrorKind::Busy, "its imports are running"));
+        }
+        vault::set_share_bucket(&self.home, &self.seams, &open.name(), bucket)?;
+        self.open_anew(&open)
     }
 
     /// What is kept of the content of vaults in buckets.

@@ -43,6 +43,9 @@ pub(super) fn calls() -> Vec<Call> {
         "secret": "b", "session_token": null, "credentials": "session", "allow_plain_http": false
     });
     let selection = json!({ "mode": "only", "file_ids": [NOBODY] });
+    let link = json!({
+        "kind": "served", "ends": "week", "password": null, "download_limit": null, "follows_newest": false
+    });
     let settings = json!({
         "theme": "system", "density": "comfortable", "text_percent": 100, "details_open": true,
         "keep_in_background": false,
@@ -85,6 +88,15 @@ pub(super) fn calls() -> Vec<Call> {
         ("set_aside_restore", json!({ "id": "anna/x" }), vec![("id", Text)]),
         ("set_aside_remove", json!({ "id": "anna/x" }), vec![("id", Text)]),
         ("lost_upload_clear", json!({ "id": NOBODY }), vec![("id", Text)]),
+        (
+            "links_page",
+            json!({ "file_id": null, "ended": true, "before": null, "limit": 10 }),
+            vec![("file_id", MaybeText), ("ended", Switch), ("before", MaybeText), ("limit", Count)],
+        ),
+        ("link_add", json!({ "file_id": NOBODY, "request": link }), vec![("file_id", Text), ("request", Object)]),
+        ("link_off", json!({ "id": NOBODY }), vec![("id", Text)]),
+        ("sharing_set_lan", json!({ "on": false }), vec![("on", Switch)]),
+        ("sharing_set_bucket", json!({ "bucket": null }), vec![("bucket", MaybeText)]),
         ("page_error", json!({ "message": "x" }), vec![("message", AnyText)]),
         ("vault_use", json!({ "name": "nowhere" }), vec![("name", Text)]),
         ("vault_add_local", json!({ "name": "Work", "folder_id": NOBODY }), vec![("name", Text), ("folder_id", Text)]),
@@ -138,15 +150,18 @@ const TRANSFER_COMMANDS: [&str; 6] = [
 ];
 
 /// The commands that take none. All can be repeated without changing anything but `vault_rebuild_index`.
-pub(super) const WITHOUT_ARGUMENTS: [&str; 25] = [
+pub(super) const WITHOUT_ARGUMENTS: [&str; 28] = [
     "aws_profiles",
     "cache_status",
     "date_settings_open",
+    "links_check",
     "local_folder_choose",
     "local_folder_offered",
     "lost_uploads",
     "set_aside_show",
     "settings_get",
+    "sharing_check",
+    "sharing_status",
     "tags",
     "transfers_clear",
     "transfers_pause_all",

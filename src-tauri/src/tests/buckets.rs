@@ -14,17 +14,17 @@ use crate::watch;
 const FOUR_TICKS: [&str; 4] = ["reach", "signIn", "list", "writeDelete"];
 
 /// A server with a bucket in it.
-struct Cloud {
-    double: Double,
-    bucket: String,
+pub(super) struct Cloud {
+    pub(super) double: Double,
+    pub(super) bucket: String,
 }
 
 impl Cloud {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Cloud::like(Personality::default())
     }
 
-    fn like(personality: Personality) -> Self {
+    pub(super) fn like(personality: Personality) -> Self {
         let double = Double::with(personality);
         let bucket = double.new_bucket();
         Cloud { double, bucket }
@@ -41,14 +41,14 @@ impl Cloud {
     }
 
     /// Another computer, which has added the vault too.
-    fn computer(&self) -> TestWindow {
+    pub(super) fn computer(&self) -> TestWindow {
         let window = computer();
         window.ask("vault_add_bucket", json!({ "form": self.form(), "user_id": null }));
         window
     }
 
     /// The vault's own objects, as they lie in the bucket.
-    fn keys(&self) -> Vec<String> {
+    pub(super) fn keys(&self) -> Vec<String> {
         self.double.keys(&self.bucket)
     }
 
@@ -77,7 +77,7 @@ fn vault_id(window: &TestWindow) -> VaultId {
 }
 
 /// Waits until the page is told of this connection, and of this reason why nothing can be changed.
-fn wait_for_status(window: &TestWindow, connection: &str, read_only: Option<&str>) {
+pub(super) fn wait_for_status(window: &TestWindow, connection: &str, read_only: Option<&str>) {
     let wanted = |status: &Value| status["connection"] == connection && status["read_only"].as_str() == read_only;
     window.ask_until("vault_status", json!({}), wanted);
 }

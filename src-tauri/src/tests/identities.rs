@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use coffer_core::document::LinkKind;
+use coffer_core::service::{PublishConsent, PublishRequest};
 use serde_json::{Value, json};
 
 use super::argument_table::NOBODY;
 use super::harness::TestWindow;
+use super::links::usual;
 use crate::picked::Picked;
 
 #[test]
@@ -65,6 +68,23 @@ fn a_document_of_another_user_does_not_exist() {
         );
         assert_eq!(result["failed"][0]["name"], Value::Null, "not even its name is told");
     }
+    assert_eq!(vault.service.document(&eve, file_id).expect("still there"), before);
+    let served = PublishRequest::of(LinkKind::Served);
+    let link = vault.service.publish(&eve, file_id, &served, PublishConsent::given_by_a_person()).expect("eve's word");
+    window.desktop.will_agree(true);
+    for (command, args) in [
+        ("link_add", json!({ "file_id": id, "request": usual() })),
+        ("link_off", json!({ "id": link.link.id.to_string() })),
+        ("links_page", json!({ "file_id": id, "ended": true, "before": null, "limit": 10 })),
+    ] {
+        assert_eq!(window.kind(command, args), "notFound", "{command}");
+    }
+    assert_eq!(window.desktop.agreements(), [], "nobody is asked about what is not there");
+    let links = window.ask("links_page", json!({ "file_id": null, "ended": true, "before": null, "limit": 10 }));
+    assert_eq!(links, json!({ "links": [], "next": null }));
+    assert_eq!(window.ask("links_check", json!({}))["links"], 0);
+    vault.service.unpublish(&eve, link.link.id).expect("eve's own");
+    let before = vault.service.document(&eve, file_id).expect("still there");
     assert_eq!(window.ask("documents_page", json!({ "query": {}, "first": 0, "limit": 10 }))["count"], 0);
     assert_eq!(vault.service.document(&eve, file_id).expect("still there"), before);
 }

@@ -36,7 +36,7 @@ pub(super) fn commands() -> BTreeSet<String> {
 #[test]
 fn every_command_is_registered_and_known_to_the_page_and_to_the_reference() {
     let commands = commands();
-    assert_eq!(commands.len(), 67, "{commands:?}");
+    assert_eq!(commands.len(), 75, "{commands:?}");
     let registered = read("src-tauri/src/commands.rs");
     let page = read("ui/src/api/tauri.ts");
     let reference = read("docs/commands.md");

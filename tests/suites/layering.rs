@@ -121,6 +121,13 @@ const RULES: &[Rule] = &[
         because: "publishing needs a person's word, and there are no persons in the core",
     },
     Rule {
+        folder: "src-tauri/src",
+        endings: RUST,
+        words: &["PublishConsent::given_by_a_person"],
+        except: &["src-tauri/src/sharing/agreement.rs", "src-tauri/src/tests"],
+        because: "a page that asks for a publication is no person: what a person has said is known in one place",
+    },
+    Rule {
         folder: "src-tauri",
         endings: RUST,
         words: &["Visibility::Public"],

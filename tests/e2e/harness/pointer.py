@@ -176,6 +176,11 @@ class Hand:
         self._at = (x, y)
 
 
+def copied_text(desktop: Desktop) -> str:
+    """The text on the clipboard, as another program gets it."""
+    return desktop.run(SYSTEM_PYTHON, str(Path(__file__).with_name("clipboard_reader.py")))
+
+
 def copy_files(desktop: Desktop, files: list[Path]) -> subprocess.Popen:
     """Puts `files` on the clipboard, as Ctrl+C in a file manager does, until the answered process is stopped."""
     owner = Path(__file__).with_name("clipboard_owner.py")

@@ -19,6 +19,13 @@ class Vault:
         """Makes the vault that a person would make in the window's first run; one that is there stays as it is."""
         self.run("vault", "add", "local", str(self.home / "vault"), "--name", "My vault")
 
+    def serve_at(self, port: int) -> None:
+        """Lets the server of links listen there, as nobody but who writes the settings can."""
+        path = next(self.home.rglob("settings.json"))
+        settings = json.loads(path.read_text())
+        settings.setdefault("sharing", {})["port"] = port
+        path.write_text(json.dumps(settings))
+
     def run(self, *arguments: str, typed: bytes = b"") -> bytes:
         """What `cofferctl` prints; it must end well. `typed` is what it reads from standard input."""
         done = subprocess.run(

@@ -9,7 +9,7 @@ import signal
 from pathlib import Path
 
 from harness.desktop import Desktop
-from harness.dialogs import FileDialog
+from harness.dialogs import Agreement, FileDialog
 from harness.page import Page
 from harness.pointer import Drag
 from harness.processes import is_running, wait_until
@@ -96,6 +96,10 @@ class Window:
     def file_dialog(self) -> FileDialog:
         """The native dialog that the last click has opened."""
         return FileDialog(self.desktop, self.pid, self.id)
+
+    def agreement(self) -> Agreement:
+        """The native question for a yes or a no that the last act has brought up."""
+        return Agreement(self.desktop, self.pid, self.id)
 
     def _origin(self) -> tuple[int, int]:
         # Not by xdotool, which counts the frame of the window manager twice.

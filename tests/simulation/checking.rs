@@ -105,6 +105,13 @@ pub fn compare(shown: &Shown, before: &Shown, after: &Shown) -> Result<(), Strin
             return Err(unlike(*file_id, document, allowed));
         }
     }
+    for file_id in shown.documents.keys() {
+        let allowed = [before.given.contains(file_id), after.given.contains(file_id)];
+        let is_given = shown.given.contains(file_id);
+        if !allowed.contains(&is_given) {
+            return Err(format!("whether strangers get {file_id} is {is_given}, and may only be one of {allowed:?}"));
+        }
+    }
     for (file_id, document) in &before.documents {
         if !shown.documents.contains_key(file_id) && after.documents.contains_key(file_id) {
             return Err(format!("{} was acknowledged and is gone", document.name));

@@ -6,6 +6,7 @@
 mod changes;
 mod imports;
 mod large;
+mod links;
 mod looks;
 
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ use coffer_tests::{Random, SimVault};
 pub use self::changes::*;
 pub use self::imports::*;
 pub use self::large::*;
+pub use self::links::*;
 pub use self::looks::*;
 
 /// One operation.
@@ -139,6 +141,8 @@ pub fn all() -> Vec<(Operation, u64)> {
         (delete_a_document_for_good(), 3),
         (empty_the_trash(), 3),
         (live_with_a_document_from_its_import_to_its_end(), 3),
+        (publish_a_document(), 3),
+        (switch_links_off(), 3),
         (rebuild_the_index(), 3),
         (verify(), 3),
         (export_documents(), 3),

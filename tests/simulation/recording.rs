@@ -1,11 +1,12 @@
 //! Watching an operation: disk and index before and after every call that changes something.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use coffer_core::document::{Document, FileId};
+use coffer_core::document::{Document, FileId, Visibility};
 use coffer_core::error::Error;
+use coffer_core::service::LinkFilter;
 use coffer_tests::sim::{Moment, SimFs, WatchedFs, When};
 use coffer_tests::{IndexImage, SimHome, SimVault};
 
@@ -16,6 +17,8 @@ use crate::product::Product;
 #[derive(Clone, Debug, Default)]
 pub struct Shown {
     pub documents: BTreeMap<FileId, Document>,
+    /// Those of them that a stranger gets who has a link.
+    pub given: BTreeSet<FileId>,
     /// Copies outside the vault.
     pub exports: BTreeMap<PathBuf, Arc<Vec<u8>>>,
     /// What was in the place of copies that a dead process was making, and may come back.
@@ -31,19 +34,34 @@ impl Shown {
                 && !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
         };
         let files = vault.disk().files().into_iter().filter(|(path, _)| is_copy(path)).collect();
-        Ok(Shown { documents: vault.documents()?, exports: files, replaced: Vec::new() })
+        let documents = vault.documents()?;
+        let is_public = |document: &&Document| document.visibility == Visibility::Public;
+        let public = documents.values().filter(is_public).map(|document| document.file_id);
+        let given = public.map(|file_id| Ok(has_link(vault, file_id)?.then_some(file_id)));
+        let given: Result<Vec<Option<FileId>>, Error> = given.collect();
+        let given = given?.into_iter().flatten().collect();
+        Ok(Shown { documents, given, exports: files, replaced: Vec::new() })
     }
 
     /// What matters to a user, without what differs from one try to the next.
     pub fn essence(&self) -> Vec<String> {
-        let documents = self.documents.values().map(|document| {
+        let documents = self.documents.iter().map(|(file_id, document)| {
+            let is_given = self.given.contains(file_id);
             let Document { name, folder, size_bytes, content_hash, status, tags, note, metadata, .. } = document;
-            format!("{name} in {folder}, {size_bytes} bytes {content_hash}, {status} {tags:?} {note:?} {metadata:?}")
+            format!(
+                "{name} in {folder}, {size_bytes} bytes {content_hash}, {status} {tags:?} {note:?} {metadata:?}, {is_given}"
+            )
         });
         let mut essence: Vec<String> = documents.collect();
         essence.sort();
         essence
     }
+}
+
+/// Whether a link to a document is on.
+fn has_link(vault: &SimVault, file_id: FileId) -> Result<bool, Error> {
+    let filter = LinkFilter { document: Some(file_id), ..LinkFilter::default() };
+    Ok(!vault.service().links(vault.user(), &filter)?.is_empty())
 }
 
 /// A moment at which the power may go.

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use coffer_core::document::{DownloadLimit, LinkKind, LinkToken};
 use coffer_core::home::Home;
 use coffer_core::links::{PublicDocument, PublicDocuments, Refusal};
@@ -178,4 +180,42 @@ fn an_index_that_is_found_damaged_is_mended_and_keeps_its_links() {
     break_table(&index_file(&home(&open.folder, "one")), "documents");
     let document = open.opened(&published, None).expect("links are carried over");
     assert_eq!(read(&document), "one.txt");
+}
+
+/// Whether guesses that begin like a secret take longer to be refused than others. Millions of looks at an index, so only
+/// when there is time: what is looked for is a hash, and nothing of it resembles that of what resembles it.
+#[test]
+fn how_long_a_guess_takes_says_nothing_of_how_near_it_is() {
+    if !coffer_tests::processes::cases::is_soak() {
+        println!("SKIPPED without COFFER_SOAK=1: guesses are not timed");
+        return;
+    }
+    const SAMPLES: usize = 100_000;
+    let open = Open::new();
+    let secret = URL_SAFE_NO_PAD.decode(token(&open.publish(1, &served())).to_string()).expect("43 characters");
+    let mut random = coffer_tests::Random::new(48);
+    let mut times = [const { Vec::new() }; 2];
+    for sample in 0..2 * SAMPLES {
+        let mut bytes: [u8; 32] = std::array::from_fn(|_| random.below(256) as u8);
+        if sample % 2 == 0 {
+            bytes[..31].copy_from_slice(&secret[..31]);
+        }
+        let hash = LinkToken::from_bytes(bytes).hash();
+        let begun = Instant::now();
+        assert_eq!(open.public.open(&hash, None).err(), Some(Refusal::NotFound));
+        times[sample % 2].push(begun.elapsed().as_secs_f64());
+    }
+    // What an interruption adds belongs to neither.
+    for times in &mut times {
+        times.sort_by(f64::total_cmp);
+        times.truncate(SAMPLES * 9 / 10);
+    }
+    let [near, far] = times.each_ref().map(|times| {
+        let (count, mean) = (times.len() as f64, times.iter().sum::<f64>() / times.len() as f64);
+        let variance = times.iter().map(|time| (time - mean).powi(2)).sum::<f64>() / (count - 1.0);
+        (mean, variance / count)
+    });
+    let t = (near.0 - far.0) / (near.1 + far.1).sqrt();
+    println!("near {:.3} µs, far {:.3} µs, t = {t:.2}", near.0 * 1e6, far.0 * 1e6);
+    assert!(t.abs() < 4.5, "t = {t}");
 }

@@ -214,7 +214,7 @@ fn check_share_copy(place: &Place) {
         assert_eq!((head.status, head.header("content-length")), (200, Some(&*CONTENT.len().to_string())));
         for method in ["PUT", "DELETE", "POST"] {
             let refused = curl(url, &["--request", method]).status;
-            assert!([400, 401, 403, 405].contains(&refused), "{method}: {refused}");
+            assert!((400..500).contains(&refused), "{method}: {refused}");
         }
     }
     let copies = place.copies(place.share_bucket());

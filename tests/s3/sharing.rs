@@ -194,7 +194,7 @@ fn a_removal_that_fails_is_said_and_done_later() {
 #[test]
 fn a_stranger_who_gets_no_answer_proves_nothing() {
     let mut place = Place::with(giving());
-    place.vault.patience = Patience { base: Duration::from_millis(700), ..Patience::default() };
+    place.vault.patience = Patience { base: Duration::from_secs(2), ..Patience::default() };
     let computer = place.computer();
     let published = publish(&computer, &add(&computer)).expect("published");
     place.double.inject(Strike::always(RequestSite::GetContent, Fault::StalledAnswer));

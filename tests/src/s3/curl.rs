@@ -16,7 +16,7 @@ pub fn curl(address: &str, arguments: &[&str]) -> Answer {
     let output = command.output().expect("curl starts");
     assert!(output.status.success(), "curl: {}", String::from_utf8_lossy(&output.stderr));
     let (head, body) = (fs::read(&head).expect("a head"), fs::read(&body).unwrap_or_default());
-    for (what, bytes) in [("the address", address.as_bytes()), ("the head", &head), ("the body", &body)] {
+    for (what, bytes) in [("the address", address.as_bytes()), ("the head", &head[..]), ("the body", &body[..])] {
         canary::assert_absent(what, bytes);
     }
     answer(&String::from_utf8_lossy(&head), body)

@@ -55,3 +55,42 @@ test('failures and delays can be asked for', async () => {
   await expect(fake.usage()).rejects.toMatchObject({ kind: 'unavailable' });
   await expect(fake.usage()).resolves.toMatchObject({ documents: 1 });
 });
+
+const served = { kind: 'served', ends: 'week', password: null, download_limit: null, follows_newest: false } as const;
+
+test('a link makes its document public, and the last one that goes off makes it private again', async () => {
+  const fake = createFakeBackend({ documents: 5 });
+  const [row] = (await fake.documentsPage(query, 0, 1)).documents;
+  const fileId = row?.file_id ?? '';
+  const made = await fake.linkAdd(fileId, served);
+  const other = await fake.linkAdd(fileId, served);
+  expect((await fake.documentGet(fileId)).visibility).toBe('public');
+  expect(await fake.linkOff(made?.link.id ?? '')).toMatchObject({ is_private: false });
+  expect(await fake.linkOff(other?.link.id ?? '')).toMatchObject({ is_private: true, link: { state: 'switchedOff' } });
+  expect((await fake.documentGet(fileId)).visibility).toBe('private');
+  expect(fake.vault.activity.slice(-2).map(({ action }) => action)).toEqual(['published', 'unpublished']);
+});
+
+test('what a kind of link cannot keep is refused', async () => {
+  const fake = createFakeBackend({ documents: 5 });
+  const [row] = (await fake.documentsPage(query, 0, 1)).documents;
+  const add = (over: object) => fake.linkAdd(row?.file_id ?? '', { ...served, ...over });
+  await expect(add({ kind: 'quick' })).rejects.toMatchObject({ kind: 'unsupported' });
+  await expect(add({ download_limit: 0 })).rejects.toMatchObject({ body: { field: 'download_limit' } });
+  await expect(add({ ends: { at: 1 } })).rejects.toMatchObject({ body: { field: 'expires' } });
+  fake.links.consent = false;
+  expect(await add({})).toBeNull();
+});
+
+test('a download limit and a time end a link by themselves', async () => {
+  let now = 1_790_000_000_000;
+  const fake = createFakeBackend({ documents: 5, now: () => now });
+  const [row] = (await fake.documentsPage(query, 0, 1)).documents;
+  const limited = await fake.linkAdd(row?.file_id ?? '', { ...served, download_limit: 2 });
+  await fake.linkAdd(row?.file_id ?? '', { ...served, ends: 'hour' });
+  fake.links.open(limited?.link.id ?? '', 2);
+  now += 3_600_000;
+  expect((await fake.linksPage(null, false, null, 50)).links).toEqual([]);
+  const { links } = await fake.linksPage(null, true, null, 50);
+  expect(links.map(({ state }) => state)).toEqual(['expired', 'usedUp']);
+});

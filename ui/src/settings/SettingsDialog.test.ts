@@ -11,6 +11,7 @@ function show(over: Partial<Pick<ComponentProps<typeof SettingsDialog>, 'setting
     settings: usualSettings,
     version: '0.1.0',
     vaults: createRawSnippet(() => ({ render: () => '<p>Every vault</p>' })),
+    sharing: createRawSnippet(() => ({ render: () => '<p>Every link</p>' })),
     tray: 'off' as const,
     shortcuts: someShortcuts,
     onchange: vi.fn(),

@@ -39,10 +39,10 @@ export class LinkActions {
   /** Makes the usual link of the vault and copies it; answers whether there is a new one. */
   async publish(document: Shareable): Promise<boolean> {
     const made = await this.#attempts.attempt(busyWith(document.file_id), async () => {
-      await this.#links.sharing.refresh();
-      const kind = this.#links.sharing.value?.kinds.find(({ not_shared }) => not_shared === null)?.kind;
+      const sharing = await this.#backend.sharingStatus();
+      this.#links.sharing.take(sharing);
+      const kind = sharing.kinds.find(({ not_shared }) => not_shared === null)?.kind;
       if (kind !== undefined) return this.#add(document.file_id, usualRequest(kind));
-      if (this.#links.sharing.error) throw this.#links.sharing.error;
       this.#notices.show({ text: linkWords.nothingShared, severity: 'warning' });
       return null;
     });
@@ -125,7 +125,10 @@ export class LinkActions {
     this.#links.keep(made);
     this.#links.forget();
     // Our own server starts with the first link that it is for.
-    if (made.link.kind === 'served') await this.#links.sharing.refresh();
+    if (made.link.kind === 'served') {
+      const sharing = await this.#backend.sharingStatus().catch(() => null);
+      if (sharing) this.#links.sharing.take(sharing);
+    }
     return made;
   }
 

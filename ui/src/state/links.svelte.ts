@@ -29,9 +29,11 @@ export class Links {
   readonly #attempts: Attempts;
   readonly #notices: Notices;
   readonly #addresses = new SvelteMap<string, string>();
-  readonly #hints = new SvelteMap<string, string>();
+  /** With the edition that each was asked in: an old one is shown until it is asked again. */
+  readonly #hints = new SvelteMap<string, { text: string; edition: number }>();
   readonly #looking = new Set<string>();
   #edition = $state(0);
+  #isFirst = $state<boolean | null>(null);
   #shared = $state.raw<Shareable | null>(null);
   #actions: Promise<LinkActions> | undefined;
 
@@ -49,6 +51,11 @@ export class Links {
   /** The document that the dialog is open for. */
   get shared(): Shareable | null {
     return this.#shared;
+  }
+
+  /** Whether it is known that there has never been a link in this vault. */
+  get isFirst(): boolean {
+    return this.#isFirst === true;
   }
 
   share(document: Shareable): void {
@@ -70,21 +77,19 @@ export class Links {
   /** What is known is old: it is read again where it is shown. */
   forget(): void {
     this.#edition += 1;
-    this.#hints.clear();
   }
 
   /** Keeps the address of a link that was just made. */
   keep({ link, url }: NewLink): void {
-    if (url === null) return;
-    this.#addresses.set(link.id, link.kind === 'served' ? pathOf(url) : url);
+    if (url !== null) this.#addresses.set(link.id, url);
   }
 
   /** The address as it opens now; null if it was told before this window was opened. */
   addressOf({ id, kind }: Pick<Link, 'id' | 'kind'>): string | null {
     const kept = this.#addresses.get(id);
-    if (kept === undefined || kind !== 'served') return kept ?? null;
+    if (kept === undefined) return null;
     const origin = this.sharing.value?.server.origin;
-    return origin === undefined ? null : origin + kept;
+    return kind === 'served' && origin !== undefined ? origin + pathOf(kept) : kept;
   }
 
   /** The links of a document that open or may. */
@@ -92,20 +97,28 @@ export class Links {
     return (await this.#backend.linksPage(fileId, false, null, mostOfOne)).links;
   }
 
-  /** What the sign at a document's row says; null until `look` has asked. */
-  hintOf(fileId: string): string | null {
-    return this.#hints.get(fileId) ?? null;
+  /** What public means is explained until there is a first link. */
+  async askIfFirst(): Promise<void> {
+    if (this.#isFirst === false) return;
+    const page = await this.#backend.linksPage(null, true, null, 1).catch(() => null);
+    if (page) this.#isFirst = page.links.length === 0;
   }
 
-  /** Asks once what the sign says. */
+  /** What the sign at a document's row says; null until `look` has asked. */
+  hintOf(fileId: string): string | null {
+    return this.#hints.get(fileId)?.text ?? null;
+  }
+
+  /** Asks what the sign says, unless that is known and nothing has changed since. */
   async look(fileId: string): Promise<void> {
-    if (this.#hints.has(fileId) || this.#looking.has(fileId)) return;
+    if (this.#hints.get(fileId)?.edition === this.#edition || this.#looking.has(fileId)) return;
     this.#looking.add(fileId);
     const edition = this.#edition;
     try {
       const [{ hintOf }, links] = await Promise.all([import('../words/linkText'), this.of(fileId)]);
       const hint = hintOf(links, Date.now());
-      if (hint !== null && edition === this.#edition) this.#hints.set(fileId, hint);
+      if (hint === null) this.#hints.delete(fileId);
+      else this.#hints.set(fileId, { text: hint, edition });
     } catch {
       // The sign says less then: nobody has asked for more.
     } finally {

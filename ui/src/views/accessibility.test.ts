@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { afterEach, expect, test } from 'vitest';
 import { createFakeBackend, type FakeBackend } from '../api/fake';
+import { bringLinks } from '../api/fake/someLinks';
 import App from '../App.svelte';
 import { Settings } from '../state/settings.svelte';
 import { Vaults } from '../state/vaults.svelte';
@@ -72,6 +73,35 @@ const screens: [name: string, documents: number, step: Step][] = [
       await user.click(await button('Activity'));
       await heading('Activity');
       await screen.findAllByRole('listitem');
+    },
+  ],
+  [
+    'no public links',
+    60,
+    async (user) => {
+      await user.click(await button('Links'));
+      await heading('Links');
+      await screen.findByRole('heading', { name: 'No public links' });
+    },
+  ],
+  [
+    'the dialog that shares',
+    60,
+    async (user) => {
+      await user.click(await button(/^Recent/));
+      await heading('Recent');
+      await user.click(await waitFor(() => document.querySelector('.row.document') as HTMLElement));
+      await user.keyboard('{Control>}l{/Control}');
+      await button('Create link');
+    },
+  ],
+  [
+    'the settings of sharing',
+    5,
+    async (user) => {
+      await user.click(await button('Settings'));
+      await user.click(await screen.findByRole('tab', { name: 'Sharing' }));
+      await screen.findByRole('heading', { name: 'What this vault can give out' });
     },
   ],
   [
@@ -195,6 +225,30 @@ test('axe finds nothing on the dialog that adds a vault', async () => {
   await user.type(await screen.findByRole('combobox'), 'Add a vault{Enter}');
   await screen.findByRole('dialog', { name: 'Add a vault' });
   await button('Create');
+  await expectNothingFound();
+});
+
+test.each(['light', 'dark'])('axe finds nothing on links of every sort, in the %s', async (theme) => {
+  const backend = createFakeBackend({ documents: 60 });
+  await bringLinks(backend);
+  backend.sharing.lan = true;
+  const user = await open(backend);
+  document.documentElement.dataset.theme = theme;
+  await button(/^Shared in your network/);
+  await user.click(await button('Links'));
+  await screen.findByRole('list', { name: 'Public links' });
+  await user.click(screen.getByRole('radio', { name: 'All' }));
+  await screen.findByText('Used up');
+  await expectNothingFound();
+});
+
+test('axe finds nothing on sharing from a bucket', async () => {
+  const backend = createFakeBackend({ firstStart: true });
+  backend.vaults.addKnown('Photos', photosBucket);
+  const user = await open(backend);
+  await user.click(await button('Settings'));
+  await user.click(await screen.findByRole('tab', { name: 'Sharing' }));
+  await user.click(await screen.findByRole('radio', { name: 'Another bucket' }));
   await expectNothingFound();
 });
 

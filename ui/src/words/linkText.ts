@@ -86,6 +86,13 @@ export function isInNetwork(server: LinkServerStatus | null): boolean {
   return server !== null && server.lan && server.failure === null;
 }
 
+/** Who can open a document with these links. */
+export function whoOpens(links: readonly Link[], server: LinkServerStatus | null): string {
+  if (links.some(({ kind }) => kind !== 'served')) return linkWords.switchOn;
+  if (server?.failure) return linkWords.serverFailures[server.failure];
+  return isInNetwork(server) ? linkWords.switchOnNetwork : linkWords.switchOnHere;
+}
+
 /** A link was made and its address is on the clipboard. */
 export function madeText(link: Link, server: LinkServerStatus | null, now: number): Said {
   const until = link.expires_at === null ? null : formatDayOrTime(link.expires_at, now, locale);

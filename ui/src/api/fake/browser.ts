@@ -1,6 +1,6 @@
 // The fake backend in a plain browser: asked for by the address (`?documents=100000&delay=200`, `?damage` for a vault
 // that is not well, `?vaults=none` for a first start or `?vaults=many`, `?trouble=keyringLocked` or another
-// kind of error), moved on by a timer, and told of real drags of files onto the page as the window would tell of
+// kind of error, `?links` for public links, `?lan` with the network let in), moved on by a timer, and told of real drags of files onto the page as the window would tell of
 // them.
 //
 // Development only.
@@ -9,6 +9,7 @@ import { createFakeBackend, type FakeBackend } from '../fake';
 import { toErrorKind } from '../error';
 import { bringBuckets, bringVaults } from './buckets';
 import { bringDamage } from './damage';
+import { bringLinks } from './someLinks';
 import type { DropEvent } from '../wire/DropEvent';
 import type { DropPhase } from '../wire/DropPhase';
 
@@ -30,6 +31,8 @@ export function openInBrowser(search: string): FakeBackend {
   }
   fake.health.paceMilliseconds = 250;
   if (asked.has('damage')) bringDamage(fake.vault, fake.health, Date.now());
+  if (asked.has('links')) void bringLinks(fake);
+  fake.sharing.lan = asked.has('lan');
   fake.offered = [
     { name: 'Lease agreement.pdf', sizeBytes: 2_400_000 },
     { name: 'Harbour panorama.jpg', sizeBytes: 84_000_000 },

@@ -59,7 +59,7 @@ export const links = {
   expires: (ahead: string) => `Expires ${ahead}`,
   neverEnds: 'No end',
   until: (at: string) => `until ${at}`,
-  created: (at: string) => `Made ${at}`,
+  madeAt: (at: string) => `Made ${at}`,
   followsNewest: 'Newest version',
   hasPassword: 'Password',
   gone: 'A deleted document',
@@ -168,10 +168,10 @@ export const links = {
   newestVersion: 'Always the newest',
   create: 'Create link',
   createAnother: 'Create another link',
-  created_: 'Link made and copied',
-  createdNotCopied: 'Link made; copy it here',
+  newLinkWithOptions: 'New link with options…',
+  created: 'Link made and copied',
+  createdNotCopied: 'Link made. It could not be copied by itself.',
   active: 'Active links',
-  activeOf: (name: string) => `Active links of ${name}`,
   stop: 'Stop',
   stopWhat: (what: string) => `Stop ${what}`,
   copyWhat: (what: string) => `Copy ${what}`,
@@ -197,7 +197,8 @@ export const links = {
   emptyAll: 'There has never been a public link',
   showDocument: (name: string) => `Show ${name}`,
   older: 'Show older links',
-  moreFailed: 'Older links could not be loaded.',
+  moreFailed: 'Not everything here could be read anew.',
+  retry: 'Try again',
 
   // What came of checking.
   checkedNone: 'There are no links to check',
@@ -227,6 +228,7 @@ export const links = {
   } satisfies Record<LinkServerFailure, string>,
 
   // The settings of sharing.
+  loadingSharing: 'Asking what can be shared',
   kindsHere: 'What this vault can give out',
   possible: 'Possible',
   copies: 'Where copies go',

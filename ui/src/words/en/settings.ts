@@ -3,7 +3,14 @@ import type { Tray } from '../../api/wire/Tray';
 
 export const settings = {
   title: 'Settings',
-  sections: { general: 'General', vaults: 'Vaults', transfers: 'Transfers', shortcuts: 'Shortcuts', about: 'About' },
+  sections: {
+    general: 'General',
+    vaults: 'Vaults',
+    transfers: 'Transfers',
+    sharing: 'Sharing',
+    shortcuts: 'Shortcuts',
+    about: 'About',
+  },
   sectionList: 'Sections',
 
   theme: 'Appearance',

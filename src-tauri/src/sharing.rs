@@ -67,6 +67,8 @@ struct State {
     server: Server,
     /// What a person has said, as it was read last.
     settings: SharingSettings,
+    /// What the last look has answered.
+    status: Option<LinkServerStatus>,
     /// Whether the program ends.
     is_over: bool,
 }
@@ -84,7 +86,7 @@ enum Server {
 
 impl Sharing {
     pub(crate) fn new(home: &Home, seams: &Seams, vaults: Arc<Vaults>, network: Box<dyn Network>) -> Self {
-        let state = State { server: Server::Off, settings: SharingSettings::default(), is_over: false };
+        let state = State { server: Server::Off, settings: SharingSettings::default(), status: None, is_over: false };
         Sharing {
             home: home.clone(),
             seams: seams.clone(),
@@ -120,7 +122,14 @@ impl Sharing {
             Server::Failed(failure) => (false, Some(failure)),
             Server::Runs { .. } => (true, None),
         };
-        LinkServerStatus { running, lan, origin: stand::origin(audience, port), failure }
+        let status = LinkServerStatus { running, lan, origin: stand::origin(audience, port), failure };
+        state.status = Some(status.clone());
+        status
+    }
+
+    /// How the server was when somebody looked last; `None` before the first look. Never blocks for long.
+    pub(crate) fn last_status(&self) -> Option<LinkServerStatus> {
+        lock(&self.state).status.clone()
     }
 
     /// What a person has said, as it was read just now or the last time; who asks for the settings is told what is wrong

@@ -37,6 +37,7 @@ fn watch<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
     let mut told_status = None;
     let mut told_reading = None;
     let mut told_revision = None;
+    let mut told_server = None;
     loop {
         let heard = state.changed.rings();
         if is_seen(app)
@@ -56,11 +57,14 @@ fn watch<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
             }
             // Busy or out of reach: the next look will tell.
             let revision = open.vault.service.revision().ok().map(|revision| (open.vault.vault_id, revision));
+            // How it is with the server of links is no change of the vault, and asked for with what is.
+            let server = state.sharing.last_status();
+            let is_other_server = told_server.is_some() && told_server != server;
             if let Some((_, number)) = revision
-                && told_revision != revision
+                && (told_revision != revision || is_other_server)
             {
                 tell(app, CHANGED_EVENT, json!({ "revision": number }));
-                told_revision = revision;
+                (told_revision, told_server) = (revision, server);
                 thread::sleep(PAUSE);
             }
         }

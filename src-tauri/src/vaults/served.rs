@@ -36,6 +36,9 @@ impl Vaults {
     /// Opens vaults beside the one that the window shows, as if it had shown them before. One that cannot be opened stays
     /// closed. Blocks.
     pub(crate) fn open_beside(self: &Arc<Self>, vault_ids: &[VaultId]) {
+        if vault_ids.is_empty() {
+            return;
+        }
         let _changing = lock(&self.changing);
         let Ok(settings) = self.settings() else { return };
         for entry in settings.vaults.iter().filter(|entry| vault_ids.contains(&entry.vault_id)) {

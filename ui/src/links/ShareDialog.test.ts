@@ -58,7 +58,7 @@ test('what the vault cannot give stays in view with its reason', async () => {
   show();
   const quick = screen.getByRole('radio', { name: 'Quick' });
   expect(quick).toBeDisabled();
-  expect(quick).toHaveAccessibleDescription('Quick: This vault lies on this computer, not in a bucket.');
+  expect(quick).toHaveAccessibleDescription('Quick and Own copy: This vault lies on this computer, not in a bucket.');
   await expectNoAxeFindings(document.body);
 });
 

@@ -11,6 +11,26 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
+/**
+ * Puts a text on the clipboard that is still being made; null if there is none after all. Web views take a text only while they
+ * answer a click or a key: this is to be called then, and may wait for the text afterwards.
+ */
+export async function copyWhenMade(text: Promise<string | null>): Promise<boolean> {
+  const made = text.then((ready) => {
+    if (ready === null) throw new Error('there is nothing to copy');
+    return new Blob([ready], { type: 'text/plain' });
+  });
+  // Where it is not taken as a promise nobody waits for this one.
+  made.catch(() => {});
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ 'text/plain': made })]);
+    return true;
+  } catch {
+    const ready = await text.catch(() => null);
+    return ready !== null && copyText(ready);
+  }
+}
+
 function copyBySelection(text: string): boolean {
   const focused = document.activeElement;
   const field = document.createElement('textarea');

@@ -11,7 +11,7 @@ import type { LinkKind } from '../api/wire/LinkKind';
 import type { LinkOff } from '../api/wire/LinkOff';
 import type { LinkRequest } from '../api/wire/LinkRequest';
 import type { NewLink } from '../api/wire/NewLink';
-import { copyText } from '../shared/clipboard';
+import { copyWhenMade } from '../shared/clipboard';
 import { checkText, isInNetwork, madeText, offText } from '../words/linkText';
 import { linkWords } from '../words/links';
 import type { Attempts } from './attempts.svelte';
@@ -38,42 +38,29 @@ export class LinkActions {
 
   /** Makes the usual link of the vault and copies it; answers whether there is a new one. */
   async publish(document: Shareable): Promise<boolean> {
-    const made = await this.#attempts.attempt(busyWith(document.file_id), async () => {
-      const sharing = await this.#backend.sharingStatus();
-      this.#links.sharing.take(sharing);
-      const kind = sharing.kinds.find(({ not_shared }) => not_shared === null)?.kind;
-      if (kind !== undefined) return this.#add(document.file_id, usualRequest(kind));
-      this.#notices.show({ text: linkWords.nothingShared, severity: 'warning' });
-      return null;
-    });
+    const making = this.#attempts.attempt(busyWith(document.file_id), () => this.#addUsual(document.file_id));
+    const copying = copyWhenMade(making.then((made) => made && this.#links.addressOf(made.link)).then(orNull));
+    const made = await making;
     if (!made) return false;
-    await this.#sayMade(document, made.link);
+    this.#sayMade(document, made.link, await copying);
     return true;
   }
 
   /** Copies a link of the document, or makes one if there is none. */
   async copyOrPublish(document: Shareable): Promise<void> {
-    const links = await this.#attempts.attempt(busyWith(document.file_id), () => this.#links.of(document.file_id));
-    if (!links) return;
-    const on = links.filter(isOn);
-    const known = on.find((link) => this.#links.addressOf(link) !== null);
-    if (known) return this.copy(known);
-    if (on.length === 0) return void (await this.publish(document));
+    const finding = this.#attempts.attempt(busyWith(document.file_id), () => this.#findOrAdd(document.file_id));
+    const copying = copyWhenMade(
+      finding.then((found) => found?.link && this.#links.addressOf(found.link)).then(orNull),
+    );
+    const found = await finding;
+    if (!found) return;
+    if (found.link && found.isNew) return this.#sayMade(document, found.link, await copying);
+    if (found.link) return this.#sayCopied(await copying);
     this.#notices.show({
       text: linkWords.notKept,
       severity: 'info',
       action: { label: linkWords.newLink, run: () => void this.publish(document) },
     });
-  }
-
-  /** Copies the address of a link, as long as it is known. */
-  async copy(link: Link): Promise<void> {
-    const address = this.#links.addressOf(link);
-    if (address === null) return;
-    const copied = await copyText(address);
-    this.#notices.show(
-      copied ? { text: linkWords.copiedAgain, severity: 'ok' } : { text: linkWords.copyFailed, severity: 'error' },
-    );
   }
 
   /** Rejects if the vault refuses: the dialog that asks says why. Null if the person said no to the desktop. */
@@ -132,10 +119,28 @@ export class LinkActions {
     return made;
   }
 
-  async #sayMade(document: Shareable, link: Link): Promise<void> {
-    const address = this.#links.addressOf(link);
+  /** The kind that the vault offers first, as it usually is; null if there is none, which is said then. */
+  async #addUsual(fileId: string): Promise<NewLink | null> {
+    const sharing = await this.#backend.sharingStatus();
+    this.#links.sharing.take(sharing);
+    const kind = sharing.kinds.find(({ not_shared }) => not_shared === null)?.kind;
+    if (kind !== undefined) return this.#add(fileId, usualRequest(kind));
+    this.#notices.show({ text: linkWords.nothingShared, severity: 'warning' });
+    return null;
+  }
+
+  /** A link whose address is known; without a link a new one, and with nothing but older ones none. */
+  async #findOrAdd(fileId: string): Promise<{ link: Link | null; isNew: boolean } | null> {
+    const on = (await this.#links.of(fileId)).filter(isOn);
+    const known = on.find((link) => this.#links.addressOf(link) !== null) ?? null;
+    if (known || on.length > 0) return { link: known, isNew: false };
+    const made = await this.#addUsual(fileId);
+    return made && { link: made.link, isNew: true };
+  }
+
+  #sayMade(document: Shareable, link: Link, isCopied: boolean): void {
     const change = { label: linkWords.change, run: () => this.#links.share(document) };
-    if (address === null || !(await copyText(address))) {
+    if (!isCopied) {
       const action = { ...change, label: linkWords.show };
       this.#notices.show({ text: linkWords.madeNotCopied, severity: 'warning', action });
       return;
@@ -146,12 +151,19 @@ export class LinkActions {
     this.#notices.show({ ...madeText(link, server, Date.now()), action });
   }
 
+  #sayCopied(isCopied: boolean): void {
+    this.#notices.show(
+      isCopied ? { text: linkWords.copiedAgain, severity: 'ok' } : { text: linkWords.copyFailed, severity: 'error' },
+    );
+  }
+
   /** With the network let in a link has another address. */
   async #letInAndCopy(link: Link): Promise<void> {
-    if (!(await this.setLan(true))) return;
-    const address = this.#links.addressOf(link);
-    if (address === null || !isInNetwork(this.#links.sharing.value?.server ?? null)) return;
-    if (await copyText(address)) this.#notices.show({ text: linkWords.lanOpenedCopied, severity: 'ok' });
+    const letting = this.setLan(true).then((isOpen) => {
+      const isReached = isOpen && isInNetwork(this.#links.sharing.value?.server ?? null);
+      return isReached ? this.#links.addressOf(link) : null;
+    });
+    if (await copyWhenMade(letting)) this.#notices.show({ text: linkWords.lanOpenedCopied, severity: 'ok' });
   }
 
   async #sayOff(offs: readonly LinkOff[], fileId: string): Promise<void> {
@@ -181,6 +193,10 @@ export class LinkActions {
     const links = await this.#links.of(fileId).catch(() => null);
     return links?.filter(isOn).length ?? null;
   }
+}
+
+function orNull(address: string | null | undefined): string | null {
+  return address ?? null;
 }
 
 /** What `attempts` calls an action on the links of a document. */

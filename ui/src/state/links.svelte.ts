@@ -77,6 +77,8 @@ export class Links {
   /** What is known is old: it is read again where it is shown. */
   forget(): void {
     this.#edition += 1;
+    // Our own server runs while there is something to be asked for, and what is seen of the network is not to be old.
+    if (this.sharing.value?.server.lan) void this.sharing.refresh();
   }
 
   /** Keeps the address of a link that was just made. */

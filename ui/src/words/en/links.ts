@@ -140,7 +140,7 @@ export const links = {
   // The dialog.
   dialog: (name: string) => `Share ${name}`,
   address: 'Link',
-  addressNew: 'Told once: when this window closes, only a mark of it is kept.',
+  addressNew: 'Shown once: when the window closes, only a fingerprint of it is kept.',
   copyMarkdown: 'Copy as Markdown',
   private: 'This document has no public link. Make one below.',
   kind: 'Kind',

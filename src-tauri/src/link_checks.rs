@@ -41,12 +41,18 @@ impl LinkChecks {
 }
 
 /// Begins to look after the links of an open vault, for as long as it is open.
-pub(crate) fn start(vault: &Arc<Vault>, changed: &Arc<Bell>, clock: &Arc<dyn Clock>) -> Arc<LinkChecks> {
+pub(crate) fn start(
+    vault: &Arc<Vault>,
+    changed: &Arc<Bell>,
+    links: &Arc<Bell>,
+    clock: &Arc<dyn Clock>,
+) -> Arc<LinkChecks> {
     let checks = Arc::new(LinkChecks::default());
     let work = Work {
         vault: Arc::downgrade(vault),
         checks: Arc::clone(&checks),
         changed: Arc::clone(changed),
+        links: Arc::clone(links),
         clock: Arc::clone(clock),
     };
     if let Err(error) = thread::Builder::new().name("links".to_owned()).spawn(move || work.run()) {
@@ -59,6 +65,7 @@ struct Work {
     vault: Weak<Vault>,
     checks: Arc<LinkChecks>,
     changed: Arc<Bell>,
+    links: Arc<Bell>,
     clock: Arc<dyn Clock>,
 }
 
@@ -74,9 +81,11 @@ impl Work {
             // Asked before the check: what ends during it is looked at once more.
             let next_end = next_end(&vault);
             if due <= now {
-                note(check(&vault), &mut logged);
+                if note(check(&vault), &mut logged) > 0 {
+                    self.links.ring();
+                    self.changed.ring();
+                }
                 due = after(now, PERIOD_MS);
-                self.changed.ring();
             }
             // A vault that is closed meanwhile is not kept open by this.
             drop(vault);
@@ -88,8 +97,9 @@ impl Work {
     }
 }
 
-fn check(vault: &Vault) -> Result<(), Error> {
-    vault.attend(|vault| vault.users.iter().try_for_each(|user| vault.service.check_links(user).map(drop)))
+/// How many links there are to look at.
+fn check(vault: &Vault) -> Result<u64, Error> {
+    vault.attend(|vault| vault.users.iter().map(|user| Ok(vault.service.check_links(user)?.links)).sum())
 }
 
 /// When the next link of the vault ends. What cannot be read now is read the next time.
@@ -105,13 +115,18 @@ fn after(time: Timestamp, millis: i64) -> Timestamp {
     Timestamp::from_millis(time.as_millis().saturating_add(millis))
 }
 
-/// Writes a failure down, once for as long as it is the same: it may go on for hours.
-fn note(outcome: Result<(), Error>, logged: &mut Option<ErrorKind>) {
-    let Err(error) = outcome else {
-        *logged = None;
-        return;
-    };
-    if !error.kind().passes() && logged.replace(error.kind()) != Some(error.kind()) {
-        log::failure("the links cannot be checked", &error);
+/// How many links were looked at. A failure is written down, once for as long as it is the same: it may go on for hours.
+fn note(outcome: Result<u64, Error>, logged: &mut Option<ErrorKind>) -> u64 {
+    match outcome {
+        Ok(links) => {
+            *logged = None;
+            links
+        }
+        Err(error) => {
+            if !error.kind().passes() && logged.replace(error.kind()) != Some(error.kind()) {
+                log::failure("the links cannot be checked", &error);
+            }
+            0
+        }
     }
 }

@@ -94,6 +94,8 @@ pub(crate) struct Vaults {
     seams: Seams,
     /// Rung after every change that this window makes.
     changed: Arc<Bell>,
+    /// Rung after every change of a link, which is none of a document.
+    links: Arc<Bell>,
     /// What our own server of links gives out of: the vaults that are open.
     public: Arc<PublicVaults>,
     /// Held by who opens, shows or closes a vault, however long that takes.
@@ -119,9 +121,14 @@ enum Shown {
 impl Vaults {
     pub(crate) fn new(home: Home, seams: Seams, changed: Arc<Bell>) -> Self {
         let held = Mutex::new(Held { shown: Shown::NotYet, left: Vec::new() });
-        let on_opened = Arc::clone(&changed);
-        let public = PublicVaults::new(Box::new(move || on_opened.ring()));
-        Vaults { home, seams, changed, public, changing: Mutex::default(), held }
+        let links = Arc::new(Bell::default());
+        let (counted, told) = (Arc::clone(&links), Arc::clone(&changed));
+        let on_opened = move || {
+            counted.ring();
+            told.ring();
+        };
+        let public = PublicVaults::new(Box::new(on_opened));
+        Vaults { home, seams, changed, links, public, changing: Mutex::default(), held }
     }
 
     /// The vault that the window shows; the first call opens it and the others wait. Blocks.
@@ -285,7 +292,7 @@ impl Vaults {
         let imports = Imports::start(&vault, &self.seams, Arc::clone(&self.changed));
         upkeep::start(&vault, &self.changed);
         let catching = catching::start(&vault, &imports, &self.changed, &self.home, &self.seams);
-        let link_checks = link_checks::start(&vault, &self.changed, &self.seams.clock);
+        let link_checks = link_checks::start(&vault, &self.changed, &self.links, &self.seams.clock);
         Ok(Arc::new(OpenVault { name, vault, imports, checking: Checking::default(), catching, link_checks }))
     }
 

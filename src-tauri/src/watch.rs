@@ -37,7 +37,7 @@ fn watch<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
     let mut told_status = None;
     let mut told_reading = None;
     let mut told_revision = None;
-    let mut told_server = None;
+    let (mut told_server, mut told_links) = (None, None);
     loop {
         let heard = state.changed.rings();
         if is_seen(app)
@@ -57,14 +57,14 @@ fn watch<R: Runtime>(app: &AppHandle<R>, state: &AppState) {
             }
             // Busy or out of reach: the next look will tell.
             let revision = open.vault.service.revision().ok().map(|revision| (open.vault.vault_id, revision));
-            // How it is with the server of links is no change of the vault, and asked for with what is.
-            let server = state.sharing.last_status();
-            let is_other_server = told_server.is_some() && told_server != server;
+            // Links, and how it is with their server, are no documents, and asked for with them.
+            let (server, links) = (state.sharing.last_status(), Some(state.vaults.links().rings()));
+            let is_news = told_links.is_some() && told_links != links || told_server.is_some() && told_server != server;
             if let Some((_, number)) = revision
-                && (told_revision != revision || is_other_server)
+                && (told_revision != revision || is_news)
             {
                 tell(app, CHANGED_EVENT, json!({ "revision": number }));
-                (told_revision, told_server) = (revision, server);
+                (told_revision, told_server, told_links) = (revision, server, links);
                 thread::sleep(PAUSE);
             }
         }

@@ -8,7 +8,7 @@ use coffer_wire::{LinkCheck, LinkOff, LinkPage, LinkRequest, NewLink};
 use super::checked_limit;
 use crate::error::Answer;
 use crate::sharing;
-use crate::state::Shared;
+use crate::state::{AppState, Shared};
 
 /// Links of all documents or of one, the newest first.
 #[tauri::command(rename_all = "snake_case")]
@@ -45,13 +45,23 @@ pub(super) async fn link_off(state: Shared<'_>, id: String) -> Answer<LinkOff> {
         let off = vault.service.unpublish(&vault.user, id)?;
         Ok(LinkOff::of(&off, vault.service.document(&vault.user, off.link.file_id).ok()))
     };
-    state.change(switch_off).await
+    let answer = state.change(switch_off).await;
+    tell_of_links(&state);
+    answer
 }
 
 /// Asks what all links are worth, and finishes what was left halfway.
 #[tauri::command(rename_all = "snake_case")]
 pub(super) async fn links_check(state: Shared<'_>) -> Answer<LinkCheck> {
-    state.change(|vault| Ok(vault.service.check_links(&vault.user)?.into())).await
+    let answer = state.change(|vault| Ok(vault.service.check_links(&vault.user)?.into())).await;
+    tell_of_links(&state);
+    answer
+}
+
+/// A link may have changed without any document.
+fn tell_of_links(state: &AppState) {
+    state.vaults.links().ring();
+    state.changed.ring();
 }
 
 fn link_id(field: &'static str, text: &str) -> Result<LinkId, InvalidInput> {

@@ -33,6 +33,7 @@ pub(crate) async fn publish(
             open.vault.attend(|vault| vault.service.publish(&vault.user, file_id, &request, confirmed.word()));
         // A failed publication may have changed a part.
         open.link_checks.plan_again();
+        state.vaults.links().ring();
         state.changed.ring();
         let mut made = NewLink::from(&published?);
         if let Some(path) = &made.path {

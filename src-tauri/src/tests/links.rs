@@ -113,6 +113,8 @@ fn a_link_opens_with_bytes_and_name_and_is_counted_until_it_is_off() {
     assert_eq!(window.ask("document_get", json!({ "file_id": file_id }))["visibility"], "public");
 
     let told = window.listen(crate::watch::CHANGED_EVENT);
+    // What was told of before has been told by now.
+    while told.recv_timeout(Duration::from_secs(2)).is_ok() {}
     let received = get(&url);
     assert_eq!((received.status, &received.body[..]), (200, &b"hello"[..]));
     let disposition = received.field("content-disposition").expect("it is saved, not shown");

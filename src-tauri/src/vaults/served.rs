@@ -7,6 +7,7 @@ use coffer_core::document::VaultId;
 use coffer_core::vault::{PublicVaults, Vault};
 
 use super::{OpenVault, Vaults, lock};
+use crate::bell::Bell;
 use crate::log;
 
 impl OpenVault {
@@ -24,6 +25,11 @@ impl Vaults {
     /// What our own server of links gives out of.
     pub(crate) fn public(&self) -> &Arc<PublicVaults> {
         &self.public
+    }
+
+    /// Rung after every change of a link.
+    pub(crate) fn links(&self) -> &Bell {
+        &self.links
     }
 
     /// Of the open vaults, whether there is a link out of each that our own server could be asked for; nothing of one of which

@@ -1,7 +1,9 @@
+#!/usr/bin/python3
 """Prints the text on the clipboard, as a program that pastes would get it. Run by the system's Python, which has GTK."""
 
 import gi
 
+gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
 from gi.repository import Gdk, Gtk  # noqa: E402
 

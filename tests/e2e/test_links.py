@@ -152,7 +152,7 @@ def test_all_links_are_on_one_page_and_open_with_the_next_start(
     page = window.page
     rows = page.find("list", "Public links")
     wait_until(lambda: len(page.find_all("listitem", within=rows)) == 2, "both links")
-    page.wait_for_text("1 download")
+    page.wait_for_text("2 downloads")
     look_in_both(window, picture, "links")
     page.click("button", re.compile("^Stop the link to recipe.md"))
     page.wait_for_text("Link is off")

@@ -234,6 +234,7 @@ export const links = {
   possible: 'Possible',
   copies: 'Where copies go',
   copiesAdvice: 'A link with a copy of its own puts it here. Originals never leave their place.',
+  copiesBucket: 'Bucket',
   ownBucket: 'This vault’s bucket',
   ownBucketHint: (place: string) => `Below ${place}, apart from everything else.`,
   otherBucket: 'Another bucket',

@@ -32,6 +32,11 @@ export function nextEnd(links: readonly Link[], now: number): number | null {
 /** What became of a link that was switched off. */
 export type Fate = 'closed' | 'openUntil' | 'open' | 'unchecked';
 
+/** Whether it was switched off and somebody may get at its document by it all the same. */
+export function lingers(link: Link, now: number): boolean {
+  return link.switched_off_at !== null && fateOf(link, now) !== 'closed';
+}
+
 /** `closed` only where that is certain: our own server asks before it gives, a copy was seen to be gone, or its time is over. */
 export function fateOf(link: Link, now: number): Fate {
   if (link.risk === 'stillOpens') return 'open';

@@ -41,12 +41,36 @@ describe('SegmentedControl', () => {
 describe('Switch', () => {
   it('turns by its label and by Space', async () => {
     const onchange = vi.fn();
-    const { container } = render(Switch, { label: 'Read every byte', hint: 'Slow', checked: false, onchange });
+    const props = { label: 'Read every byte', hint: 'Slow', checked: false, onchange };
+    const { container, rerender } = render(Switch, props);
     await userEvent.click(screen.getByText('Read every byte'));
+    await rerender({ checked: true });
     await userEvent.keyboard(' ');
     expect(onchange.mock.calls).toEqual([[true], [false]]);
     expect(screen.getByRole('switch')).toHaveAccessibleDescription('Slow');
     await expectNoAxeFindings(container);
+  });
+});
+
+describe('a Switch that is asked for something', () => {
+  it('shows what is so, not what was asked for', async () => {
+    const onchange = vi.fn();
+    const { rerender } = render(Switch, { label: 'Let others in', checked: false, onchange });
+    await userEvent.click(screen.getByRole('switch'));
+    expect(onchange).toHaveBeenCalledWith(true);
+    expect(screen.getByRole('switch'), 'it was not granted yet').not.toBeChecked();
+    await rerender({ checked: true });
+    expect(screen.getByRole('switch')).toBeChecked();
+  });
+
+  it('waits while it is busy, and says why it cannot be turned', async () => {
+    const onchange = vi.fn();
+    const { rerender } = render(Switch, { label: 'Let others in', checked: false, busy: true, onchange });
+    await userEvent.click(screen.getByRole('switch'));
+    await rerender({ busy: false, disabledReason: 'The vault is read-only' });
+    await userEvent.click(screen.getByRole('switch'));
+    expect(onchange).not.toHaveBeenCalled();
+    expect(screen.getByRole('switch')).toHaveAccessibleDescription('The vault is read-only');
   });
 });
 

@@ -1,7 +1,7 @@
-// The links of one document that open or may, as they are now. Made by what shows them: the details panel and the dialog.
+// The links of one document that open or may, switched off ones included, as they are now. Made by what shows them: the details panel and the dialog.
 
 import type { ApiError } from '../api/error';
-import { asOf, isCurrent, isOn } from '../api/linkFacts';
+import { asOf, isCurrent, isOn, lingers } from '../api/linkFacts';
 import type { Link } from '../api/wire/Link';
 import type { Status } from './documents.svelte';
 import { LinkClock } from './linkClock.svelte';
@@ -14,9 +14,11 @@ export class DocumentLinks {
   readonly #loaded: Loaded<Link[]>;
   #last: Promise<void> = Promise.resolve();
 
-  /** Newest first; empty until they were read. */
+  /** Those that are on first, the newest of them at the head; empty until they were read. */
   readonly all: readonly Link[] = $derived.by(() =>
-    (this.#loaded.value ?? []).map((link) => asOf(link, this.clock.now)).filter(isCurrent),
+    (this.#loaded.value ?? [])
+      .map((link) => asOf(link, this.clock.now))
+      .filter((link) => isCurrent(link) || lingers(link, this.clock.now)),
   );
   /** Those that can be switched off. */
   readonly on: readonly Link[] = $derived(this.all.filter(isOn));
@@ -25,7 +27,7 @@ export class DocumentLinks {
 
   constructor(links: Links, fileId: string) {
     this.#links = links;
-    this.#loaded = new Loaded(() => links.of(fileId));
+    this.#loaded = new Loaded(() => links.allOf(fileId));
   }
 
   get status(): Status {

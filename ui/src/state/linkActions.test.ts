@@ -74,7 +74,8 @@ test('a link of this computer is said to be one, and the toast lets the network 
   await act('Open to my network');
   expect(fake.sharing.lan).toBe(true);
   expect(clipboard).toMatch(/^http:\/\/192\.168\.1\.5:4870\/p\//);
-  expect(said()).toContain('Others in your network can open the link now; its new address is copied.');
+  expect(said().at(-1)).toBe('Others in your network can open the link now; its new address is copied.');
+  expect(said(), 'said once').not.toContain('Others in your network can open links now');
 });
 
 test('a no to the desktop makes nothing and says nothing', async () => {

@@ -10,6 +10,7 @@ import type { Link } from '../api/wire/Link';
 import type { LinkKind } from '../api/wire/LinkKind';
 import type { LinkOff } from '../api/wire/LinkOff';
 import type { LinkRequest } from '../api/wire/LinkRequest';
+import type { LinkServerStatus } from '../api/wire/LinkServerStatus';
 import type { NewLink } from '../api/wire/NewLink';
 import { copyWhenMade } from '../shared/clipboard';
 import { checkText, isInNetwork, madeText, offText } from '../words/linkText';
@@ -94,16 +95,22 @@ export class LinkActions {
 
   /** Lets the network in or keeps it out; answers whether it is so now. */
   async setLan(on: boolean): Promise<boolean> {
-    const status = await this.#attempts.attempt('sharingSetLan', () => this.#backend.sharingSetLan(on));
-    if (!status) return false;
-    this.#links.sharing.take(status);
-    const { server } = status;
+    const server = await this.#setLan(on);
+    if (!server) return false;
     if (on && server.failure) {
       this.#notices.show({ text: linkWords.serverFailures[server.failure], severity: 'warning' });
     } else {
       this.#notices.show({ text: on ? linkWords.lanOpened : linkWords.lanClosed, severity: 'ok' });
     }
     return true;
+  }
+
+  /** Null if the person said no to the desktop, or it failed. */
+  async #setLan(on: boolean): Promise<LinkServerStatus | null> {
+    const status = await this.#attempts.attempt('sharingSetLan', () => this.#backend.sharingSetLan(on));
+    if (!status) return null;
+    this.#links.sharing.take(status);
+    return status.server;
   }
 
   async #add(fileId: string, request: LinkRequest): Promise<NewLink | null> {
@@ -159,11 +166,13 @@ export class LinkActions {
 
   /** With the network let in a link has another address. */
   async #letInAndCopy(link: Link): Promise<void> {
-    const letting = this.setLan(true).then((isOpen) => {
-      const isReached = isOpen && isInNetwork(this.#links.sharing.value?.server ?? null);
-      return isReached ? this.#links.addressOf(link) : null;
-    });
-    if (await copyWhenMade(letting)) this.#notices.show({ text: linkWords.lanOpenedCopied, severity: 'ok' });
+    const letting = this.#setLan(true);
+    const copying = copyWhenMade(letting.then((server) => (isInNetwork(server) ? this.#links.addressOf(link) : null)));
+    const server = await letting;
+    if (!server) return;
+    if (server.failure) this.#notices.show({ text: linkWords.serverFailures[server.failure], severity: 'warning' });
+    else if (await copying) this.#notices.show({ text: linkWords.lanOpenedCopied, severity: 'ok' });
+    else this.#notices.show({ text: linkWords.lanOpened, severity: 'ok' });
   }
 
   async #sayOff(offs: readonly LinkOff[], fileId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { flushSync } from 'svelte';
 import { createFakeBackend } from '../api/fake';
+import { photosBucket } from '../vaults/fixtures';
 import { DocumentLinks } from './documentLinks.svelte';
 import { usualRequest } from './linkActions';
 import { LinkList } from './linkList.svelte';
@@ -124,6 +125,25 @@ test('a document knows which of its links are on and which only may open', async
   await shown.refresh();
   expect([shown.all.length, shown.on.length]).toEqual([2, 1]);
   expect(shown.known?.id).toBe(made?.link.id);
+});
+
+test('a signed address that was switched off stays in view until its end', async () => {
+  open = bench({ documents: 3, now: () => Date.now(), firstStart: true });
+  const { fake, workspace } = open;
+  fake.vaults.addKnown('Photos', photosBucket);
+  const { documents } = await fake.documentsPage({ trashed: false }, 0, 1);
+  const fileId = documents[0]?.file_id ?? '';
+  for (const kind of ['quick', 'served'] as const) {
+    const made = await fake.linkAdd(fileId, usualRequest(kind));
+    await fake.linkOff(made?.link.id ?? '');
+  }
+  const shown = new DocumentLinks(workspace.links, fileId);
+  await shown.refresh();
+  expect(shown.on).toEqual([]);
+  expect(
+    shown.all.map(({ kind }) => kind),
+    'our own server is closed at once',
+  ).toEqual(['quick']);
 });
 
 test('what public means is explained until there was a first link', async () => {

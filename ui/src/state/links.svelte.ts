@@ -99,6 +99,17 @@ export class Links {
     return (await this.#backend.linksPage(fileId, false, null, mostOfOne)).links;
   }
 
+  /** Those that open or may, and the latest of those that were switched off, which may be open to some still. */
+  async allOf(fileId: string): Promise<Link[]> {
+    const [current, { links: ended }] = await Promise.all([
+      this.of(fileId),
+      this.#backend.linksPage(fileId, true, null, mostOfOne),
+    ]);
+    const known = new Set(current.map(({ id }) => id));
+    const off = ended.filter(({ id, switched_off_at }) => switched_off_at !== null && !known.has(id));
+    return [...current, ...off];
+  }
+
   /** What public means is explained until there is a first link. */
   async askIfFirst(): Promise<void> {
     if (this.#isFirst === false) return;

@@ -47,6 +47,21 @@ test('the switch in the details makes a link, copies it, marks the row, and take
   expect(fake.links.list()).toMatchObject([{ state: 'switchedOff' }]);
 });
 
+test('of a signed address that was switched off the details say that it opens still', async () => {
+  const { user, row } = await open((fake) => {
+    fake.vaults.addKnown('Photos', photosBucket);
+  }, true);
+  await user.click(row);
+  await user.click(await toggle());
+  await waitFor(async () => expect(await toggle()).toBeChecked());
+  await user.click(await toggle());
+  await waitFor(async () => expect(await toggle()).not.toBeChecked());
+  await waitFor(async () =>
+    expect(await toggle()).toHaveAccessibleDescription('Off, but not everyone is shut out yet.'),
+  );
+  expect(screen.getByText(/^Off, but a copied link works until /)).toBeVisible();
+});
+
 test('a no to the desktop leaves the switch off, without a word', async () => {
   const { fake, user, row } = await open((fake) => (fake.links.consent = false));
   await user.click(row);

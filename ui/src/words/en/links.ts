@@ -127,6 +127,7 @@ export const links = {
   // The details panel.
   section: 'Public link',
   switchOff: 'Private: nobody else can open it.',
+  switchOffNotYet: 'Off, but not everyone is shut out yet.',
   whatPublicMeans:
     'A public link lets anyone who has it download this document, and pass it on. Coffer asks once before anything is public.',
   switchOn: 'Anyone with the link can download it.',
@@ -233,6 +234,7 @@ export const links = {
   possible: 'Possible',
   copies: 'Where copies go',
   copiesAdvice: 'A link with a copy of its own puts it here. Originals never leave their place.',
+  copiesBucket: 'Bucket',
   ownBucket: 'This vault’s bucket',
   ownBucketHint: (place: string) => `Below ${place}, apart from everything else.`,
   otherBucket: 'Another bucket',

@@ -104,12 +104,15 @@ impl Player<'_> {
         let answer = self.asking(Pending::Publish(file_id), |player| {
             player.stack.service().publish(&me, file_id, &request, PublishConsent::given_by_a_person())
         });
-        self.is_settled = [!self.is_struck(); 2];
+        // What is refused by its row alone has not brought the row up to date.
+        self.is_settled = [answer.is_ok() && !self.is_struck(); 2];
         match answer {
             Err(error) if self.is_fault(&error) => {
                 self.mine().publishing_doubted(file_id, now);
                 Ok(())
             }
+            // Its row says so, which may be older than what is true.
+            Err(Error::IllegalStatus { .. }) if self.mine().documents[&file_id].may(Document::is_trashed) => Ok(()),
             answer => {
                 let shown = answer.as_ref().map(|published| Some(&published.document)).map_err(Error::kind);
                 self.mine().answered(file_id, &Change::Publish, now, shown)?;
@@ -150,7 +153,6 @@ impl Player<'_> {
     pub(super) fn check_links(&mut self) -> Checked {
         let (me, now) = (self.me(), self.now());
         let answer = self.asking(Pending::CheckLinks, |player| player.stack.service().check_links(&me));
-        self.is_settled = [!self.is_struck(); 2];
         match answer {
             Err(error) if self.is_fault(&error) => {
                 self.mine().check_doubted(now);

@@ -152,9 +152,11 @@ impl Stack for SimulatedStack {
         for user in &self.users {
             let open = index.uploads(user).expect("the index can be read");
             let copies = index.exports(user).expect("the index can be read");
+            let links = index.links(user, None, 1_000).expect("the index can be read");
             let cleared = index.write(|write| -> Result<(), RepositoryError> {
                 open.iter().try_for_each(|upload| write.remove_upload(upload.file_id))?;
                 copies.iter().try_for_each(|copy| write.remove_export(copy.id))?;
+                links.iter().try_for_each(|link| write.remove_link(user, link.id))?;
                 write.clear_documents(user)
             });
             cleared.expect("the index can be written");

@@ -137,6 +137,11 @@ fn only_what_is_recognised_is_shown_and_as_what_it_is() {
     let disposition = "inline; filename=\"page.html\"; filename*=UTF-8''page.html";
     assert_eq!(answer.field("content-disposition"), Some(disposition));
 
+    let sound = Draft { inline: Media::recognise(b"RIFF\x24\0\0\0WAVEfmt "), ..Draft::of(10) };
+    let policy = "default-src 'none'; media-src 'self'; sandbox allow-same-origin";
+    let played = served.get(&served.shelf.put_draft(sound).path(), "");
+    assert_eq!(played.field("content-security-policy"), Some(policy), "it is played, and nothing runs");
+
     for (name, mime_type) in [
         ("page.html", "text/html"),
         ("drawing.svg", "image/svg+xml"),

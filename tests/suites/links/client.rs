@@ -29,13 +29,21 @@ pub struct Received {
 impl Client {
     /// A connection to `server` from this address of this computer.
     pub fn from(source: Ipv4Addr, server: SocketAddr) -> Client {
+        Client::let_in(source, server).expect("there is room")
+    }
+
+    /// The same; `None` if the server has no room for it and says so before the connection is made.
+    pub fn let_in(source: Ipv4Addr, server: SocketAddr) -> Option<Client> {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
         socket.bind(&SocketAddr::from((source, 0)).into()).expect("every address of the loopback network is ours");
-        socket.connect(&server.into()).expect("somebody listens");
+        match socket.connect(&server.into()) {
+            Err(error) if is_gone(&error) => return None,
+            connected => connected.expect("somebody listens"),
+        }
         let stream = TcpStream::from(socket);
         stream.set_nodelay(true).expect("a socket takes it");
         stream.set_read_timeout(Some(PATIENCE)).expect("a socket takes it");
-        Client { stream, come: Vec::new() }
+        Some(Client { stream, come: Vec::new() })
     }
 
     /// Writes; that the other side has closed already is no failure.

@@ -40,7 +40,9 @@ impl Open {
         });
         let opened = Arc::new(AtomicU64::new(0));
         let counted = Arc::clone(&opened);
-        let public = PublicVaults::new(Box::new(move || drop(counted.fetch_add(1, Ordering::SeqCst))));
+        let public = PublicVaults::new(Box::new(move || {
+            counted.fetch_add(1, Ordering::SeqCst);
+        }));
         public.set(vaults.to_vec());
         Open { folder, vaults, public, opened }
     }

@@ -1,6 +1,5 @@
 //! `serve`: the public links of a vault, for as long as this runs.
 
-use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex};

@@ -43,7 +43,8 @@ enum Kind {
 
 struct Slow {
     kind: Kind,
-    stream: TcpStream,
+    /// None if there was no room for it from the start.
+    stream: Option<TcpStream>,
     opened: Instant,
     ended_after: Option<Duration>,
 }
@@ -51,7 +52,11 @@ struct Slow {
 impl Slow {
     fn new(number: usize, server: SocketAddr, path: &str) -> Slow {
         let kind = [Kind::Silent, Kind::DribblesHead, Kind::DribblesBody, Kind::TakesLittle][number / ATTACKERS % 4];
-        let mut stream = connect(Ipv4Addr::new(127, 0, 1, 1 + (number % ATTACKERS) as u8), server).expect("connected");
+        let opened = Instant::now();
+        let source = Ipv4Addr::new(127, 0, 1, 1 + (number % ATTACKERS) as u8);
+        let Ok(mut stream) = connect(source, server) else {
+            return Slow { kind, stream: None, opened, ended_after: Some(Duration::ZERO) };
+        };
         let head = format!("GET {path} HTTP/1.1\r\nHost: {server}\r\n");
         let _ = match kind {
             Kind::Silent => Ok(()),
@@ -60,24 +65,22 @@ impl Slow {
             Kind::TakesLittle => stream.write_all(format!("{head}\r\n").as_bytes()),
         };
         stream.set_nonblocking(true).expect("a socket takes it");
-        Slow { kind, stream, opened: Instant::now(), ended_after: None }
+        Slow { kind, stream: Some(stream), opened, ended_after: None }
     }
 
     /// Says or takes its next letter, and notices when it was ended.
     fn go_on(&mut self) {
-        if self.ended_after.is_some() {
-            return;
-        }
+        let (Some(stream), None) = (&mut self.stream, self.ended_after) else { return };
         let mut taken = [0; 100];
-        let read = self.stream.read(&mut taken);
+        let read = stream.read(&mut taken);
         let has_ended = match read {
             Ok(0) => true,
             Ok(_) => false,
             Err(error) => error.kind() != io::ErrorKind::WouldBlock,
         };
-        let is_cut = matches!(self.stream.take_error(), Ok(Some(_)));
+        let is_cut = matches!(stream.take_error(), Ok(Some(_)));
         let is_refused = matches!(self.kind, Kind::DribblesHead | Kind::DribblesBody)
-            && self.stream.write(b"a").is_err_and(|error| error.kind() != io::ErrorKind::WouldBlock);
+            && stream.write(b"a").is_err_and(|error| error.kind() != io::ErrorKind::WouldBlock);
         if has_ended || is_cut || is_refused {
             self.ended_after = Some(self.opened.elapsed());
         }
@@ -143,7 +146,8 @@ fn two_thousand_slow_connections_keep_nobody_from_a_file() {
                 })
             })
             .collect();
-        let took: Vec<Duration> = people.into_iter().flat_map(|person| person.join().expect("all are served")).collect();
+        let took: Vec<Duration> =
+            people.into_iter().flat_map(|person| person.join().expect("all are served")).collect();
         let (_, descriptors) = costs(served.pid());
         thread::sleep(IN_TIME_WITHOUT_TAKING.saturating_sub(Duration::from_secs(5)));
         is_over.store(true, Ordering::SeqCst);

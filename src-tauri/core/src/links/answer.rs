@@ -3,11 +3,11 @@
 //! They keep what is sent from being run, guessed at, embedded, indexed or kept, and there is no answer without them. An
 //! answer without content is constant to the byte, whoever asks for whatever: a link that was switched off, one that never
 //! was and what can be none are one and the same. So there is no date in it either. There is never a header that lets
-//! pages of other origins in.
+//! pages of other origins in. Only what is played has a policy of its own, which still lets nothing run.
 
 use hyper::header::{
-    ALLOW, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
-    RETRY_AFTER, WWW_AUTHENTICATE,
+    ALLOW, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap,
+    HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use hyper::{Response, StatusCode};
 
@@ -15,7 +15,7 @@ use super::body::Sending;
 use super::disposition::Disposition;
 use super::flow::Flow;
 use super::request::Fault;
-use super::{PublicDocument, Refusal};
+use super::{Media, PublicDocument, Refusal};
 
 /// An answer: its status, what stands in its head, and what is sent after that.
 pub(super) type Answer = Response<Sending>;
@@ -30,6 +30,9 @@ const ALWAYS: [(&str, &str); 7] = [
     ("x-content-type-options", "nosniff"),
     ("x-robots-tag", "noindex"),
 ];
+/// What may be done with sound and film: a browser that plays them asks for their bytes once more, as a page of our own that
+/// can run nothing. Of the strict policy it would show an empty player, because a page in a sandbox is of no origin.
+const PLAYED: &str = "default-src 'none'; media-src 'self'; sandbox allow-same-origin";
 const REALM: &str = "Basic realm=\"Coffer link\", charset=\"UTF-8\"";
 /// Seconds after which somebody who asked too often may ask again.
 const AGAIN_AFTER: &str = "60";
@@ -133,6 +136,9 @@ fn describe(fields: &mut HeaderMap, document: &PublicDocument) {
     let disposition = if document.inline.is_some() { Disposition::Shown } else { Disposition::Saved };
     fields.insert(CONTENT_DISPOSITION, of_ascii(&disposition.of(&document.name), "attachment"));
     fields.insert(ETAG, of_digits(etag(document)));
+    if document.inline.is_some_and(Media::is_played) {
+        fields.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PLAYED));
+    }
 }
 
 /// An answer that says a line to a person.

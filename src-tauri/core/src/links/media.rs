@@ -35,6 +35,11 @@ impl Media {
         SHOWN.iter().find(|(known, _)| *known == seen).map(|(_, called)| Media(called))
     }
 
+    /// Whether it is sound or film.
+    pub fn is_played(self) -> bool {
+        self.0.starts_with("audio/") || self.0.starts_with("video/")
+    }
+
     /// The type as text.
     pub const fn as_str(self) -> &'static str {
         self.0

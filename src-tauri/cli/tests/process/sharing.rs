@@ -83,7 +83,9 @@ fn a_link_goes_through_the_share_bucket_until_it_is_off() {
     bucket.json(&coffer, ["add", file.to_str().expect("text")]);
     let checked = bucket.json(&coffer, ["vault", "sharing", "--bucket", &shares, "--check"]);
     assert_eq!(not_shared(&checked, "shareCopy"), &Value::Null);
-    let made = bucket.json(&coffer, ["links", "add", "zurich", "--copy", "--expires", "1d"]);
+    let listed = bucket.json(&coffer, ["ls"]);
+    let document = text(&listed["documents"][0], "file_id");
+    let made = bucket.json(&coffer, ["links", "add", document, "--copy", "--expires", "1d"]);
     let url = text(&made, "url");
     assert!(url.contains(&format!("/{shares}/.share/d1/")), "{url}");
     let answer = curl(url, &[]);

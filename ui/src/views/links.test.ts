@@ -176,7 +176,7 @@ test('settings ask a bucket what it gives to strangers, and a copy is offered fr
   }, true);
   await user.click(screen.getByRole('button', { name: 'Settings' }));
   await user.click(await screen.findByRole('tab', { name: 'Sharing' }));
-  expect(await screen.findByText('Not asked yet.')).toBeVisible();
+  expect(await screen.findByText('Not asked yet.', { selector: '[role=status]' })).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'Check' }));
   expect(await screen.findByText(/gives copies to whoever has their address/)).toBeVisible();
   expect((await fake.sharingStatus()).kinds[0]).toEqual({ kind: 'shareCopy', not_shared: null });

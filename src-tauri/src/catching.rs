@@ -158,7 +158,7 @@ impl Work {
             if self.catching.is_closed() { Proceed::Pause } else { Proceed::Go }
         });
         self.catching.note(None);
-        outcome
+        outcome.map(drop)
     }
 
     /// What waits because the bucket could not be reached, or its keys not be had, goes on.

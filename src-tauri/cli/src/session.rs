@@ -5,10 +5,10 @@
 use std::env;
 use std::path::Path;
 
-use coffer_core::InvalidInput;
 use coffer_core::home::Home;
 use coffer_core::service::Proceed;
 use coffer_core::vault::{self, Choice, Seams, Vault};
+use coffer_core::{Error, InvalidInput};
 
 use crate::arguments::Global;
 use crate::credentials;
@@ -52,19 +52,47 @@ impl Session {
         self.open_chosen(&Choice { vault: Some(name.to_owned()), ..self.choice.clone() })
     }
 
-    fn open_chosen(&self, choice: &Choice) -> Result<Vault, Problem> {
-        let vault = vault::open(&self.home, choice, &self.seams)?;
-        if vault.bucket().is_some() {
-            let progress = Progress::of_count(self.output, "reading what is new,");
-            let caught_up = vault.catch_up(&mut |so_far| {
-                progress.set(so_far.read);
-                Proceed::Go
-            });
-            drop(progress);
-            if let Err(error) = caught_up {
-                self.output.note(&format!("what is new in {} is not known: {error}", escaped(&vault.name)));
-            }
+    /// Opens the chosen vault as it was known the last time, for who goes on to [`read_news`](Self::read_news) beside
+    /// something else. One of which nothing is known yet is read first.
+    pub fn open_as_known(&self) -> Result<Vault, Problem> {
+        let vault = vault::open(&self.home, &self.choice, &self.seams)?;
+        if !vault.is_complete()? {
+            self.bring_up_to_date(&vault);
         }
         Ok(vault)
+    }
+
+    /// Reads what is new in the bucket of `vault`, and answers how many documents there were. Shows nothing.
+    ///
+    /// # Errors
+    /// Whatever keeps the bucket from answering; what is known of it can be used without.
+    pub fn read_news(vault: &Vault) -> Result<u64, Error> {
+        vault.catch_up(&mut |_| Proceed::Go)
+    }
+
+    /// Says that what is new in `vault` could not be read.
+    pub fn note_unread(&self, vault: &Vault, error: &Error) {
+        self.output.note(&format!("what is new in {} is not known: {error}", escaped(&vault.name)));
+    }
+
+    fn open_chosen(&self, choice: &Choice) -> Result<Vault, Problem> {
+        let vault = vault::open(&self.home, choice, &self.seams)?;
+        self.bring_up_to_date(&vault);
+        Ok(vault)
+    }
+
+    fn bring_up_to_date(&self, vault: &Vault) {
+        if vault.bucket().is_none() {
+            return;
+        }
+        let progress = Progress::of_count(self.output, "reading what is new,");
+        let caught_up = vault.catch_up(&mut |so_far| {
+            progress.set(so_far.read);
+            Proceed::Go
+        });
+        drop(progress);
+        if let Err(error) = caught_up {
+            self.note_unread(vault, &error);
+        }
     }
 }

@@ -16,6 +16,8 @@ mod stamps;
 mod status;
 mod time;
 
+use std::sync::Arc;
+
 pub use content::{Chunking, ContentHash};
 pub use damage::DamageKind;
 pub use ids::{DeviceId, FileId, LinkId, OpId, TransferId, UserId, VaultId};
@@ -93,5 +95,14 @@ impl Document {
     /// Whether it is in the trash.
     pub fn is_trashed(&self) -> bool {
         self.status == Status::Trashed
+    }
+
+    /// The hashes of its chunks, if those are known by that of its content, because there is one chunk at most.
+    pub fn hashes_of_few_chunks(&self) -> Option<Arc<[ContentHash]>> {
+        match Chunking::count_for(self.size_bytes, self.chunk_size) {
+            0 => Some(Arc::default()),
+            1 => Some(Arc::new([self.content_hash])),
+            _ => None,
+        }
     }
 }

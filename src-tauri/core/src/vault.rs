@@ -260,8 +260,11 @@ impl Vault {
         }
     }
 
-    /// Whether everything was read into the index once.
-    fn is_complete(&self) -> Result<bool, Error> {
+    /// Whether everything was read into the index once; of a vault in a bucket, what others have added since is not in it.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn is_complete(&self) -> Result<bool, Error> {
         Ok(self.index.setting(COMPLETE)?.is_some())
     }
 

@@ -67,6 +67,38 @@ fn what_one_home_adds_another_lists_and_gets() {
 }
 
 #[test]
+fn all_that_is_copied_out_is_what_others_have_added_meanwhile_too_and_each_once() {
+    let bucket = Bucket::new();
+    let (laptop, desktop) = (Coffer::new(), Coffer::new());
+    bucket.add(&laptop);
+    bucket.add(&desktop);
+    let add = |name: &str, folder: &str| {
+        let file = laptop.file(name, name);
+        bucket.json(&laptop, ["add", file.to_str().expect("text"), "--folder", folder]);
+    };
+    add("old.txt", "Reports");
+    bucket.json(&desktop, ["ls"]);
+    add("new.txt", "Reports");
+    add("other.txt", "Letters");
+    let out = tempfile::tempdir().expect("a folder");
+    let folder = out.path().to_str().expect("text");
+    let got = bucket.json(&desktop, ["get", "--folder", "Reports", "--output", folder]);
+    let written = got["written"].as_array().expect("a list");
+    let mut names: Vec<&str> = written.iter().map(|one| text(&one["document"], "name")).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["new.txt", "old.txt"]);
+    for name in names {
+        assert_eq!(std::fs::read_to_string(out.path().join(name)).expect("it is there"), name);
+    }
+    assert_eq!(std::fs::read_dir(out.path()).expect("a folder").count(), 2);
+
+    bucket.double.inject(Strike::everything(Fault::ResetBeforeBody));
+    let get = bucket.command(&desktop, ["get", "--all", "--output", folder]).output();
+    let offline: Run = get.expect("cofferctl starts").into();
+    assert!(offline.code == Some(1) && offline.stderr.contains("what is new in Cloud is not known"), "{offline:?}");
+}
+
+#[test]
 fn a_bucket_is_checked_and_nothing_is_left_in_it() {
     let bucket = Bucket::new();
     let coffer = Coffer::new();

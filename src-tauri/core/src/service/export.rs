@@ -6,12 +6,11 @@
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::checked_chunks::CheckedChunks;
 use super::fetch::Fetch;
 use super::{DocumentService, ImportControl};
-use crate::document::{Chunking, ContentHash, DamageKind, Document, FileId, UserId};
+use crate::document::{ContentHash, DamageKind, Document, FileId, UserId};
 use crate::error::Error;
 use crate::export_name::{export_name, numbered};
 use crate::repository::{Action, NewActivity};
@@ -103,10 +102,10 @@ impl DocumentService {
 
     /// Writes the content of the document that the index has as `row` to `part`, as far as it is not there.
     fn write_part(&self, row: &Document, part: &Path, control: &dyn ImportControl) -> Result<(), Error> {
-        let is_one_chunk = Chunking::count_for(row.size_bytes, row.chunk_size) == 1;
-        if is_one_chunk && self.storage.capabilities().distant {
-            // The index knows its hash: the sidecar is asked only if the bytes are not right.
-            let chunks = self.checked_chunks(row.clone(), Arc::new([row.content_hash]));
+        let hashes = row.hashes_of_few_chunks().filter(|hashes| hashes.len() == 1);
+        if let Some(hashes) = hashes.filter(|_| self.storage.capabilities().distant) {
+            // The sidecar is asked only if the bytes are not right.
+            let chunks = self.checked_chunks(row.clone(), hashes);
             match self.fill_part(&chunks, part, control) {
                 Err(Error::ContentDamaged { .. } | Error::ContentMissing { .. }) => {}
                 filled => return filled,

@@ -10,7 +10,7 @@ use std::io::Read;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::DocumentService;
-use crate::document::{Chunking, ContentHash, Document, FileId};
+use crate::document::{ContentHash, Document, FileId};
 use crate::error::Error;
 use crate::storage::{BlobKey, ByteRange, StorageError};
 
@@ -47,12 +47,7 @@ impl DocumentService {
     /// # Errors
     /// `offline` if they cannot be known.
     pub(super) fn remembered_hashes(&self, row: &Document, offline: StorageError) -> Result<Arc<[ContentHash]>, Error> {
-        match Chunking::count_for(row.size_bytes, row.chunk_size) {
-            0 => return Ok(Arc::default()),
-            1 => return Ok(Arc::from([row.content_hash])),
-            _ => {}
-        }
-        if let Some(hashes) = self.known_chunks.get(row.file_id) {
+        if let Some(hashes) = row.hashes_of_few_chunks().or_else(|| self.known_chunks.get(row.file_id)) {
             return Ok(hashes);
         }
         let hashes = self.hashes_of_content(row)?.ok_or(offline)?;

@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-use coffer_core::query::Selection;
+use coffer_core::document::FileId;
+use coffer_core::query::{DocumentQuery, Selection};
 use coffer_core::repository::OpenExport;
 use coffer_core::service::{Exported, ImportControl};
 use coffer_core::vault::Vault;
@@ -19,6 +20,9 @@ use crate::progress::Progress;
 use crate::session::Session;
 use crate::side_by_side::{self, Ended};
 use crate::text::{escaped, size};
+
+/// Documents that are looked at together.
+const PAGE: u32 = 500;
 
 /// What became of every copy. Only with `--json` is each kept to the end; otherwise it was said when it was known.
 #[derive(Debug, Default, Serialize)]
@@ -40,19 +44,75 @@ pub(super) fn get(session: &Session, arguments: &Get) -> Result<Outcome, Problem
         .ok()
         .filter(|folder| folder.is_dir())
         .ok_or(InvalidInput::new("output", "must be a folder that is there, for several documents"))?;
-    let vault = session.open()?;
-    let selection = if arguments.documents.is_empty() {
-        Selection::AllExcept(matching(&arguments.filter)?, Vec::new())
+    let copies = if arguments.documents.is_empty() {
+        get_matching(session, matching(&arguments.filter)?, &folder)?
     } else {
-        let find = |document: &String| Ok(vault.service.find(&vault.user, document)?.file_id);
-        Selection::Only(arguments.documents.iter().map(find).collect::<Result<_, Error>>()?)
+        get_named(session, &arguments.documents, &folder)?
     };
-    let copies = carry_out(session, &vault, |queued| {
-        take_up(&vault, &folder, queued)?;
-        vault.service.queue_exports(&vault.user, &selection, &folder, queued).map(drop)
-    })?;
     session.output.answer(&copies, |_| Ok(()))?;
     Ok(if copies.any_failed { Outcome::Failed } else { Outcome::Done })
+}
+
+fn get_named(session: &Session, documents: &[String], folder: &Path) -> Result<Copies, Problem> {
+    let vault = session.open()?;
+    let find = |document: &String| Ok(vault.service.find(&vault.user, document)?.file_id);
+    let selection = Selection::Only(documents.iter().map(find).collect::<Result<_, Error>>()?);
+    carry_out(session, &vault, |queued| {
+        take_up(&vault, folder, queued)?;
+        vault.service.queue_exports(&vault.user, &selection, folder, queued).map(drop)
+    })
+}
+
+/// Copies what is known already while what is new in a bucket is read, and then that.
+fn get_matching(session: &Session, query: DocumentQuery, folder: &Path) -> Result<Copies, Problem> {
+    let vault = session.open_as_known()?;
+    let mut unread = None;
+    let copies = carry_out(session, &vault, |queued| {
+        let mut known = Vec::new();
+        let add = &mut |export: OpenExport| {
+            known.push(export.file_id);
+            queued(export);
+        };
+        take_up(&vault, folder, add)?;
+        let selection = Selection::AllExcept(query.clone(), Vec::new());
+        vault.service.queue_exports(&vault.user, &selection, folder, add)?;
+        match Session::read_news(&vault) {
+            Ok(0) => Ok(()),
+            Ok(_) => queue_others(&vault, &query, known, folder, queued),
+            Err(error) => {
+                unread = Some(error);
+                Ok(())
+            }
+        }
+    })?;
+    if let Some(error) = unread {
+        session.note_unread(&vault, &error);
+    }
+    Ok(copies)
+}
+
+/// Queues copies of the documents that match and are not among `known`.
+fn queue_others(
+    vault: &Vault,
+    query: &DocumentQuery,
+    mut known: Vec<FileId>,
+    folder: &Path,
+    queued: &mut dyn FnMut(OpenExport),
+) -> Result<(), Error> {
+    known.sort_unstable();
+    let mut after = None;
+    loop {
+        let page = vault.service.page(&vault.user, query, after.as_ref(), PAGE)?;
+        let others = page.documents.iter().map(|document| document.file_id);
+        let others: Vec<FileId> = others.filter(|file_id| known.binary_search(file_id).is_err()).collect();
+        if !others.is_empty() {
+            vault.service.queue_exports(&vault.user, &Selection::Only(others), folder, queued)?;
+        }
+        after = page.next;
+        if after.is_none() {
+            return Ok(());
+        }
+    }
 }
 
 /// Goes on with the copies into `folder` that were left unfinished and that nobody is at.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Exported, ended};
-use crate::document::{Chunking, Document, FileId, TransferId, UserId};
+use crate::document::{ContentHash, Document, FileId, TransferId, UserId};
 use crate::error::Error;
 use crate::repository::{EndedState, OpenExport, OpenState};
 use crate::seams::parent_of;
@@ -21,6 +21,7 @@ struct Small<'c> {
     place: usize,
     export: OpenExport,
     document: Document,
+    hashes: Arc<[ContentHash]>,
     control: &'c dyn ImportControl,
 }
 
@@ -118,11 +119,12 @@ impl DocumentService {
         for ((place, export), document) in rows.into_iter().zip(self.index.documents(user, &file_ids)?) {
             let Some(document) = document else { continue };
             let first = small.first().map_or(&export, |first| &first.export);
-            let is_expected = is_small_enough(&document)
-                && parent_of(&export.target_path) == parent_of(&first.target_path)
+            let hashes = document.hashes_of_few_chunks().filter(|hashes| hashes.len() == 1);
+            let Some(hashes) = hashes.filter(|_| document.size_bytes <= SMALL_BYTES) else { continue };
+            let is_expected = parent_of(&export.target_path) == parent_of(&first.target_path)
                 && self.fs.stat(&export.target_path).is_err();
             if is_expected {
-                small.push(Small { place, export, document, control: exports[place].1 });
+                small.push(Small { place, export, document, hashes, control: exports[place].1 });
             }
         }
         Ok(small)
@@ -132,7 +134,7 @@ impl DocumentService {
     /// still.
     fn write_small(&self, one: &Small<'_>) -> Result<(), Error> {
         one.control.proceed(0).obeyed()?;
-        let chunks = self.checked_chunks(one.document.clone(), Arc::new([one.document.content_hash]));
+        let chunks = self.checked_chunks(one.document.clone(), Arc::clone(&one.hashes));
         let bytes = chunks.read(0, Way::Once, &mut || true)?;
         let part = one.part();
         let failed = |source| Error::Target { path: part.clone(), source };
@@ -150,8 +152,4 @@ impl DocumentService {
         // If somebody has taken the name, a run of its own goes on with what is there under another one.
         self.fs.rename_new(&one.part(), &one.export.target_path).is_ok()
     }
-}
-
-fn is_small_enough(document: &Document) -> bool {
-    document.size_bytes <= SMALL_BYTES && Chunking::count_for(document.size_bytes, document.chunk_size) == 1
 }

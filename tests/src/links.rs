@@ -27,6 +27,7 @@ pub fn link(number: u8, kind: LinkKind) -> Link {
         token_hash: (kind != LinkKind::Quick).then(|| token.hash()),
         share_key: (kind == LinkKind::ShareCopy).then(|| ShareKey::new(ExpiryClass::Kept, token)),
         follows: Follows::ThisVersion,
+        is_shown: false,
         created_at: Timestamp::from_millis(1_000 + i64::from(number)),
         expires_at: None,
         password_hash: None,

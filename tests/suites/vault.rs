@@ -30,9 +30,14 @@ fn refused(home: &Home, choice: &Choice) -> ErrorKind {
     vault::open(home, choice, &Seams::real()).expect_err("it must be refused").kind()
 }
 
+/// Adds a file whose content is its name.
 fn add(vault: &Vault, folder: &Path, name: &str) {
+    add_content(vault, folder, name, name.as_bytes());
+}
+
+fn add_content(vault: &Vault, folder: &Path, name: &str, content: &[u8]) {
     let path = folder.join(name);
-    fs::write(&path, name).expect("written");
+    fs::write(&path, content).expect("written");
     let gathered =
         vault.service.enqueue(&vault.user, &[path], &"".parse().expect("root"), &mut |_| {}).expect("queued");
     vault.service.import(&vault.user, gathered.queued[0].file_id, &Unattended).expect("imported");

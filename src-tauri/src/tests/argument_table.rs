@@ -44,7 +44,7 @@ pub(super) fn calls() -> Vec<Call> {
     });
     let selection = json!({ "mode": "only", "file_ids": [NOBODY] });
     let link = json!({
-        "kind": "served", "ends": "week", "password": null, "download_limit": null, "follows_newest": false
+        "kind": "served", "ends": "week", "password": null, "download_limit": null, "follows_newest": false, "shown": false
     });
     let settings = json!({
         "theme": "system", "density": "comfortable", "text_percent": 100, "details_open": true,

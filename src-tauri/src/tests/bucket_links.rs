@@ -46,7 +46,9 @@ fn a_signed_address_is_whole_and_nobody_says_that_it_is_off_before_it_is() {
     assert_eq!(result["links"], json!({ "switched_off": 1, "still_open": 1, "still_open_until": end }));
     let off = window.ask("link_off", json!({ "id": made["link"]["id"] }));
     assert_eq!((&off["link"]["still_opens_until"], &off["link"]["checked_at"]), (end, &Value::Null));
-    for (field, value) in [("password", json!("correct horse")), ("follows_newest", json!(true))] {
+    for (field, value) in
+        [("password", json!("correct horse")), ("follows_newest", json!(true)), ("shown", json!(true))]
+    {
         let mut asked = request("quick");
         asked[field] = value;
         assert_eq!(window.kind("link_add", json!({ "file_id": file_id, "request": asked })), "invalidInput", "{field}");

@@ -13,7 +13,7 @@ use crate::desktop::Agreement;
 
 /// What a person asks for who changes nothing.
 pub(super) fn usual() -> Value {
-    json!({ "kind": "served", "ends": "week", "password": null, "download_limit": null, "follows_newest": false })
+    json!({ "kind": "served", "ends": "week", "password": null, "download_limit": null, "follows_newest": false, "shown": false })
 }
 
 /// What a person asks for who changes this.

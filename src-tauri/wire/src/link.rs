@@ -74,6 +74,8 @@ pub struct Link {
     pub risk: Option<LinkRisk>,
     /// Whether it leads to the newest version of the document, not to this one.
     pub follows_newest: bool,
+    /// Whether a browser may show it in its window, if it is an image, sound or film; it is saved otherwise.
+    pub shown: bool,
     /// When it was made.
     pub created_at: i64,
     /// From when on it does not open any more; never, without.
@@ -153,6 +155,8 @@ pub struct LinkRequest {
     pub download_limit: Option<u32>,
     /// Whether it leads to the newest version of the document, not to this one; only for `served`.
     pub follows_newest: bool,
+    /// Whether a browser may show it in its window, if it is an image, sound or film; only for `served`.
+    pub shown: bool,
 }
 
 impl fmt::Debug for LinkRequest {

@@ -27,6 +27,7 @@ fn a_link_comes_back_as_it_was_with_all_that_it_has() {
     let index = index();
     let whole = Link {
         follows: Follows::NewestVersion,
+        is_shown: true,
         expires_at: Some(at(-1)),
         password_hash: Some(LinkPasswordHash::of(&"correct horse".parse().expect("valid"), [3; 16])),
         download_limit: DownloadLimit::new(7).ok(),

@@ -10,14 +10,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use coffer_core::document::{DownloadLimit, LinkKind, LinkToken};
 use coffer_core::home::Home;
-use coffer_core::links::{PublicDocument, PublicDocuments, Refusal};
+use coffer_core::links::{Media, PublicDocument, PublicDocuments, Refusal};
 use coffer_core::query::DocumentQuery;
 use coffer_core::service::{LinkAddress, PublishConsent, PublishRequest, Published};
 use coffer_core::vault::{PublicVaults, Vault};
 use tempfile::TempDir;
 
 use super::mending::break_table;
-use super::{add, index_file, open};
+use super::{add, add_content, index_file, open};
 
 /// How long after another process has switched a link off it may be read still.
 const A_SECOND: Duration = Duration::from_secs(1);
@@ -96,6 +96,26 @@ fn a_link_is_found_in_whichever_vault_it_is() {
     let guess = LinkToken::from_bytes([7; 32]).hash();
     assert_eq!(open.public.open(&guess, None).err(), Some(Refusal::NotFound));
     assert_eq!(open.public.open(&guess, Some("password")).err(), Some(Refusal::NotFound));
+}
+
+#[test]
+fn a_browser_may_show_what_its_owner_lets_it_if_the_first_bytes_are_of_a_kind_that_is_safe() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let public = PublicVaults::new(Box::new(|| ()));
+    for (name, content, shown) in [
+        ("photo.txt", &b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], Some("image/png")),
+        ("page.png", b"<html><script>alert(1)</script>", None),
+        ("empty.png", b"", None),
+    ] {
+        let vault = Arc::new(open(&home(&folder, name)));
+        add_content(&vault, folder.path(), name, content);
+        public.set(vec![Arc::clone(&vault)]);
+        for (is_shown, expected) in [(true, shown), (false, None)] {
+            let published = publish(&vault, &PublishRequest { is_shown, ..served() });
+            let document = public.open(&token(&published).hash(), None).expect("it is on");
+            assert_eq!(document.inline.map(Media::as_str), expected, "{name}, {is_shown}");
+        }
+    }
 }
 
 #[test]

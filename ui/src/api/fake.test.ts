@@ -56,7 +56,14 @@ test('failures and delays can be asked for', async () => {
   await expect(fake.usage()).resolves.toMatchObject({ documents: 1 });
 });
 
-const served = { kind: 'served', ends: 'week', password: null, download_limit: null, follows_newest: false } as const;
+const served = {
+  kind: 'served',
+  ends: 'week',
+  password: null,
+  download_limit: null,
+  follows_newest: false,
+  shown: false,
+} as const;
 
 test('a link makes its document public, and the last one that goes off makes it private again', async () => {
   const fake = createFakeBackend({ documents: 5 });

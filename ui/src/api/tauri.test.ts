@@ -33,6 +33,7 @@ test('the calls about links carry what the commands are declared with', async ()
     password: null,
     download_limit: 3,
     follows_newest: true,
+    shown: true,
   } as const;
   await tauriBackend.linksPage('f1', false, null, 50);
   expect(await tauriBackend.linkAdd('f1', request), 'a no to the desktop is no error').toBeNull();

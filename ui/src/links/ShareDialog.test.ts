@@ -51,6 +51,7 @@ test('the usual link of the vault is one press away', async () => {
     password: null,
     download_limit: null,
     follows_newest: false,
+    shown: false,
   });
 });
 
@@ -87,6 +88,7 @@ test('every option of our own server reaches the request', async () => {
   expect(password.type).toBe('password');
   await userEvent.type(screen.getByLabelText('Downloads at most'), '3');
   await choose('Always the newest');
+  await userEvent.click(screen.getByRole('switch', { name: 'Browsers may show it' }));
   await create();
   expect(oncreate).toHaveBeenCalledWith({
     kind: 'served',
@@ -94,6 +96,7 @@ test('every option of our own server reaches the request', async () => {
     password: password.value,
     download_limit: 3,
     follows_newest: true,
+    shown: true,
   });
 });
 

@@ -17,6 +17,7 @@ export function aLink(over: Partial<Link> = {}): Link {
     state: 'live',
     risk: null,
     follows_newest: false,
+    shown: false,
     created_at: now - 4 * day,
     expires_at: now + 3 * day,
     has_password: false,
@@ -36,7 +37,7 @@ const copy = { kind: 'shareCopy', downloads: 0 } as const;
 /** One of each that the list can show, by what it is. */
 export const everyLink: Record<string, Link> = {
   live: aLink(),
-  withoutEnd: aLink({ expires_at: null, has_password: true, follows_newest: true, downloads: 0 }),
+  withoutEnd: aLink({ expires_at: null, has_password: true, follows_newest: true, shown: true, downloads: 0 }),
   limited: aLink({ download_limit: 5, downloads: 1 }),
   quick: aLink({ ...quick, name: 'Minutes of the annual meeting of the harbour association.odt' }),
   shareCopy: aLink({ ...copy, expires_at: now + 90 * day }),

@@ -21,7 +21,7 @@ import type { Notices } from './notices.svelte';
 
 /** A link like those that one click makes. */
 export function usualRequest(kind: LinkKind): LinkRequest {
-  return { kind, ends: 'week', password: null, download_limit: null, follows_newest: false };
+  return { kind, ends: 'week', password: null, download_limit: null, follows_newest: false, shown: false };
 }
 
 export class LinkActions {

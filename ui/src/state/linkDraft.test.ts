@@ -10,16 +10,19 @@ test('the usual link lasts seven days and asks for nothing', () => {
     password: null,
     download_limit: null,
     follows_newest: false,
+    shown: false,
   });
 });
 
 test('what only our own server can keep is asked of it alone', () => {
-  const draft = { ...usualDraft('served'), usesPassword: true, password: 'p', limit: ' 3 ', followsNewest: true };
-  expect(requestOf(draft)).toMatchObject({ password: 'p', download_limit: 3, follows_newest: true });
+  const served = { ...usualDraft('served'), usesPassword: true, password: 'p', limit: ' 3 ' };
+  const draft = { ...served, followsNewest: true, isShown: true };
+  expect(requestOf(draft)).toMatchObject({ password: 'p', download_limit: 3, follows_newest: true, shown: true });
   expect(requestOf(withKind(draft, 'shareCopy'))).toMatchObject({
     password: null,
     download_limit: null,
     follows_newest: false,
+    shown: false,
   });
 });
 

@@ -15,6 +15,8 @@ export interface LinkDraft {
   /** As typed; empty is any number. */
   limit: string;
   followsNewest: boolean;
+  /** Whether browsers may show what is safe to show. */
+  isShown: boolean;
 }
 
 /** What is wrong with a draft. */
@@ -28,7 +30,16 @@ const mostDays: Record<LinkKind, number> = { served: Infinity, quick: 7, shareCo
 const mostDownloads = 1_000_000;
 
 export function usualDraft(kind: LinkKind): LinkDraft {
-  return { kind, ends: 'week', lastDay: '', usesPassword: false, password: '', limit: '', followsNewest: false };
+  return {
+    kind,
+    ends: 'week',
+    lastDay: '',
+    usesPassword: false,
+    password: '',
+    limit: '',
+    followsNewest: false,
+    isShown: false,
+  };
 }
 
 /** The ends that a link of this kind can keep. */
@@ -86,5 +97,6 @@ export function requestOf(draft: LinkDraft): LinkRequest {
     password: isServed && draft.usesPassword ? draft.password : null,
     download_limit: isServed && limit !== '' ? Number(limit) : null,
     follows_newest: isServed && draft.followsNewest,
+    shown: isServed && draft.isShown,
   };
 }

@@ -54,6 +54,9 @@ pub struct AddLink {
     /// Lead to whatever document takes the place of this one.
     #[arg(long)]
     pub newest: bool,
+    /// Let browsers show it, if it is an image, sound or film; otherwise they save it.
+    #[arg(long)]
+    pub show: bool,
     /// A signed address of the bucket, for 7 days at most; it cannot be taken back.
     #[arg(long, conflicts_with = "copy")]
     pub quick: bool,

@@ -64,6 +64,7 @@ fn make(session: &Session, add: &AddLink) -> Result<Outcome, Problem> {
         password: if add.password_stdin { Some(read_password(io::stdin().lock())?) } else { None },
         download_limit: add.limit.map(DownloadLimit::new).transpose()?,
         follows: if add.newest { Follows::NewestVersion } else { Follows::ThisVersion },
+        is_shown: add.show,
     };
     let vault = session.open()?;
     let document = vault.service.find(&vault.user, &add.document)?;

@@ -114,6 +114,9 @@ pub struct Link {
     pub share_key: Option<ShareKey>,
     /// What it does when the document is replaced.
     pub follows: Follows,
+    /// Whether a browser may show it in its window, if it turns out to be an image, sound or film; it is saved otherwise. Only
+    /// our own server can keep that.
+    pub is_shown: bool,
     /// When it was made.
     pub created_at: Timestamp,
     /// From when on it does not open any more; never, without.

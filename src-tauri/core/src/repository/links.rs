@@ -25,6 +25,7 @@ CREATE TABLE links (
     token_hash      BLOB    CHECK (length(token_hash) = 32),
     share_key       TEXT,
     follows         TEXT    NOT NULL,
+    is_shown        INTEGER NOT NULL CHECK (is_shown IN (0, 1)),
     created_at      INTEGER NOT NULL,
     expires_at      INTEGER,
     password_hash   TEXT,
@@ -40,7 +41,7 @@ CREATE INDEX links_by_owner    ON links (owner, id);
 ";
 
 pub(super) const COLUMNS: &str = "id, file_id, kind, token_hash, share_key, follows, created_at, expires_at, \
-     password_hash, download_limit, downloads, switched_off_at, checked_off_at, risk";
+     password_hash, download_limit, downloads, switched_off_at, checked_off_at, risk, is_shown";
 /// Whether a link is meant to open at `?3`.
 const IS_ON: &str = "switched_off_at IS NULL AND (expires_at IS NULL OR expires_at > ?3) \
      AND (download_limit IS NULL OR downloads < download_limit)";
@@ -125,8 +126,9 @@ impl IndexWrite<'_> {
             .connection()
             .prepare_cached(
                 "INSERT INTO links (id, owner, file_id, kind, token_hash, share_key, follows, created_at, expires_at,
-                     password_hash, download_limit, downloads, switched_off_at, checked_off_at, risk)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT DO NOTHING",
+                     password_hash, download_limit, downloads, switched_off_at, checked_off_at, risk, is_shown)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+                 ON CONFLICT DO NOTHING",
             )
             .during(WRITING)?
             .execute(params![
@@ -145,6 +147,7 @@ impl IndexWrite<'_> {
                 millis(link.switched_off_at),
                 millis(link.checked_off_at),
                 link.risk.map(LinkRisk::as_str),
+                link.is_shown,
             ])
             .during(WRITING)?;
         if inserted == 1 { Ok(()) } else { Err(RepositoryError::AlreadyIndexed) }
@@ -273,6 +276,7 @@ pub(super) fn link_of(row: &Row<'_>, owner: &UserId) -> Result<Link, RepositoryE
         token_hash: hash.map(LinkTokenHash::from_bytes),
         share_key: text(4)?.map(|key| key.parse()).transpose().map_err(RepositoryError::corrupt)?,
         follows: text(5)?.as_deref().and_then(Follows::from_name).ok_or_else(|| corrupt("what it follows"))?,
+        is_shown: row.get(14).during(READING)?,
         created_at: Timestamp::from_millis(row.get(6).during(READING)?),
         expires_at: time(7)?,
         password_hash: text(8)?.map(|hash| hash.parse()).transpose().map_err(RepositoryError::corrupt)?,

@@ -16,11 +16,14 @@ use std::time::Duration;
 use super::Vault;
 use crate::document::{LinkTokenHash, UserId};
 use crate::error::Error;
-use crate::links::{Ending, PublicContent, PublicDocument, PublicDocuments, Refusal};
+use crate::links::{Ending, Media, PublicContent, PublicDocument, PublicDocuments, Refusal};
 use crate::service::{OpenLink, PublicAnswer};
 
 /// How often it is looked whether another process has switched off what is being read.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
+
+/// Bytes that tell what content is.
+const HEAD_BYTES: u64 = 4 * 1024;
 
 /// The public documents of all vaults that are served.
 pub struct PublicVaults {
@@ -155,18 +158,22 @@ impl PublicVaults {
         let (name, mime_type) = (document.name.clone(), document.mime_type.clone());
         let (size_bytes, content_hash) = (document.size_bytes, document.content_hash);
         let is_limited = link.is_limited();
+        let inline = if link.is_shown() { recognised(&served.vault, &link) } else { None };
         let in_use = self.begin_use().map_err(|_| Refusal::Unavailable)?;
         let content = Content { served: Arc::clone(served), link, in_use };
-        Ok(PublicDocument {
-            name,
-            mime_type,
-            size_bytes,
-            content_hash,
-            is_limited,
-            inline: None,
-            content: Arc::new(content),
-        })
+        Ok(PublicDocument { name, mime_type, size_bytes, content_hash, is_limited, inline, content: Arc::new(content) })
     }
+}
+
+/// What may be shown of what is behind a link, by its first bytes. What cannot be read is saved, and says so then.
+fn recognised(vault: &Vault, link: &OpenLink) -> Option<Media> {
+    let length = link.document().size_bytes.min(HEAD_BYTES);
+    if length == 0 {
+        return None;
+    }
+    let mut head = Vec::with_capacity(length as usize);
+    vault.service.read_public(link, 0..length).ok()?.read_to_end(&mut head).ok()?;
+    Media::recognise(&head)
 }
 
 /// What stands for something that is being read.

@@ -61,6 +61,7 @@ impl From<&service::ListedLink> for Link {
                 _ => None,
             },
             follows_newest: link.follows == Follows::NewestVersion,
+            shown: link.is_shown,
             created_at: link.created_at.as_millis(),
             expires_at: link.expires_at.map(millis),
             has_password: link.password_hash.is_some(),

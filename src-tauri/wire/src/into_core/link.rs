@@ -32,13 +32,14 @@ impl TryFrom<LinkRequest> for PublishRequest {
     type Error = InvalidInput;
 
     fn try_from(request: LinkRequest) -> Result<Self, InvalidInput> {
-        let LinkRequest { kind, ends, password, download_limit, follows_newest } = request;
+        let LinkRequest { kind, ends, password, download_limit, follows_newest, shown } = request;
         Ok(PublishRequest {
             kind: kind.into(),
             expiry: ends.into(),
             password: password.map(|password| password.parse()).transpose()?,
             download_limit: download_limit.map(DownloadLimit::new).transpose()?,
             follows: if follows_newest { Follows::NewestVersion } else { Follows::ThisVersion },
+            is_shown: shown,
         })
     }
 }

@@ -123,6 +123,7 @@ fn what_cannot_be_given_is_not_published() {
             PublishRequest { password: Some("correct horse".parse().expect("valid")), ..PublishRequest::of(kind) },
             PublishRequest { download_limit: DownloadLimit::new(1).ok(), ..PublishRequest::of(kind) },
             PublishRequest { follows: Follows::NewestVersion, ..PublishRequest::of(kind) },
+            PublishRequest { is_shown: true, ..PublishRequest::of(kind) },
         ];
         for request in &keeps_not {
             assert_eq!(kind_of(request), ErrorKind::InvalidInput, "{request:?}");

@@ -76,6 +76,7 @@ export class FakeLinks {
       kind: request.kind,
       risk: null,
       follows_newest: request.follows_newest,
+      shown: request.shown,
       created_at: this.#now(),
       expires_at,
       has_password: request.password !== null,
@@ -184,10 +185,10 @@ export class FakeLinks {
     kept.risk = answer === 'open' ? 'stillOpens' : null;
   }
 
-  #refuse({ kind, password, download_limit, follows_newest }: LinkRequest): void {
+  #refuse({ kind, password, download_limit, follows_newest, shown }: LinkRequest): void {
     const notShared = this.#sharing.notShared(kind);
     if (notShared !== null) throw new ApiError({ kind: 'unsupported', message: `cannot be shared: ${notShared}` });
-    if (kind !== 'served' && (password !== null || download_limit !== null || follows_newest)) {
+    if (kind !== 'served' && (password !== null || download_limit !== null || follows_newest || shown)) {
       throw invalid('password', 'must not be asked for where the bucket answers, which cannot keep it');
     }
     if (download_limit !== null && download_limit < 1) throw invalid('download_limit', 'must be at least 1');

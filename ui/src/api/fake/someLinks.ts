@@ -11,6 +11,7 @@ const usual: LinkRequest = {
   password: null,
   download_limit: null,
   follows_newest: false,
+  shown: false,
 };
 
 export async function bringLinks(fake: FakeBackend): Promise<void> {

@@ -40,6 +40,10 @@ risk: LinkRisk | null,
  */
 follows_newest: boolean, 
 /**
+ * Whether a browser may show it in its window, if it is an image, sound or film; it is saved otherwise.
+ */
+shown: boolean, 
+/**
  * When it was made.
  */
 created_at: number, 

@@ -25,4 +25,8 @@ download_limit: number | null,
 /**
  * Whether it leads to the newest version of the document, not to this one; only for `served`.
  */
-follows_newest: boolean, };
+follows_newest: boolean, 
+/**
+ * Whether a browser may show it in its window, if it is an image, sound or film; only for `served`.
+ */
+shown: boolean, };

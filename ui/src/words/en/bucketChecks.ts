@@ -128,7 +128,8 @@ export const bucketChecks = {
   shares: {
     name: 'Copies for links',
     passed: 'Copies for public links are given to people without keys.',
-    failed: 'Copies for public links are given to people without keys in a way that is not safe, or could not be tried.',
+    failed:
+      'Copies for public links are given to people without keys in a way that is not safe, or could not be tried.',
     unsupported: 'Copies for public links are given to nobody. A policy of the bucket would change that.',
   },
 } satisfies Record<string, CheckWords>;

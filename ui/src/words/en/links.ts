@@ -28,7 +28,7 @@ export const links = {
       'A copy of its own in the bucket answers, also while this computer is off. Switching the link off deletes that copy and checks that it is gone.',
   } satisfies Record<LinkKind, string>,
   onlyServed:
-    'A password, a download limit and the newest version need a link from this computer: a bucket can’t keep them.',
+    'A password, a download limit, the newest version and showing in browsers need a link from this computer: a bucket can’t keep them.',
   servedHere: 'Until others in your network are let in, it opens on this computer only.',
   notShared: {
     noBucket: 'This vault lies on this computer, not in a bucket.',
@@ -61,6 +61,7 @@ export const links = {
   until: (at: string) => `until ${at}`,
   madeAt: (at: string) => `Made ${at}`,
   followsNewest: 'Newest version',
+  isShown: 'Shown in browsers',
   hasPassword: 'Password',
   gone: 'A deleted document',
 
@@ -167,6 +168,8 @@ export const links = {
   version: 'Version',
   thisVersion: 'This version',
   newestVersion: 'Always the newest',
+  mayBeShown: 'Browsers may show it',
+  mayBeShownHint: 'Pictures, sound and film only. Everything else is saved.',
   create: 'Create link',
   createAnother: 'Create another link',
   newLinkWithOptions: 'New link with options…',

@@ -137,6 +137,7 @@ mod tests {
             token_hash: (kind != LinkKind::Quick).then(|| token.hash()),
             share_key: (kind == LinkKind::ShareCopy).then(|| ShareKey::new(ExpiryClass::Kept, token)),
             follows: Follows::ThisVersion,
+            is_shown: false,
             created_at: NOW,
             expires_at: Some(LATER),
             password_hash: None,

@@ -30,6 +30,7 @@ pub enum PublicAnswer {
 pub struct OpenLink {
     id: LinkId,
     is_limited: bool,
+    is_shown: bool,
     document: Document,
     switch: Arc<Switch>,
 }
@@ -49,6 +50,11 @@ impl OpenLink {
     /// parts would have it as often as they like otherwise.
     pub fn is_limited(&self) -> bool {
         self.is_limited
+    }
+
+    /// Whether its owner lets browsers show what is safe to show.
+    pub fn is_shown(&self) -> bool {
+        self.is_shown
     }
 
     /// Whether nobody has switched it off; does not wait. A link that was used up or has ended since gives to the end what it
@@ -86,7 +92,8 @@ impl DocumentService {
         let row = self.index.link(owner, link.id)?;
         row.filter(|link| link.switched_off_at.is_none()).ok_or(Error::NotFound)?;
         let is_limited = link.download_limit.is_some();
-        Ok(PublicAnswer::Given(Box::new(OpenLink { id: link.id, is_limited, document, switch })))
+        let is_shown = link.is_shown;
+        Ok(PublicAnswer::Given(Box::new(OpenLink { id: link.id, is_limited, is_shown, document, switch })))
     }
 
     /// These bytes of what is behind a link, which are not none.

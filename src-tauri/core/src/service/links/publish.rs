@@ -31,6 +31,8 @@ pub struct PublishRequest {
     pub download_limit: Option<DownloadLimit>,
     /// What it does when the document is replaced.
     pub follows: Follows,
+    /// Whether a browser may show it, if it is an image, sound or film.
+    pub is_shown: bool,
 }
 
 impl PublishRequest {
@@ -42,6 +44,7 @@ impl PublishRequest {
             password: None,
             download_limit: None,
             follows: Follows::ThisVersion,
+            is_shown: false,
         }
     }
 
@@ -59,6 +62,8 @@ impl PublishRequest {
             refused("download_limit")
         } else if self.follows == Follows::NewestVersion {
             refused("follows")
+        } else if self.is_shown {
+            refused("shown")
         } else {
             Ok(())
         }
@@ -118,6 +123,7 @@ impl DocumentService {
             token_hash: (request.kind != LinkKind::Quick).then(|| token.hash()),
             share_key: (request.kind == LinkKind::ShareCopy).then(share_key),
             follows: request.follows,
+            is_shown: request.is_shown,
             created_at: now,
             expires_at,
             password_hash: request.password.as_ref().map(|password| LinkPasswordHash::of(password, self.ids.salt())),

@@ -6,7 +6,7 @@
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 
-use coffer_cli::arguments::{Arguments, Command, Get, Page};
+use coffer_cli::arguments::{Arguments, Command, Get, LinkCommand, Links, Page};
 
 pub(crate) fn run(bytes: &[u8]) {
     let words: Vec<OsString> = bytes.split(|byte| *byte == b'\n').map(|word| OsStr::from_bytes(word).into()).collect();
@@ -50,7 +50,9 @@ fn assert_can_be_carried_out(command: &Command) {
             assert!((1..=10_000).contains(&activity.limit) && activity.before.is_none_or(|before| before > 0));
         }
         Command::Verify(verify) => assert!(verify.read_data.is_none_or(|percent| (1..=100).contains(&percent))),
-        Command::Vault { .. }
+        Command::Links(links) => assert_is_about_links(links),
+        Command::Serve(_)
+        | Command::Vault { .. }
         | Command::Transfers { .. }
         | Command::Usage
         | Command::RebuildIndex
@@ -67,6 +69,18 @@ fn assert_is_one_way_of_copying(get: &Get) {
     assert!(get.range.is_none_or(|range| range.first() <= range.last()), "a range begins before it ends");
     let is_anew = get.force || get.range.is_some() || get.is_to_stdout();
     assert!(!(get.resume && is_anew), "what is gone on with is a copy that is there");
+}
+
+fn assert_is_about_links(links: &Links) {
+    assert!((1..=10_000).contains(&links.limit), "a list has an end");
+    match &links.command {
+        Some(LinkCommand::Add(add)) => {
+            assert!(add.limit.is_none_or(|limit| (1..=1_000_000).contains(&limit)), "a limit opens at least once");
+            assert!(!(add.quick && add.copy), "a link is of one kind");
+        }
+        Some(LinkCommand::Off(off)) => assert!(off.id.is_some() != off.all.is_some(), "one way of naming what ends"),
+        Some(LinkCommand::Check) | None => {}
+    }
 }
 
 /// An option that every command takes may stand before it as well.

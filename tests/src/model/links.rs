@@ -16,6 +16,9 @@ use super::history::Pick;
 use super::player::{Pending, Player};
 use super::possessions::Possessions;
 
+/// Longer content is not read after every step; nothing else is different about it.
+const MOST_READ_BYTES: u64 = 64 * 1024;
+
 /// A link whose address somebody was told.
 #[derive(Clone, Debug)]
 struct KnownLink {
@@ -207,7 +210,7 @@ impl Player<'_> {
             match self.stranger(user, link.token)? {
                 Some(_) if !may => return Err(format!("{id} opens, and is off, or its document private: {link:?}")),
                 None if must => return Err(format!("{id} does not open: {link:?}")),
-                Some(bytes) if belief.is_none_or(|belief| bytes != *belief.content) => {
+                Some(Some(bytes)) if belief.is_none_or(|belief| bytes != *belief.content) => {
                     return Err(format!("{id} gives bytes that are not those of its document"));
                 }
                 _ => {}
@@ -223,8 +226,8 @@ impl Player<'_> {
         }
     }
 
-    /// What a stranger gets who has a secret.
-    fn stranger(&self, user: usize, token: LinkTokenHash) -> Result<Option<Vec<u8>>, String> {
+    /// What a stranger gets who has a secret: something, with its bytes unless those are many.
+    fn stranger(&self, user: usize, token: LinkTokenHash) -> Result<Option<Option<Vec<u8>>>, String> {
         let service = self.stack.service();
         let link = match service.open_public(&self.stack.users()[user], token, None) {
             Ok(PublicAnswer::Given(link)) => link,
@@ -234,6 +237,9 @@ impl Player<'_> {
         };
         let mut bytes = Vec::new();
         let size_bytes = link.document().size_bytes;
+        if size_bytes > MOST_READ_BYTES {
+            return Ok(Some(None));
+        }
         if size_bytes > 0 {
             let reader = service.read_public(&link, 0..size_bytes);
             // Somebody may have purged it, and the row is old.
@@ -243,6 +249,6 @@ impl Player<'_> {
                 Err(error) => return Err(format!("a link opens and cannot be read: {error:?}")),
             };
         }
-        Ok(Some(bytes))
+        Ok(Some(Some(bytes)))
     }
 }

@@ -26,7 +26,10 @@ impl Player<'_> {
             }
             self.observe_imports(user)?;
             self.observe_copies(user)?;
-            self.observe_links(user)?;
+            // What changes nothing opens nothing.
+            if self.is_settled[user] {
+                self.observe_links(user)?;
+            }
         }
         for file_id in std::mem::take(&mut self.touched) {
             self.compare_content(self.user, file_id, None)?;

@@ -51,7 +51,7 @@ mod tests {
             if tick.is_multiple_of(every_seconds * 5) {
                 rate.take(bytes);
             }
-            rate.wait(TICK).then(|| tick / 5)
+            rate.wait(TICK).then_some(tick / 5)
         })
     }
 

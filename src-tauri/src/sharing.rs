@@ -174,6 +174,7 @@ impl Sharing {
         let mut state = lock(&self.state);
         state.is_over = true;
         state.server = Server::Off;
+        self.vaults.public().write_counts();
     }
 
     fn is_over(&self) -> bool {

@@ -107,7 +107,7 @@ fn a_browser_may_show_what_its_owner_lets_it_if_the_first_bytes_are_of_a_kind_th
         ("page.png", b"<html><script>alert(1)</script>", None),
         ("empty.png", b"", None),
     ] {
-        let vault = Arc::new(open(&home(&folder, name)));
+        let vault = Arc::new(open(&home(&folder, &format!("home of {name}"))));
         add_content(&vault, folder.path(), name, content);
         public.set(vec![Arc::clone(&vault)]);
         for (is_shown, expected) in [(true, shown), (false, None)] {

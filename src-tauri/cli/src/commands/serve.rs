@@ -38,6 +38,7 @@ pub fn serve(session: &Session, serve: &Serve) -> Result<Outcome, Problem> {
         attend_to_links(session, &vault);
     }
     server.stop();
+    vaults.write_counts();
     Ok(Outcome::Done)
 }
 

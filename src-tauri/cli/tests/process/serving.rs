@@ -98,7 +98,7 @@ fn a_link_is_opened_under_its_name_whole_and_in_part() {
     let content = bytes_of(9 * 1024 * 1024 + 4_321);
     coffer.added("Über uns.bin", &content);
     let (_, path) = link(&coffer, "Uber_uns", &[]);
-    let served = Served::of(&coffer, &[]);
+    let mut served = Served::of(&coffer, &[]);
     assert_eq!((&served.said["links"], &served.said["lan"]), (&1.into(), &false.into()));
     let url = served.url(&path);
 
@@ -125,7 +125,7 @@ fn a_link_is_opened_under_its_name_whole_and_in_part() {
 
     // What was cut off goes on where it was.
     let partial = coffer.work().join("partial");
-    std::fs::write(&partial, &bytes_of(1_000_000)).expect("written");
+    std::fs::write(&partial, bytes_of(1_000_000)).expect("written");
     assert!(
         curl([OsStr::new("-C"), OsStr::new("-"), OsStr::new("-o"), partial.as_os_str(), OsStr::new(&url)])
             .status
@@ -133,6 +133,8 @@ fn a_link_is_opened_under_its_name_whole_and_in_part() {
     );
     assert!(std::fs::read(&partial).expect("there") == bytes_of(9 * 1024 * 1024 + 4_321), "it was gone on with");
     assert_eq!(status([served.url("/")]), "404");
+    // Counts are written a few times a second, and at the end.
+    served.end(Signal::TERM);
     let downloads = coffer.json(["links"])["links"][0]["downloads"].clone();
     assert_eq!(downloads, 4, "what begins with the first byte was counted: all of it twice, and its first byte twice");
 }

@@ -210,6 +210,12 @@ impl IndexWrite<'_> {
         Ok(self.change_link(&sql, owner, id, &[&now.as_millis()])? == 1)
     }
 
+    /// Adds downloads that were counted elsewhere; to a link that is gone, none.
+    pub fn add_downloads(&mut self, owner: &UserId, id: LinkId, count: u64) -> Result<(), RepositoryError> {
+        let sql = "UPDATE links SET downloads = downloads + ?3 WHERE owner = ?1 AND id = ?2";
+        self.change_link(sql, owner, id, &[&whole::stored("downloads", count)?]).map(drop)
+    }
+
     /// Lets a link lead to another document, the one that took its document's place.
     ///
     /// # Errors

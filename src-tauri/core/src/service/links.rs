@@ -5,24 +5,28 @@
 //! opens no more, then the document is private again unless another link of it is on. Whatever dies in between, a document
 //! without a link is given to nobody, and a link without a public document gives nothing.
 //!
-//! `publish` makes links, `unpublish` ends them, `open` is the only way for a stranger to a document, `switches` cuts off who reads, `list` says what each
-//! link is worth, `check` asks, and mends what was left halfway; `follow` leads links to newer versions. Deliberately not
-//! here: serving, and the words for what a link is worth.
+//! `publish` makes links, `unpublish` ends them, `open` is the only way for a stranger to a document, `reader` reads it,
+//! `switches` cuts off who reads, `counts` counts; `list` says what each link is worth, `check` asks, and mends what was left
+//! halfway; `follow` leads links to newer versions. Deliberately not here: serving, and the words for what a link is worth.
 
 mod check;
 mod consent;
+mod counts;
 mod follow;
 mod list;
 mod open;
 mod publish;
+mod reader;
 mod switches;
 mod unpublish;
 
 pub use check::LinkCheck;
 pub use consent::PublishConsent;
+pub(super) use counts::Counts;
 pub use list::{LinkFilter, LinksShown, ListedLink};
 pub use open::{OpenLink, PublicAnswer};
 pub use publish::{LinkAddress, PublishRequest, Published};
+pub use reader::PublicReader;
 pub(super) use switches::Switches;
 pub use unpublish::{LinksOff, SwitchedOff};
 

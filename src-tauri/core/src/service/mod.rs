@@ -14,6 +14,7 @@ mod browse;
 mod bulk;
 mod change;
 mod checked_chunks;
+mod chunk_ahead;
 mod content;
 mod copy_back;
 mod copying;
@@ -58,12 +59,11 @@ pub use exports::Exported;
 pub use health::{DamagedDocument, Health};
 pub use import::{AddRequest, Gathered, ImportControl, Imported, Phase, Proceed, Skipped, Unattended, next_together};
 pub use links::{
-    LinkAddress, LinkCheck, LinkFilter, LinksOff, LinksShown, ListedLink, OpenLink, PublicAnswer, PublishConsent,
-    PublishRequest, Published, SwitchedOff,
+    LinkAddress, LinkCheck, LinkFilter, LinksOff, LinksShown, ListedLink, OpenLink, PublicAnswer, PublicReader,
+    PublishConsent, PublishRequest, Published, SwitchedOff,
 };
 pub use lost::LostUpload;
 pub use news::{News, ReadSoFar};
-pub use piece_reader::PieceReader;
 pub use quarantine::{SetAside, SetAsideReason};
 pub use rebuild::RebuildOutcome;
 pub use recovery::Recovered;
@@ -125,12 +125,14 @@ pub struct DocumentService {
     ids: Arc<dyn Ids>,
     device: DeviceId,
     chunk_budget: Arc<ChunkBudget>,
+    chunk_memory: Arc<chunk_ahead::ChunkMemory>,
     off_limits: Vec<PathBuf>,
     names: naming::Claims,
     guard: guard::Guard,
     run_time: run_time::RunTime,
     known_chunks: known_chunks::KnownChunks,
     former_ids: import::FormerIds,
+    counts: links::Counts,
     switches: links::Switches,
 }
 
@@ -149,12 +151,14 @@ impl DocumentService {
             ids,
             device,
             chunk_budget,
+            chunk_memory: Arc::default(),
             off_limits,
             names: naming::Claims::default(),
             guard: guard::Guard::default(),
             run_time: run_time::RunTime::default(),
             known_chunks: known_chunks::KnownChunks::default(),
             former_ids: import::FormerIds::default(),
+            counts: links::Counts::default(),
             switches: links::Switches::default(),
         }
     }

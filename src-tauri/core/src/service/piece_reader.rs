@@ -26,7 +26,7 @@ const PIECE_BYTES: u64 = 128 * 1024;
 
 /// The bytes of a part of a document, in order. Holds one piece of them in memory.
 #[derive(Debug)]
-pub struct PieceReader {
+pub(super) struct PieceReader {
     chunks: CheckedChunks,
     /// Offset of the next byte to hand out.
     position: u64,
@@ -52,7 +52,11 @@ impl DocumentService {
     /// [`Error::NotFound`]; [`Error::ContentMissing`], [`Error::ContentDamaged`]; an `InvalidRange` of the storage if they do
     /// not lie within the content. Damage shows while reading.
     pub(super) fn read_pieces(&self, row: Document, bytes: Range<u64>) -> Result<PieceReader, Error> {
-        let chunks = self.chunks_of(row)?;
+        // What is one chunk needs no sidecar to be compared with.
+        let chunks = match row.hashes_of_few_chunks() {
+            Some(hashes) => self.checked_chunks(row, hashes),
+            None => self.chunks_of(row)?,
+        };
         let Document { owner_id, file_id, size_bytes, .. } = &chunks.document;
         if bytes.is_empty() || bytes.end > *size_bytes {
             let key = BlobKey::content(owner_id.clone(), *file_id);
@@ -63,6 +67,29 @@ impl DocumentService {
 }
 
 impl PieceReader {
+    /// What is read.
+    pub(super) fn chunks(&self) -> &CheckedChunks {
+        &self.chunks
+    }
+
+    /// Where the next byte lies: the number of its chunk, and which bytes of that are wanted; `None` at the end.
+    pub(super) fn place(&self) -> Option<(u64, Range<usize>)> {
+        let number = self.position / self.chunks.document.chunk_size;
+        let chunk = self.chunks.span(number);
+        let within = |offset: u64| (offset.min(chunk.end) - chunk.start) as usize;
+        (self.position < self.end).then(|| (number, within(self.position)..within(self.end)))
+    }
+
+    /// The number of the chunk in which the last byte lies.
+    pub(super) fn last_chunk(&self) -> u64 {
+        self.end.saturating_sub(1) / self.chunks.document.chunk_size
+    }
+
+    /// Goes on after so many bytes that somebody else has handed out.
+    pub(super) fn skip(&mut self, bytes: usize) {
+        self.position += bytes as u64;
+    }
+
     /// What is to be handed out next, at most a piece; nothing at the end.
     fn next(&mut self) -> Result<&[u8], Error> {
         if self.position == self.end {
@@ -110,12 +137,17 @@ impl PieceReader {
 impl Read for PieceReader {
     /// Damage is an error of kind `InvalidData` around the core's own error.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let bytes = self.next().map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        let bytes = self.next().map_err(damaged)?;
         let copied = bytes.len().min(buffer.len());
         buffer[..copied].copy_from_slice(&bytes[..copied]);
         self.position += copied as u64;
         Ok(copied)
     }
+}
+
+/// What a reader says of an error of the core.
+pub(super) fn damaged(error: Error) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error)
 }
 
 /// The values of the pieces of chunk `number`, which is read in portions of `buffer`: of a piece, or of all of it. What was

@@ -30,6 +30,7 @@ pub struct VaultEntry {
 
 /// Where a vault lies, and what is needed to get there.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there are a handful of vaults")]
 pub enum Access {
     /// In a folder of this computer.
     Folder {

@@ -61,6 +61,7 @@ impl PublicVaults {
 
     /// Serves these vaults, and no others any more: what is being read of one that is not among them is cut off.
     pub fn set(&self, vaults: Vec<Arc<Vault>>) {
+        self.write_counts();
         let mut served = self.served.write().unwrap_or_else(PoisonError::into_inner);
         let (stays, goes): (Vec<_>, Vec<_>) =
             served.drain(..).partition(|served| vaults.iter().any(|vault| Arc::ptr_eq(vault, &served.vault)));
@@ -72,6 +73,14 @@ impl PublicVaults {
                 None => Arc::new(Served { vault, is_gone: AtomicBool::new(false) }),
             })
             .collect();
+    }
+
+    /// Writes the downloads that were counted; who stops serving does it last. What cannot be written is written the next
+    /// time, if there is one.
+    pub fn write_counts(&self) {
+        for served in self.served() {
+            let _ = served.vault.attend(|vault| vault.service.write_download_counts());
+        }
     }
 
     fn served(&self) -> Vec<Arc<Served>> {
@@ -95,12 +104,15 @@ impl PublicVaults {
 
     /// Looks after what is being read. Whether there was anything.
     fn look(&self) -> bool {
-        {
+        let is_in_use = {
             let mut in_use = self.in_use();
-            if in_use.contents == 0 {
-                in_use.is_watched = false;
-                return false;
-            }
+            in_use.is_watched = in_use.contents > 0;
+            in_use.is_watched
+        };
+        // After that: what nobody reads any more was counted before.
+        self.write_counts();
+        if !is_in_use {
+            return false;
         }
         self.served().iter().for_each(|served| served.vault.service.look_at_links_in_use());
         true

@@ -46,5 +46,5 @@ export const settings = {
   about: 'A vault for your files, on your computer.',
   version: (version: string) => `Version ${version}`,
   licence: 'Free software under the MIT or Apache-2.0 licence, as you choose.',
-  noNetwork: 'Coffer sends nothing anywhere: your documents stay where you put them.',
+  noNetwork: 'Coffer sends nothing anywhere but to your buckets and to those who open your links.',
 };

@@ -88,6 +88,7 @@ impl DocumentService {
     /// A link with what it is worth.
     fn listed(&self, link: Link) -> Result<ListedLink, Error> {
         let now = self.clock.now();
+        let link = Link { downloads: self.counts.of(&link), ..link };
         let document = self.index.document(&link.owner_id, link.file_id)?;
         let state = LinkState::of(&link, document.as_ref().map(LinkedDocument::from), now, self.reachability());
         Ok(ListedLink { still_opens_until: link.still_opens_until(now), link, document, state })

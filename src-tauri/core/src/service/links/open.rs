@@ -9,12 +9,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::reader::PublicReader;
 use super::switches::Switch;
 use crate::document::{
     Document, FileId, Link, LinkId, LinkKind, LinkPasswordHash, LinkTokenHash, Status, UserId, Visibility,
 };
 use crate::error::Error;
-use crate::service::{DocumentService, PieceReader};
+use crate::service::DocumentService;
 
 /// What a stranger is answered whose link is on.
 #[derive(Debug)]
@@ -101,8 +102,8 @@ impl DocumentService {
     /// # Errors
     /// [`Error::ContentMissing`], [`Error::ContentDamaged`]; an `InvalidRange` of the storage if they do not lie within the
     /// content. Damage shows while reading.
-    pub fn read_public(&self, link: &OpenLink, bytes: Range<u64>) -> Result<PieceReader, Error> {
-        self.read_pieces(link.document.clone(), bytes)
+    pub fn read_public(&self, link: &OpenLink, bytes: Range<u64>) -> Result<PublicReader, Error> {
+        self.read_for_strangers(link.document.clone(), bytes)
     }
 
     /// Counts a download that is about to begin.
@@ -112,13 +113,18 @@ impl DocumentService {
     /// many are counted as may be. When the index cannot be written.
     pub fn count_download(&self, link: &OpenLink) -> Result<(), Error> {
         let owner = &link.document.owner_id;
+        if !link.is_limited {
+            if !link.is_on() {
+                return Err(Error::NotFound);
+            }
+            self.counts.add(owner, link.id);
+            return Ok(());
+        }
         if !self.index.write(|write| write.count_download(owner, link.id, self.clock.now()))? {
             return Err(Error::NotFound);
         }
-        if link.is_limited {
-            // It is counted, and used up or not; the next check does it otherwise.
-            let _ = self.withdraw_if_used_up(owner, link.id, link.document.file_id);
-        }
+        // It is counted, and used up or not; the next check does it otherwise.
+        let _ = self.withdraw_if_used_up(owner, link.id, link.document.file_id);
         Ok(())
     }
 

@@ -35,5 +35,5 @@ mod watch;
 
 pub use lan_addresses::lan_addresses;
 pub use media::Media;
-pub use public::{Ending, PublicContent, PublicDocument, PublicDocuments, Refusal};
+pub use public::{Ending, PublicContent, PublicDocument, PublicDocuments, PublicRead, Refusal};
 pub use server::{LinkServer, USUAL_PORT};

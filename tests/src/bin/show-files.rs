@@ -11,7 +11,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use coffer_core::document::{ContentHash, LinkToken, LinkTokenHash, MimeType};
-use coffer_core::links::{Ending, LinkServer, Media, PublicContent, PublicDocument, PublicDocuments, Refusal};
+use coffer_core::links::{
+    Ending, LinkServer, Media, PublicContent, PublicDocument, PublicDocuments, PublicRead, Refusal,
+};
 use coffer_core::seams::SystemClock;
 
 /// The files, by the hash of the secret in their address.
@@ -39,7 +41,7 @@ impl PublicDocuments for Folder {
 }
 
 impl PublicContent for Content {
-    fn read(&self, bytes: Range<u64>) -> io::Result<Box<dyn Read + Send>> {
+    fn read(&self, bytes: Range<u64>) -> io::Result<Box<dyn PublicRead>> {
         let mut file = File::open(&self.0)?;
         file.seek(SeekFrom::Start(bytes.start))?;
         Ok(Box::new(file.take(bytes.end - bytes.start)))

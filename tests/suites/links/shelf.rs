@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use coffer_core::document::{ContentHash, LinkToken, LinkTokenHash};
-use coffer_core::links::{Ending, Media, PublicContent, PublicDocument, PublicDocuments, Refusal};
+use coffer_core::links::{Ending, Media, PublicContent, PublicDocument, PublicDocuments, PublicRead, Refusal};
 
 /// Links, by the hash of their token.
 #[derive(Debug, Default)]
@@ -155,7 +155,7 @@ impl PublicDocuments for Shelf {
 struct Content(Arc<Link>);
 
 impl PublicContent for Content {
-    fn read(&self, bytes: Range<u64>) -> io::Result<Box<dyn Read + Send>> {
+    fn read(&self, bytes: Range<u64>) -> io::Result<Box<dyn PublicRead>> {
         assert!(bytes.start < bytes.end && bytes.end <= self.0.size_bytes, "{bytes:?} are not within the content");
         Ok(Box::new(Reader { link: Arc::clone(&self.0), bytes }))
     }
@@ -174,6 +174,8 @@ impl PublicContent for Content {
         unpoisoned(&self.0.endings).push(ending);
     }
 }
+
+impl PublicRead for Reader {}
 
 #[derive(Debug)]
 struct Reader {

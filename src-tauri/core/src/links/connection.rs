@@ -22,10 +22,10 @@ use super::watch::{Verdict, Watch};
 /// How often it is looked whether it may go on.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// Bytes that hyper holds back at most before it waits for the socket.
-const MOST_HELD_BYTES: usize = 64 * 1024;
+const MOST_HELD_BYTES: usize = 128 * 1024;
 /// Unsent bytes that the system holds at most, so that what was taken is nearly what was sent.
 #[cfg(target_os = "linux")]
-const MOST_UNSENT_BYTES: u32 = 64 * 1024;
+const MOST_UNSENT_BYTES: u32 = 256 * 1024;
 /// How long, and how much, is read of what came after a request that was refused, so that the answer is not lost with it.
 const LINGERS_FOR: Duration = Duration::from_secs(1);
 const LINGERS_FOR_BYTES: usize = 1024 * 1024;

@@ -13,12 +13,12 @@ use std::task::{Context, Poll, ready};
 use hyper::body::Bytes;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::{Ending, PublicContent, PublicDocument, Refusal};
+use super::{Ending, PublicContent, PublicDocument, PublicRead, Refusal};
 
 /// Bytes of a piece, but for the last.
 const PIECE_BYTES: u64 = 128 * 1024;
 
-type Reader = Box<dyn Read + Send>;
+type Reader = Box<dyn PublicRead>;
 type Piece = (Reader, Bytes);
 
 /// The bytes of one answer that are to come.
@@ -89,7 +89,7 @@ impl Flow {
         self.remaining -= bytes.len() as u64;
         let remaining = self.remaining;
         if remaining > 0 {
-            self.next = Next::Coming(spawn_blocking(move || piece(reader, remaining)));
+            self.next = after(reader, remaining);
         }
         Poll::Ready(Some(Ok(bytes)))
     }
@@ -105,6 +105,14 @@ impl Drop for Flow {
         if self.is_download {
             self.content.end_download(if self.remaining == 0 { Ending::Whole } else { Ending::Cut });
         }
+    }
+}
+
+/// What comes next of `reader`, of which so many bytes are to come.
+fn after(mut reader: Reader, remaining: u64) -> Next {
+    match reader.at_hand(remaining.min(PIECE_BYTES) as usize) {
+        Some(bytes) => Next::Here((reader, bytes)),
+        None => Next::Coming(spawn_blocking(move || piece(reader, remaining))),
     }
 }
 
@@ -147,7 +155,7 @@ mod tests {
     }
 
     impl PublicContent for Counting {
-        fn read(&self, bytes: Range<u64>) -> io::Result<Box<dyn Read + Send>> {
+        fn read(&self, bytes: Range<u64>) -> io::Result<Box<dyn PublicRead>> {
             let end = bytes.end.min(self.readable_bytes);
             let read: Vec<u8> = (bytes.start..end).map(|number| number as u8).collect();
             Ok(Box::new(io::Cursor::new(read)))

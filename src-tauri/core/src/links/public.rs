@@ -7,6 +7,8 @@ use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use super::Media;
 use crate::document::{ContentHash, LinkTokenHash, MimeType, Name};
 
@@ -64,7 +66,7 @@ pub trait PublicContent: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// What the storage says, or that the content is damaged. The reader is told nothing of it.
-    fn read(&self, bytes: Range<u64>) -> io::Result<Box<dyn Read + Send>>;
+    fn read(&self, bytes: Range<u64>) -> io::Result<Box<dyn PublicRead>>;
 
     /// Whether the link opens still. Asked before every piece that is sent, and a few times a second while one is on its way;
     /// on a thread that must not wait. Once it is false, it stays so, and the answer under way is cut off. That downloads
@@ -72,7 +74,8 @@ pub trait PublicContent: fmt::Debug + Send + Sync {
     fn is_live(&self) -> bool;
 
     /// A download is about to be sent, whose first bytes have been read: an answer that begins with the first byte of the
-    /// content, be it all of it or as much as was asked for, or any answer of what is limited. What was counted is counted for good, except as [`end_download`](Self::end_download) decides.
+    /// content, be it all of it or as much as was asked for, or any answer of what is limited. What was counted is counted for
+    /// good, except as [`end_download`](Self::end_download) decides.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] if that would be one too many. Of several answers at once only as many may succeed as are left.
@@ -81,6 +84,19 @@ pub trait PublicContent: fmt::Debug + Send + Sync {
     /// The download that was begun has ended; once for each. On a thread that must not wait.
     fn end_download(&self, ending: Ending);
 }
+
+/// The bytes of one answer, in order.
+pub trait PublicRead: Read + Send {
+    /// The next bytes, `most` of them at most and at least one, if they are at hand; does not wait.
+    fn at_hand(&mut self, most: usize) -> Option<Bytes> {
+        let _ = most;
+        None
+    }
+}
+
+impl<T: AsRef<[u8]> + Send> PublicRead for io::Cursor<T> {}
+
+impl<R: Read + Send> PublicRead for io::Take<R> {}
 
 /// How a download has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,20 +5,27 @@
 //! none reads [by pieces](super::PieceReader), which takes little and reads twice. Deliberately not here: which of the two a
 //! reader does.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+
+use bytes::Bytes;
 
 use super::checked_chunks::{CheckedChunks, Way};
 use crate::error::Error;
 
 /// Bytes that all readers may hold together: eight chunks of the usual size.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
+/// Buffers that wait for the next chunk while anybody reads: fresh memory costs as much as reading into it.
+const MOST_SPARE: usize = 4;
 
 /// What all readers may hold together.
 #[derive(Debug)]
-pub(super) struct ChunkMemory {
-    free_bytes: AtomicU64,
+pub(super) struct ChunkMemory(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    free_bytes: u64,
+    spare: Vec<Vec<u8>>,
 }
 
 /// A buffer, and the room that it takes until it is dropped.
@@ -29,11 +36,11 @@ struct Buffer {
     memory: Arc<ChunkMemory>,
 }
 
-/// A chunk that is what was stored.
+/// A chunk that is what was stored. Its room is taken for as long as anybody has a part of it.
 #[derive(Debug)]
 struct Whole {
     number: u64,
-    buffer: Buffer,
+    bytes: Bytes,
 }
 
 /// A chunk that is being read.
@@ -53,22 +60,40 @@ pub(super) struct ChunkAhead {
 
 impl Default for ChunkMemory {
     fn default() -> Self {
-        ChunkMemory { free_bytes: AtomicU64::new(MOST_BYTES) }
+        ChunkMemory(Mutex::new(State { free_bytes: MOST_BYTES, spare: Vec::new() }))
     }
 }
 
 impl ChunkMemory {
     /// A buffer for so many bytes, if there is room.
     fn take(self: &Arc<Self>, room_bytes: u64) -> Option<Buffer> {
-        let free = &self.free_bytes;
-        free.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |free| free.checked_sub(room_bytes)).ok()?;
-        Some(Buffer { bytes: Vec::new(), room_bytes, memory: Arc::clone(self) })
+        let mut state = self.state();
+        state.free_bytes = state.free_bytes.checked_sub(room_bytes)?;
+        let bytes = state.spare.pop().unwrap_or_default();
+        Some(Buffer { bytes, room_bytes, memory: Arc::clone(self) })
+    }
+
+    /// Changed in steps of which each leaves it right.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl AsRef<[u8]> for Buffer {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
     }
 }
 
 impl Drop for Buffer {
     fn drop(&mut self) {
-        self.memory.free_bytes.fetch_add(self.room_bytes, Ordering::SeqCst);
+        let mut state = self.memory.state();
+        state.free_bytes += self.room_bytes;
+        if state.free_bytes == MOST_BYTES {
+            state.spare.clear();
+        } else if state.spare.len() < MOST_SPARE {
+            state.spare.push(std::mem::take(&mut self.bytes));
+        }
     }
 }
 
@@ -78,7 +103,7 @@ impl Whole {
     fn read(chunks: &CheckedChunks, number: u64, mut buffer: Buffer) -> Result<Whole, Error> {
         buffer.bytes.resize(length_of(chunks, number), 0);
         chunks.pass(number, Way::AtHand, &mut buffer.bytes, &mut |_, _| Ok(()), &mut || true)?;
-        Ok(Whole { number, buffer })
+        Ok(Whole { number, bytes: Bytes::from_owner(buffer) })
     }
 }
 
@@ -101,27 +126,28 @@ impl ChunkAhead {
         ChunkAhead { memory: Arc::clone(memory), current: None, coming: None }
     }
 
+    /// The bytes of chunk `number`, if they are at hand.
+    pub(super) fn at_hand(&self, number: u64) -> Option<&Bytes> {
+        self.current.as_ref().filter(|whole| whole.number == number).map(|whole| &whole.bytes)
+    }
+
     /// The bytes of chunk `number`, of which chunk `last` is the last that will be asked for; `None` if there is no room.
     ///
     /// # Errors
     /// As [`CheckedChunks::pass`].
-    pub(super) fn chunk(&mut self, chunks: &CheckedChunks, number: u64, last: u64) -> Result<Option<&[u8]>, Error> {
-        if self.current.as_ref().is_none_or(|whole| whole.number != number) {
-            let mut spare = self.current.take().map(|whole| whole.buffer);
+    pub(super) fn chunk(&mut self, chunks: &CheckedChunks, number: u64, last: u64) -> Result<Option<&Bytes>, Error> {
+        if self.at_hand(number).is_none() {
+            self.current = None;
             let room = |number| self.memory.take(length_of(chunks, number) as u64);
             self.current = match self.coming.take().filter(|coming| coming.number == number) {
                 Some(coming) => Some(coming.wait()?),
-                None => match spare.take().or_else(|| room(number)) {
-                    Some(buffer) => Some(Whole::read(chunks, number, buffer)?),
-                    None => return Ok(None),
-                },
+                None => room(number).map(|buffer| Whole::read(chunks, number, buffer)).transpose()?,
             };
-            if number < last {
-                let buffer = spare.or_else(|| room(number + 1));
-                self.coming = buffer.and_then(|buffer| Coming::begin(chunks, number + 1, buffer));
+            if self.current.is_some() && number < last {
+                self.coming = room(number + 1).and_then(|buffer| Coming::begin(chunks, number + 1, buffer));
             }
         }
-        Ok(self.current.as_ref().map(|whole| &*whole.buffer.bytes))
+        Ok(self.at_hand(number))
     }
 }
 
@@ -144,6 +170,24 @@ mod tests {
         assert!(memory.take(MOST_BYTES / 2 + 1).is_none(), "not as much as that");
         drop(memory.take(MOST_BYTES / 2).expect("what was given back"));
         drop(other);
-        assert_eq!(memory.free_bytes.load(Ordering::SeqCst), MOST_BYTES);
+        assert_eq!(memory.state().free_bytes, MOST_BYTES);
+    }
+
+    #[test]
+    fn room_is_taken_for_as_long_as_somebody_has_a_part_and_buffers_wait_only_while_somebody_reads() {
+        let memory = Arc::new(ChunkMemory::default());
+        let buffer = |bytes: u64| {
+            let mut buffer = memory.take(bytes).expect("room");
+            buffer.bytes.resize(bytes as usize, 7);
+            Bytes::from_owner(buffer)
+        };
+        let (first, second) = (buffer(1024), buffer(1024));
+        let part = first.slice(10..20);
+        drop(first);
+        assert_eq!(memory.state().free_bytes, MOST_BYTES - 2048);
+        drop(part);
+        assert_eq!((memory.state().free_bytes, memory.state().spare.len()), (MOST_BYTES - 1024, 1));
+        drop(second);
+        assert_eq!((memory.state().free_bytes, memory.state().spare.len()), (MOST_BYTES, 0));
     }
 }

@@ -13,11 +13,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use std::thread;
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use super::Vault;
 use crate::document::{LinkTokenHash, UserId};
 use crate::error::Error;
-use crate::links::{Ending, Media, PublicContent, PublicDocument, PublicDocuments, Refusal};
-use crate::service::{OpenLink, PublicAnswer};
+use crate::links::{Ending, Media, PublicContent, PublicDocument, PublicDocuments, PublicRead, Refusal};
+use crate::service::{OpenLink, PublicAnswer, PublicReader};
 
 /// How often it is looked whether another process has switched off what is being read.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -188,6 +190,12 @@ fn recognised(vault: &Vault, link: &OpenLink) -> Option<Media> {
     Media::recognise(&head)
 }
 
+impl PublicRead for PublicReader {
+    fn at_hand(&mut self, most: usize) -> Option<Bytes> {
+        self.at_hand(most)
+    }
+}
+
 /// What stands for something that is being read.
 #[derive(Debug)]
 struct Use(Weak<PublicVaults>);
@@ -209,7 +217,7 @@ struct Content {
 }
 
 impl PublicContent for Content {
-    fn read(&self, bytes: Range<u64>) -> io::Result<Box<dyn Read + Send>> {
+    fn read(&self, bytes: Range<u64>) -> io::Result<Box<dyn PublicRead>> {
         let reader = self.served.vault.service.read_public(&self.link, bytes);
         Ok(Box::new(reader.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?))
     }

@@ -5,6 +5,8 @@
 use std::io::{self, Read};
 use std::ops::Range;
 
+use bytes::Bytes;
+
 use crate::document::Document;
 use crate::error::Error;
 use crate::service::DocumentService;
@@ -43,5 +45,16 @@ impl Read for PublicReader {
             }
             None => self.pieces.read(buffer),
         }
+    }
+}
+
+impl PublicReader {
+    /// The next bytes, `most` of them at most, if they are at hand; does not wait.
+    pub(crate) fn at_hand(&mut self, most: usize) -> Option<Bytes> {
+        let (number, within) = self.pieces.place()?;
+        let end = within.end.min(within.start.saturating_add(most));
+        let bytes = self.ahead.at_hand(number)?.slice(within.start..end);
+        self.pieces.skip(bytes.len());
+        Some(bytes)
     }
 }

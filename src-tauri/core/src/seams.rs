@@ -18,7 +18,7 @@ use std::time::Duration;
 
 #[cfg(unix)]
 pub use disk::Disk;
-pub use files::{read_if_there, remove_files_below, remove_if_there, replace_file};
+pub use files::{create_file, read_if_there, remove_files_below, remove_if_there, replace_file};
 pub(crate) use folders::parent_of;
 pub use folders::{create_folder_durably, missing_folders};
 pub use system::{RandomIds, SystemClock};

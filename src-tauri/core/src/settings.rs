@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use crate::document::DeviceId;
 use crate::error::Error;
-use crate::seams::{Fs, Ids, LockMode, create_folder_durably, replace_file};
+use crate::seams::{Fs, Ids, LockMode, create_file, create_folder_durably, replace_file};
 
 pub use self::sharing::SharingSettings;
 use self::sharing::StoredSharing;
@@ -93,23 +93,30 @@ impl Settings {
     /// # Errors
     /// [`Error::NewerVersion`]; [`Error::Settings`] if the file cannot be read or makes no sense.
     pub fn load(fs: &dyn Fs, ids: &dyn Ids, path: &Path) -> Result<Settings, Error> {
+        Ok(Settings::read(fs, path)?.unwrap_or_else(|| Settings::of_first_start(ids)))
+    }
+
+    fn of_first_start(ids: &dyn Ids) -> Settings {
+        Settings {
+            device: ids.device_id(),
+            current: None,
+            vaults: Vec::new(),
+            window: Window::default(),
+            transfers: TransferSettings::default(),
+            sharing: SharingSettings::default(),
+            cache_bytes: USUAL_CACHE_BYTES,
+            unknown_vaults: Vec::new(),
+            unknown: Map::new(),
+        }
+    }
+
+    /// The settings in `path`; `None` if there is no such file.
+    fn read(fs: &dyn Fs, path: &Path) -> Result<Option<Settings>, Error> {
         let broken = |reason: &dyn std::fmt::Display| broken(path, reason);
         let mut text = Vec::new();
         match fs.open_read(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut text)) {
             Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Settings {
-                    device: ids.device_id(),
-                    current: None,
-                    vaults: Vec::new(),
-                    window: Window::default(),
-                    transfers: TransferSettings::default(),
-                    sharing: SharingSettings::default(),
-                    cache_bytes: USUAL_CACHE_BYTES,
-                    unknown_vaults: Vec::new(),
-                    unknown: Map::new(),
-                });
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(broken(&error)),
         }
         if text.len() as u64 > MOST_BYTES {
@@ -127,7 +134,7 @@ impl Settings {
             return Err(Error::NewerVersion { what: "the settings", found: header.format, supported: FORMAT });
         }
         let stored: Stored = serde_json::from_slice(&text).map_err(|error| broken(&error))?;
-        Settings::from_stored(stored).map_err(|error| broken(&error))
+        Settings::from_stored(stored).map(Some).map_err(|error| broken(&error))
     }
 
     /// Changes the settings in `path`: reads them, applies `change`, and writes them in one step, under a lock, so that
@@ -146,13 +153,17 @@ impl Settings {
         let folder = path.parent().unwrap_or(Path::new("."));
         create_folder_durably(fs, folder).map_err(failed)?;
         let _lock = lock(fs, &path.with_extension("lock")).map_err(failed)?;
-        let mut settings = Settings::load(fs, ids, path)?;
+        let found = Settings::read(fs, path)?;
+        let is_first = found.is_none();
+        let mut settings = found.unwrap_or_else(|| Settings::of_first_start(ids));
         let answer = change(&mut settings)?;
         let text = serde_json::to_vec_pretty(&settings.to_stored()).map_err(|error| failed(io::Error::other(error)))?;
         if text.len() as u64 > MOST_BYTES {
             return Err(broken(path, &TOO_LONG));
         }
-        replace_file(fs, ids, path, &text).map_err(failed)?;
+        // Should the file have been overlooked, it is not replaced by one that knows no vault.
+        let put = if is_first { create_file } else { replace_file };
+        put(fs, ids, path, &text).map_err(failed)?;
         Ok(answer)
     }
 

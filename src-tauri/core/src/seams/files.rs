@@ -12,12 +12,30 @@ use super::{EntryKind, Fs, Ids};
 /// # Errors
 /// What the system says. The file is as it was then.
 pub fn replace_file(fs: &dyn Fs, ids: &dyn Ids, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    put_file(fs, ids, path, bytes, |scratch| fs.rename_over(scratch, path))
+}
+
+/// As [`replace_file`], for a file that is not there.
+///
+/// # Errors
+/// What the system says; `AlreadyExists` if it is there after all.
+pub fn create_file(fs: &dyn Fs, ids: &dyn Ids, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    put_file(fs, ids, path, bytes, |scratch| fs.rename_new(scratch, path))
+}
+
+fn put_file(
+    fs: &dyn Fs,
+    ids: &dyn Ids,
+    path: &Path,
+    bytes: &[u8],
+    place: impl FnOnce(&Path) -> io::Result<()>,
+) -> io::Result<()> {
     let scratch = path.with_extension(format!("{}.new", ids.op_id()));
     let written = fs.create_new(&scratch).and_then(|mut file| {
         file.write_all_at(bytes, 0)?;
         file.sync()
     });
-    let placed = written.and_then(|()| fs.rename_over(&scratch, path)).and_then(|()| fs.sync_folder(parent_of(path)));
+    let placed = written.and_then(|()| place(&scratch)).and_then(|()| fs.sync_folder(parent_of(path)));
     if placed.is_err() {
         // What was not placed is of no use; the failure counts.
         let _ = fs.remove_file(&scratch);

@@ -99,10 +99,9 @@ impl Drop for Buffer {
 
 impl Whole {
     /// # Errors
-    /// As [`CheckedChunks::pass`].
+    /// As [`CheckedChunks::fill`].
     fn read(chunks: &CheckedChunks, number: u64, mut buffer: Buffer) -> Result<Whole, Error> {
-        buffer.bytes.resize(length_of(chunks, number), 0);
-        chunks.pass(number, Way::AtHand, &mut buffer.bytes, &mut |_, _| Ok(()), &mut || true)?;
+        chunks.fill(number, Way::AtHand, &mut buffer.bytes, &mut || true)?;
         Ok(Whole { number, bytes: Bytes::from_owner(buffer) })
     }
 }
@@ -134,7 +133,7 @@ impl ChunkAhead {
     /// The bytes of chunk `number`, of which chunk `last` is the last that will be asked for; `None` if there is no room.
     ///
     /// # Errors
-    /// As [`CheckedChunks::pass`].
+    /// As [`CheckedChunks::fill`].
     pub(super) fn chunk(&mut self, chunks: &CheckedChunks, number: u64, last: u64) -> Result<Option<&Bytes>, Error> {
         if self.at_hand(number).is_none() {
             self.current = None;

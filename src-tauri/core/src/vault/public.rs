@@ -43,11 +43,13 @@ struct Served {
     is_gone: AtomicBool,
 }
 
-/// How much is being read, and whether somebody looks after it.
+/// How much is being read, and whether somebody looks after it and writes down what was counted. Two threads, because a write
+/// may have to wait for another process.
 #[derive(Debug, Default)]
 struct InUse {
     contents: usize,
     is_watched: bool,
+    is_counted: bool,
 }
 
 impl PublicVaults {
@@ -96,31 +98,31 @@ impl PublicVaults {
     fn begin_use(&self) -> io::Result<Use> {
         let mut in_use = self.in_use();
         if !in_use.is_watched {
-            let this = self.this.clone();
-            thread::Builder::new().name("coffer-switches".to_owned()).spawn(move || watch(&this))?;
+            self.begin("coffer-switches", watch)?;
             in_use.is_watched = true;
+        }
+        if !in_use.is_counted {
+            self.begin("coffer-counts", count)?;
+            in_use.is_counted = true;
         }
         in_use.contents += 1;
         Ok(Use(self.this.clone()))
     }
 
-    /// Looks after what is being read. Whether there was anything.
-    fn look(&self) -> bool {
-        let is_in_use = {
-            let mut in_use = self.in_use();
-            in_use.is_watched = in_use.contents > 0;
-            in_use.is_watched
-        };
-        // After that: what nobody reads any more was counted before.
-        self.write_counts();
-        if !is_in_use {
-            return false;
-        }
-        self.served().iter().for_each(|served| served.vault.service.look_at_links_in_use());
-        true
+    fn begin(&self, name: &str, work: fn(&Weak<PublicVaults>)) -> io::Result<()> {
+        let this = self.this.clone();
+        thread::Builder::new().name(name.to_owned()).spawn(move || work(&this)).map(drop)
     }
 
-    /// Both are changed together, and a panic in between is not possible.
+    /// Whether anything is being read. If nothing is, whoever asks ends, and `is_there` says so to the next who reads.
+    fn goes_on(&self, is_there: impl FnOnce(&mut InUse) -> &mut bool) -> bool {
+        let mut in_use = self.in_use();
+        let goes_on = in_use.contents > 0;
+        *is_there(&mut in_use) = goes_on;
+        goes_on
+    }
+
+    /// Changed in steps of which each leaves it right.
     fn in_use(&self) -> MutexGuard<'_, InUse> {
         self.in_use.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -130,7 +132,21 @@ impl PublicVaults {
 fn watch(vaults: &Weak<PublicVaults>) {
     loop {
         thread::sleep(LOOK_EVERY);
-        if !vaults.upgrade().is_some_and(|vaults| vaults.look()) {
+        match vaults.upgrade().filter(|vaults| vaults.goes_on(|in_use| &mut in_use.is_watched)) {
+            Some(vaults) => vaults.served().iter().for_each(|served| served.vault.service.look_at_links_in_use()),
+            None => return,
+        }
+    }
+}
+
+/// Writes what was counted for as long as anything is being read, and once after that.
+fn count(vaults: &Weak<PublicVaults>) {
+    loop {
+        thread::sleep(LOOK_EVERY);
+        let Some(vaults) = vaults.upgrade() else { return };
+        let goes_on = vaults.goes_on(|in_use| &mut in_use.is_counted);
+        vaults.write_counts();
+        if !goes_on {
             return;
         }
     }

@@ -22,6 +22,7 @@ mod graphics;
 mod imports;
 mod limits;
 mod link_checks;
+mod locked;
 mod log;
 mod opened;
 mod outside;

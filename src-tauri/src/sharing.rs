@@ -15,7 +15,7 @@ mod publish;
 mod stand;
 
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -27,6 +27,7 @@ use coffer_core::settings::{Settings, SharingSettings};
 use coffer_core::vault::Seams;
 use coffer_wire::{LinkServerFailure, LinkServerStatus};
 
+use crate::locked::lock;
 use crate::log;
 use crate::state::AppState;
 use crate::vaults::Vaults;
@@ -251,11 +252,6 @@ fn failure_of(error: &io::Error) -> LinkServerFailure {
         io::ErrorKind::AddrInUse => LinkServerFailure::PortTaken,
         _ => LinkServerFailure::Failed,
     }
-}
-
-/// What is kept here is changed in single steps, so it is whole whoever panicked.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Starts the thread that looks for as long as the program runs.

@@ -10,7 +10,7 @@ mod served;
 
 use std::env;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -28,6 +28,7 @@ use crate::checking::Checking;
 use crate::error::{Answer, CommandError};
 use crate::imports::Imports;
 use crate::link_checks::{self, LinkChecks};
+use crate::locked::lock;
 use crate::{log, upkeep};
 
 /// How often a vault that was left is looked at while nothing is known to have changed.
@@ -413,9 +414,4 @@ enum Left {
 fn choice() -> Choice {
     let login_name = env::var("USER").or_else(|_| env::var("LOGNAME")).ok();
     Choice { login_name, first_start: FirstStart::Ask, ..Choice::default() }
-}
-
-/// What is kept here is changed in single steps, so it is whole whoever panicked.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -6,7 +6,7 @@
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 
 use coffer_wire::Tray;
 use tauri::image::Image;
@@ -15,6 +15,7 @@ use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{AppHandle, Runtime};
 
 use crate::background::{self, Face, Icon};
+use crate::locked::lock;
 use crate::{log, words};
 
 const ID: &str = "coffer";
@@ -162,11 +163,6 @@ fn picture(icon: Icon) -> Image<'static> {
         Icon::Busy => tauri::include_image!("icons/tray/busy.png"),
         Icon::Attention => tauri::include_image!("icons/tray/attention.png"),
     }
-}
-
-/// What is kept here is changed in single steps, so it is whole whoever panicked.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether the desktop has a place for icons.

@@ -6,8 +6,9 @@ use coffer_core::Error;
 use coffer_core::document::VaultId;
 use coffer_core::vault::{PublicVaults, Vault};
 
-use super::{OpenVault, Vaults, lock};
+use super::{OpenVault, Vaults};
 use crate::bell::Bell;
+use crate::locked::lock;
 use crate::log;
 
 impl OpenVault {

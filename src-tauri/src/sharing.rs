@@ -44,10 +44,6 @@ const EVERY: Duration = Duration::from_secs(5);
 /// The least time between two looks that nobody waits for.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// How long it may take until a port is free again, and how often that is waited for.
-const PORT_IS_FREED: Duration = Duration::from_millis(30);
-const PORT_TRIES: u32 = 3;
-
 /// The server of links, if it runs.
 #[derive(Debug)]
 pub(crate) struct Sharing {
@@ -183,18 +179,10 @@ impl Sharing {
     }
 
     fn start_at(&self, site: Site) -> Server {
-        let mut tries_left = PORT_TRIES;
-        loop {
-            let documents = Arc::clone(self.vaults.public()) as Arc<dyn PublicDocuments>;
-            match LinkServer::start(site.listens, &site.addresses, documents, Arc::clone(&self.seams.clock)) {
-                Ok(server) => return Server::Runs { site, _server: server },
-                // The one before may have stopped just now, and the system not have heard of it.
-                Err(error) if error.kind() == io::ErrorKind::AddrInUse && tries_left > 0 => {
-                    tries_left -= 1;
-                    thread::sleep(PORT_IS_FREED);
-                }
-                Err(error) => return Server::Failed(failure_of(&error)),
-            }
+        let documents = Arc::clone(self.vaults.public()) as Arc<dyn PublicDocuments>;
+        match LinkServer::start(site.listens, &site.addresses, documents, Arc::clone(&self.seams.clock)) {
+            Ok(server) => Server::Runs { site, _server: server },
+            Err(error) => Server::Failed(failure_of(&error)),
         }
     }
 

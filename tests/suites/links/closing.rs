@@ -140,3 +140,11 @@ fn a_server_that_is_dropped_is_stopped() {
     assert!(client.is_closed());
     assert!(TcpStream::connect(address).is_err(), "nobody listens");
 }
+
+#[test]
+fn the_port_of_a_server_that_was_stopped_is_free_at_once() {
+    let address = Served::new().server.local_addr();
+    for _ in 0..200 {
+        Served::at(address).server.stop();
+    }
+}

@@ -36,11 +36,14 @@ struct Served {
 
 impl Served {
     fn new() -> Served {
+        Served::at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+    }
+
+    fn at(address: SocketAddr) -> Served {
         let (shelf, clock) = (Arc::<Shelf>::default(), Arc::<ManualClock>::default());
         let documents = Arc::clone(&shelf) as Arc<dyn PublicDocuments>;
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let server = LinkServer::start(address, &[], documents, Arc::clone(&clock) as Arc<dyn Clock>)
-            .expect("a port of this computer is free");
+        let server =
+            LinkServer::start(address, &[], documents, Arc::clone(&clock) as Arc<dyn Clock>).expect("the port is free");
         Served { shelf, clock, server }
     }
 

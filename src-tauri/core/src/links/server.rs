@@ -73,7 +73,7 @@ impl LinkServer {
         };
         let site = Arc::new(Site::new(documents, clock, Hosts::new(address.port(), addresses)));
         let (alive, all_ended) = mpsc::channel();
-        runtime.spawn(accept(listener, site, alive));
+        runtime.spawn(accept(alive, site, listener));
         Ok(LinkServer { address, running: Mutex::new(Some(Running { runtime, all_ended })) })
     }
 
@@ -101,8 +101,9 @@ impl Drop for LinkServer {
     }
 }
 
-/// Accepts connections for as long as it is not dropped. What there is no room for is cut off at once, unread.
-async fn accept(listener: TcpListener, site: Arc<Site>, alive: Sender<()>) {
+/// Accepts connections for as long as it is not dropped. What there is no room for is cut off at once, unread. Of the arguments
+/// the last is dropped first: whoever hears that all has ended finds the port free.
+async fn accept(alive: Sender<()>, site: Arc<Site>, listener: TcpListener) {
     loop {
         let Ok((stream, from)) = listener.accept().await else {
             tokio::time::sleep(AFTER_A_FAILURE).await;

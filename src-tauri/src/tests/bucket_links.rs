@@ -105,6 +105,9 @@ fn copies_go_to_another_bucket_once_the_person_says_so_and_the_vault_goes_on() {
     window.imports().transfers.set_scanning(None);
     let status = set(json!(other)).expect("set");
     assert_eq!((&status["share_bucket"], not_shared(&status, "shareCopy")), (&json!(other), json!("notChecked")));
+    let policy = status["share_policy"].as_str().expect("for its owner");
+    assert!(policy.contains(&format!("arn:aws:s3:::{other}/.share/*")), "{policy}");
+    assert!(status["share_rules"].as_str().is_some_and(|rules| rules.contains("\".share/d7/\"")), "{status}");
     wait_for_status(&window, "online", None);
     window.add("b.txt", b"the vault goes on");
     assert_eq!(not_shared(&window.ask("sharing_check", json!({})), "shareCopy"), Value::Null);

@@ -264,4 +264,9 @@ pub struct SharingStatus {
     pub server: LinkServerStatus,
     /// The bucket that copies for links go to; `None` for the vault's own, below a prefix of theirs.
     pub share_bucket: Option<String>,
+    /// A policy by which that bucket gives strangers these copies and nothing else: JSON, to be set by its owner. `None` for a
+    /// vault in a folder.
+    pub share_policy: Option<String>,
+    /// Rules of lifecycle by which copies go when their time is over, though Coffer runs nowhere; as the policy.
+    pub share_rules: Option<String>,
 }

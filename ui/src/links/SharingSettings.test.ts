@@ -67,10 +67,17 @@ test('the bucket is asked, and its answer and its failure are said', async () =>
 test('the policy and the rules are for where copies go', async () => {
   const { rerender } = show();
   const policy = () => screen.getByRole('region', { name: /^Policy/, hidden: true });
+  const rules = () => screen.getByRole('region', { name: /^Lifecycle/, hidden: true });
   expect(policy()).toHaveTextContent('arn:aws:s3:::photos/vault/.share/*');
-  await rerender({ status: { ...bucketSharing, share_bucket: 'photos-public' } });
-  expect(policy()).toHaveTextContent('arn:aws:s3:::photos-public/vault/.share/*');
-  expect(screen.getByRole('region', { name: /^Lifecycle/, hidden: true })).toHaveTextContent('vault/.share/d365/');
+  expect(rules()).toHaveTextContent('vault/.share/d365/');
+  const elsewhere = {
+    share_bucket: 'photos-public',
+    share_policy: '{ "Resource": ["arn:aws:s3:::photos-public/.share/*"] }',
+    share_rules: '{ "Filter": { "Prefix": ".share/d365/" } }',
+  };
+  await rerender({ status: { ...bucketSharing, ...elsewhere } });
+  expect(policy()).toHaveTextContent('arn:aws:s3:::photos-public/.share/*');
+  expect(rules()).toHaveTextContent('"Prefix": ".share/d365/"');
 });
 
 test('what is not known yet, and never will be, is not an empty page', async () => {

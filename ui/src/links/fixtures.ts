@@ -68,6 +68,8 @@ export const localSharing: SharingStatus = {
   ],
   server: { running: true, lan: false, origin: 'http://127.0.0.1:4870', failure: null },
   share_bucket: null,
+  share_policy: null,
+  share_rules: null,
 };
 
 export const bucketSharing: SharingStatus = {
@@ -78,4 +80,6 @@ export const bucketSharing: SharingStatus = {
   ],
   server: { running: false, lan: true, origin: 'http://192.168.1.5:4870', failure: null },
   share_bucket: null,
+  share_policy: '{ "Resource": ["arn:aws:s3:::photos/vault/.share/*"] }',
+  share_rules: '{ "Filter": { "Prefix": "vault/.share/d365/" } }',
 };

@@ -118,6 +118,8 @@ test('without any kind that is possible it says so', async () => {
     kinds: [{ kind: 'quick', not_shared: 'noBucket' }],
     server: { running: false, lan: false, origin: '', failure: null },
     share_bucket: null,
+    share_policy: null,
+    share_rules: null,
   });
   await actions.publish(row);
   expect(said()).toEqual(['This vault can’t give out links now.']);

@@ -67,7 +67,12 @@ mod tests {
 
     #[test]
     fn nothing_but_copies_is_ever_given() {
-        let resource = |share_bucket| policy(&address(), share_bucket)["Statement"][0]["Resource"].clone();
+        let resource = |share_bucket| {
+            let statement = policy(&address(), share_bucket)["Statement"][0].clone();
+            assert_eq!((&statement["Effect"], &statement["Principal"]), (&json!("Allow"), &json!("*")));
+            assert_eq!(statement["Action"], json!(["s3:GetObject"]));
+            statement["Resource"].clone()
+        };
         assert_eq!(resource(None), json!(["arn:aws:s3:::my-bucket/vaults/work/.share/*"]));
         let other = "my-shares".parse().expect("a bucket's name");
         assert_eq!(resource(Some(&other)), json!(["arn:aws:s3:::my-shares/.share/*"]));
@@ -88,5 +93,6 @@ mod tests {
             .collect();
         assert_eq!(ends, [("d1/", 1), ("d7/", 7), ("d30/", 30), ("d90/", 90), ("d365/", 365)]);
         assert_eq!(rules.len(), 6);
+        assert!(rules.iter().all(|rule| rule["Status"] == "Enabled"));
     }
 }

@@ -148,6 +148,9 @@ impl SharingStatus {
             kinds: vault.sharing_kinds().into_iter().map(kind).collect(),
             server,
             share_bucket: vault.share_bucket().map(str::to_owned),
+            // There are none for a vault in a folder.
+            share_policy: vault.share_policy().ok().map(|policy| format!("{policy:#}")),
+            share_rules: vault.share_rules().ok().map(|rules| format!("{rules:#}")),
         }
     }
 }

@@ -34,7 +34,9 @@ export class FakeSharing {
   get place(): { bucket: string; prefix: string } {
     const { place } = this.#vault();
     if (place.kind !== 'bucket') return { bucket: 'none', prefix: '' };
-    return { bucket: this.shareBucket ?? place.bucket, prefix: place.prefix };
+    return this.shareBucket === null
+      ? { bucket: place.bucket, prefix: place.prefix }
+      : { bucket: this.shareBucket, prefix: '' };
   }
 
   get isReachable(): boolean {
@@ -62,6 +64,21 @@ export class FakeSharing {
         failure: this.failure,
       },
       share_bucket: this.shareBucket,
+      ...this.#told(),
+    };
+  }
+
+  /** What the owner of the bucket is to tell it; nothing where there is none. */
+  #told(): Pick<SharingStatus, 'share_policy' | 'share_rules'> {
+    if (this.#vault().place.kind !== 'bucket') return { share_policy: null, share_rules: null };
+    const { bucket, prefix } = this.place;
+    const copies = `${prefix}.share/`;
+    const Resource = [`arn:aws:s3:::${bucket}/${copies}*`];
+    const Statement = [{ Effect: 'Allow', Principal: '*', Action: ['s3:GetObject'], Resource }];
+    const Rules = [{ Status: 'Enabled', Filter: { Prefix: `${copies}d7/` }, Expiration: { Days: 7 } }];
+    return {
+      share_policy: JSON.stringify({ Version: '2012-10-17', Statement }, null, 2),
+      share_rules: JSON.stringify({ Rules }, null, 2),
     };
   }
 

@@ -17,4 +17,13 @@ server: LinkServerStatus,
 /**
  * The bucket that copies for links go to; `None` for the vault's own, below a prefix of theirs.
  */
-share_bucket: string | null, };
+share_bucket: string | null, 
+/**
+ * A policy by which that bucket gives strangers these copies and nothing else: JSON, to be set by its owner. `None` for a
+ * vault in a folder.
+ */
+share_policy: string | null, 
+/**
+ * Rules of lifecycle by which copies go when their time is over, though Coffer runs nowhere; as the policy.
+ */
+share_rules: string | null, };

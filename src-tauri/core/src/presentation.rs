@@ -69,7 +69,7 @@ impl Presentation {
 }
 
 /// Whether a browser that shows such a thing runs nothing of it.
-pub fn is_harmless(mime_type: &MimeType) -> bool {
+fn is_harmless(mime_type: &MimeType) -> bool {
     HARMLESS.contains(&mime_type.as_str())
 }
 
@@ -86,7 +86,7 @@ fn in_ascii(name: &str) -> String {
 }
 
 /// A text as RFC 8187 writes it: what is no `attr-char` by its bytes.
-fn percent_encoded(text: &str) -> String {
+pub(crate) fn percent_encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {

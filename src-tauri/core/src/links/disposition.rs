@@ -3,9 +3,8 @@
 //! The name goes out twice, by RFC 6266: in ASCII for the oldest readers, and whole, percent-encoded, for all others. No byte
 //! of a name stands in a header as it is unless it is harmless there.
 
-use std::fmt::Write as _;
-
 use crate::document::Name;
+use crate::presentation::percent_encoded;
 
 /// Whether a document is saved or shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,14 +22,7 @@ impl Disposition {
         };
         value.extend(name.as_str().chars().map(plain));
         value.push_str("\"; filename*=UTF-8''");
-        for byte in name.as_str().bytes() {
-            if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
-                value.push(char::from(byte));
-            } else {
-                // A string takes whatever is written to it.
-                let _ = write!(value, "%{byte:02X}");
-            }
-        }
+        value.push_str(&percent_encoded(name.as_str()));
         value
     }
 }

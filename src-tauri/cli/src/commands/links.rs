@@ -6,7 +6,7 @@ use std::io::{self, BufRead, Read, Write};
 
 use coffer_core::InvalidInput;
 use coffer_core::document::{DownloadLimit, Follows, LinkId, LinkKind, LinkPassword};
-use coffer_core::service::{LinkFilter, LinksShown, ListedLink, PublishConsent, PublishRequest};
+use coffer_core::service::{LinkFilter, LinksShown, PublishConsent, PublishRequest};
 use coffer_core::vault::Vault;
 use coffer_wire::{Link, LinkCheck, LinkRisk, LinkState, NewLink};
 use serde_json::json;
@@ -95,9 +95,7 @@ fn switch_off(session: &Session, off: &LinkOff) -> Result<Outcome, Problem> {
     for id in ids {
         let off = vault.service.unpublish(&vault.user, id)?;
         let document = vault.service.document(&vault.user, off.link.file_id).ok();
-        let listed =
-            ListedLink { document, state: off.state, still_opens_until: off.still_opens_until, link: off.link };
-        switched.push(Link::from(&listed));
+        switched.push(coffer_wire::LinkOff::of(&off, document).link);
     }
     session.output.answer(&json!({ "off": switched }), |out| {
         switched.iter().try_for_each(|link| writeln!(out, "{}  {}", link.id, what_became_of(link)))

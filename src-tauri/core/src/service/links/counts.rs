@@ -32,20 +32,20 @@ impl Counts {
 }
 
 impl DocumentService {
-    /// Writes the downloads that were counted since the last time. Answers whether there were any.
+    /// Writes the downloads that were counted since the last time.
     ///
     /// # Errors
     /// When the index cannot be written; they are kept, and written the next time.
-    pub fn write_download_counts(&self) -> Result<bool, Error> {
+    pub fn write_download_counts(&self) -> Result<(), Error> {
         // Held until they are written, so that nobody counts them twice or not at all meanwhile.
         let mut counts = self.counts.counts();
         if counts.is_empty() {
-            return Ok(false);
+            return Ok(());
         }
         self.index.write(|write| {
             counts.iter().try_for_each(|(id, (owner, count))| write.add_downloads(owner, *id, *count))
         })?;
         counts.clear();
-        Ok(true)
+        Ok(())
     }
 }

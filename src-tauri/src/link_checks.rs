@@ -79,9 +79,10 @@ impl Work {
             let Some(vault) = self.vault.upgrade().filter(|_| !is_closed) else { return };
             let now = self.clock.now();
             // Asked before the check: what ends during it is looked at once more.
-            let next_end = next_end(&vault);
+            // What cannot be read now is read the next time.
+            let next_end = vault.next_link_end().ok().flatten();
             if due <= now {
-                if note(check(&vault), &mut logged) > 0 {
+                if note(vault.check_links(), &mut logged) > 0 {
                     self.links.ring();
                     self.changed.ring();
                 }
@@ -95,20 +96,6 @@ impl Work {
             self.checks.wake.wait(heard, Duration::from_millis(left).min(LONGEST));
         }
     }
-}
-
-/// How many links there are to look at.
-fn check(vault: &Vault) -> Result<u64, Error> {
-    vault.attend(|vault| vault.users.iter().map(|user| Ok(vault.service.check_links(user)?.links)).sum())
-}
-
-/// When the next link of the vault ends. What cannot be read now is read the next time.
-fn next_end(vault: &Vault) -> Option<Timestamp> {
-    let next = |vault: &Vault| {
-        let ends = vault.users.iter().map(|user| vault.service.next_link_end(user));
-        ends.collect::<Result<Vec<_>, Error>>()
-    };
-    vault.attend(next).ok()?.into_iter().flatten().min()
 }
 
 fn after(time: Timestamp, millis: i64) -> Timestamp {

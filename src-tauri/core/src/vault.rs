@@ -15,6 +15,7 @@ mod examined;
 mod index_file;
 mod known;
 mod known_bucket;
+mod links;
 mod mending;
 mod public;
 mod share_rules;

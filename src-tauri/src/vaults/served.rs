@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use coffer_core::Error;
 use coffer_core::document::VaultId;
-use coffer_core::vault::{PublicVaults, Vault};
+use coffer_core::vault::PublicVaults;
 
 use super::{OpenVault, Vaults};
 use crate::bell::Bell;
@@ -14,11 +13,9 @@ use crate::log;
 impl OpenVault {
     /// Whether a link is on that our own server answers; `None` if that cannot be known now.
     pub(super) fn has_served_links(&self) -> Option<bool> {
-        let any = |vault: &Vault| -> Result<bool, Error> {
-            let mut users = vault.users.iter();
-            users.try_fold(false, |any, user| Ok(any || vault.service.has_served_links(user)?))
-        };
-        self.vault.attend(any).inspect_err(|error| log::failure("the links of a vault cannot be read", error)).ok()
+        let served = self.vault.count_served_links();
+        let served = served.inspect_err(|error| log::failure("the links of a vault cannot be read", error));
+        Some(served.ok()? > 0)
     }
 }
 

@@ -61,17 +61,16 @@ fn attend_to_links(session: &Session, vault: &Vault) {
         Some(_) => vault.catch_up(&mut |_| Proceed::Go).map(drop),
         None => Ok(()),
     };
-    let checked =
-        vault.attend(|vault| vault.users.iter().try_for_each(|user| vault.service.check_links(user).map(drop)));
-    if let Err(error) = caught_up.and(checked) {
+    let checked = vault.check_links();
+    if let Err(error) = caught_up.and(checked.map(drop)) {
         session.output.note(&format!("what the links are worth is not known: {error}"));
     }
 }
 
 /// How long nothing has to be done: until a link ends, and an hour at most.
 fn until_next_check(session: &Session, vault: &Vault) -> Duration {
-    let ends = vault.users.iter().filter_map(|user| vault.service.next_link_end(user).ok().flatten());
-    let until = ends.min().map(|end| end.as_millis() - session.seams.clock.now().as_millis());
+    let next_end = vault.next_link_end().ok().flatten();
+    let until = next_end.map(|end| end.as_millis() - session.seams.clock.now().as_millis());
     let until = until.map(|millis| Duration::from_millis(u64::try_from(millis).unwrap_or_default()));
     until.map_or(CHECK_EVERY, |until| until.clamp(LEAST_PAUSE, CHECK_EVERY))
 }
@@ -94,7 +93,7 @@ fn say_where(
     let port = server.local_addr().port();
     let urls: Vec<String> =
         [Ipv4Addr::LOCALHOST].iter().chain(addresses).map(|address| format!("http://{address}:{port}")).collect();
-    let links = count_served(vault)?;
+    let links = vault.count_served_links()?;
     session.output.answer(&json!({ "urls": urls, "port": port, "lan": serve.lan, "links": links }), |out| {
         urls.iter().try_for_each(|url| writeln!(out, "{url}"))
     })?;
@@ -108,9 +107,4 @@ fn say_where(
         }
     }
     Ok(())
-}
-
-/// How many links this opens.
-fn count_served(vault: &Vault) -> Result<u64, Error> {
-    vault.users.iter().try_fold(0, |count, user| Ok(count + vault.service.count_served_links(user)?))
 }

@@ -54,6 +54,15 @@ pub struct LinkedDocument {
     pub visibility: Visibility,
 }
 
+impl LinkedDocument {
+    /// Whether it is given to those who have a link: it is public, and there as far as is known. That content is missing or
+    /// damaged is found out, and said, by reading it.
+    pub fn is_given(self) -> bool {
+        let is_there = matches!(self.status, Status::Stored | Status::Missing | Status::Damaged);
+        is_there && self.visibility == Visibility::Public
+    }
+}
+
 impl From<&Document> for LinkedDocument {
     fn from(document: &Document) -> Self {
         LinkedDocument { status: document.status, visibility: document.visibility }
@@ -88,7 +97,7 @@ impl LinkState {
         if link.is_used_up() {
             return LinkState::UsedUp;
         }
-        if !document.is_some_and(is_given) {
+        if !document.is_some_and(LinkedDocument::is_given) {
             return match link.kind {
                 // We do not give it, whoever asks.
                 LinkKind::Served => LinkState::SwitchedOff { checked_at: None },
@@ -110,12 +119,6 @@ impl LinkState {
         }
         LinkState::Live
     }
-}
-
-/// Whether a document is there to be given to those who have a link.
-fn is_given(document: LinkedDocument) -> bool {
-    let is_there = matches!(document.status, Status::Stored | Status::Missing | Status::Damaged);
-    is_there && document.visibility == Visibility::Public
 }
 
 #[cfg(test)]

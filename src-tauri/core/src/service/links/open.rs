@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::reader::PublicReader;
 use super::switches::Switch;
 use crate::document::{
-    Document, FileId, Link, LinkId, LinkKind, LinkPasswordHash, LinkTokenHash, Status, UserId, Visibility,
+    Document, FileId, Link, LinkId, LinkKind, LinkPasswordHash, LinkTokenHash, LinkedDocument, UserId,
 };
 use crate::error::Error;
 use crate::service::DocumentService;
@@ -82,6 +82,7 @@ impl DocumentService {
         let link = link.filter(|link| link.kind == LinkKind::Served && link.is_on(now)).ok_or(Error::NotFound)?;
         let link = self.followed(&link)?;
         let document = self.index.document(owner, link.file_id)?;
+        let is_given = |document: &Document| LinkedDocument::from(document).is_given();
         let document = document.filter(is_given).ok_or(Error::NotFound)?;
         // Last of what is asked of a link, because it is dear: what is given to nobody needs no password.
         let is_right = |hash: &LinkPasswordHash| password.is_some_and(|password| hash.is_of(password));
@@ -133,14 +134,6 @@ impl DocumentService {
         if link.as_ref().is_some_and(Link::is_used_up) { self.withdraw(owner, file_id) } else { Ok(()) }
     }
 
-    /// Whether any link of `user` is on that we serve ourselves.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn has_served_links(&self, user: &UserId) -> Result<bool, Error> {
-        Ok(self.count_served_links(user)? > 0)
-    }
-
     /// How many links of `user` are on that we serve ourselves.
     ///
     /// # Errors
@@ -148,11 +141,4 @@ impl DocumentService {
     pub fn count_served_links(&self, user: &UserId) -> Result<u64, Error> {
         Ok(self.index.count_links_on(user, LinkKind::Served, self.clock.now())?)
     }
-}
-
-/// Whether a document is given to those who have a link: it is public, and there as far as is known. That content is missing
-/// or damaged is found out, and said, by reading it.
-fn is_given(document: &Document) -> bool {
-    let is_there = matches!(document.status, Status::Stored | Status::Missing | Status::Damaged);
-    is_there && document.visibility == Visibility::Public
 }
